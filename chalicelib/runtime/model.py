@@ -1,0 +1,54 @@
+"""The shapes at the border: camelCase JSON outside, snake_case inside; unknown fields are refused by name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic.alias_generators import to_camel
+
+from . import clock
+
+_BORDER = ConfigDict(
+    alias_generator=to_camel,
+    populate_by_name=True,
+    extra="forbid",
+    defer_build=True,
+    frozen=True,
+    allow_inf_nan=False,
+)
+
+
+class Shape(BaseModel):
+    """A part of a request or a response."""
+
+    model_config = _BORDER
+
+
+class Request(Shape):
+    """What an operation takes."""
+
+
+class Response(Shape):
+    """What an operation gives."""
+
+
+class Nothing(Response):
+    """An answer without content."""
+
+
+Fen = Annotated[int, Field(ge=0, le=100_000_000_00, description="money in fen (1/100 yuan)")]
+Moment = Annotated[datetime, PlainSerializer(clock.iso, return_type=str), Field(description="ISO-8601, UTC")]
+Quantity = Annotated[int, Field(ge=1, le=9_999)]
+PageSize = Annotated[int, Field(ge=1, le=50, description="entries on a page")]
+Cursor = Annotated[str, StringConstraints(max_length=600)]
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000)]
+Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Url = Annotated[str, StringConstraints(max_length=500, pattern=r"^(https?://|/)[^\s]*$")]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9-]{5,20}$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+OrderNo = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$")]

@@ -1,0 +1,208 @@
+"""The contract of a business operation: one plain function of (request, call), the same for HTTP, a queue, a test and the simulation.
+
+    @operation(ClaimCoupon, ClaimedCoupon, caller=BUYER, retry=RECORDED)
+    def claim(request, call): ...
+
+`retry` says why repeating is safe:
+    READ      nothing is changed; GET is allowed too
+    RECORDED  the answer is stored with the effect under the Idempotency-Key: the function ends in `call.commit(transaction, answer)`
+    NATURAL   the state is the guard: doing it twice is doing it once
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from ..store.errors import Contended, StoreError, Throttled, TransactionRefused, Unanswered
+from ..store.transaction import Transaction
+from . import clock, idempotency, ids, log
+from .caller import Caller, Rule
+from .errors import AlreadyAnswered, ShopError
+from .model import Request, Response
+
+Req = TypeVar("Req", bound=Request)
+Res = TypeVar("Res", bound=Response)
+
+
+class Retry(StrEnum):
+    READ = "read"
+    RECORDED = "recorded"
+    NATURAL = "natural"
+
+
+READ, RECORDED, NATURAL = Retry.READ, Retry.RECORDED, Retry.NATURAL
+
+
+@dataclass
+class Call:
+    """One call: who, when, and under which Idempotency-Key."""
+
+    caller: Caller
+    now: datetime = field(default_factory=clock.now)
+    request_id: str = field(default_factory=ids.request_id)
+    key: str | None = None
+    mark: str = ""
+    committed: bool = False
+
+    @property
+    def uid(self) -> str:
+        """The buyer's id; every item a buyer may touch lives under it."""
+        if self.caller.kind != "buyer":
+            raise ShopError("forbidden")
+        return self.caller.id
+
+    def record_place(self) -> object:
+        """Where this call's answer stands, for an operation that reads it together with its own items."""
+        return idempotency.place(self.caller.partition, self.key or "")
+
+    def commit(self, transaction: Transaction, answer: Response) -> None:
+        """Write the effect and its answer, all or none.
+
+        Raises AlreadyAnswered when another call with this key was faster, and what Transaction.commit raises.
+        """
+        if self.key is None:
+            raise ShopError("idempotency_key_required")
+        record = idempotency.record(self.caller.partition, self.key, self.mark, answer.model_dump_json(by_alias=True))
+        transaction.put("idempotency", record, idempotency.free())
+        try:
+            transaction.commit()
+        except TransactionRefused as refused:
+            if "idempotency" in refused.failures:
+                raise AlreadyAnswered from refused
+            raise
+        self.committed = True
+
+
+@dataclass(frozen=True)
+class Operation(Generic[Req, Res]):
+    """A business operation with its contract. Calling it runs the function under the contract."""
+
+    name: str
+    function: Callable[[Req, Call], Res]
+    request: type[Req]
+    response: type[Res]
+    caller: Rule
+    retry: Retry
+    cache_seconds: int = 0
+    replayed: Callable[[Res, Call], Res] | None = None
+    reads_record: bool = False
+
+    @property
+    def contract(self) -> str:
+        """The module's docstring: what it does, reads, writes, answers."""
+        return inspect.getdoc(inspect.getmodule(self.function)) or ""
+
+    def __call__(self, request: Req, call: Call) -> Res:
+        """Run it. Raises ShopError; a table that is busy or silent becomes ShopError busy (503)."""
+        try:
+            if self.retry is RECORDED:
+                return self._once(request, call)
+            return self.function(request, call)
+        except (Contended, Throttled, Unanswered) as error:
+            log.warning("store_busy", operation=self.name, error=type(error).__name__)
+            raise ShopError("busy") from error
+
+    def _once(self, request: Req, call: Call) -> Res:
+        call.key = idempotency.key_of(call.key)
+        call.mark = idempotency.fingerprint(self.name, request)
+        if not self.reads_record:
+            recorded = self._recorded(call)
+            if recorded is not None:
+                return recorded
+        try:
+            answer = self.function(request, call)
+        except (ShopError, AlreadyAnswered, StoreError) as error:
+            recorded = self._recorded(call)
+            if recorded is not None:
+                return recorded
+            if isinstance(error, AlreadyAnswered):
+                raise ShopError("busy") from error
+            raise
+        if not call.committed:
+            raise RuntimeError(f"{self.name} answered without call.commit")
+        return answer
+
+    def _recorded(self, call: Call) -> Res | None:
+        found = idempotency.look(call.caller.partition, call.key or "", call.mark)
+        return None if found is None else self.replay(found, call)
+
+    def replay(self, recorded: str, call: Call) -> Res:
+        """The recorded answer again; what moves (a status) is read live by `replayed`."""
+        call.committed = True
+        answer = self.response.model_validate_json(recorded)
+        return self.replayed(answer, call) if self.replayed else answer
+
+
+def operation(
+    request: type[Req],
+    response: type[Res],
+    *,
+    caller: Rule,
+    retry: Retry,
+    cache_seconds: int = 0,
+    replayed: Callable[[Res, Call], Res] | None = None,
+    reads_record: bool = False,
+) -> Callable[[Callable[[Req, Call], Res]], Operation[Req, Res]]:
+    """Declare the function below as the operation that its file names (functions/coupons/claim.py -> coupons/claim).
+
+    `cache_seconds`: a public read that a CDN may keep. `replayed(answer, call)` refreshes what moves in a recorded answer.
+    `reads_record`: the function looks for its record together with its own items, to save a round trip.
+    """
+
+    def declare(function: Callable[[Req, Call], Res]) -> Operation[Req, Res]:
+        _, domain, verb = function.__module__.rsplit(".", 2)
+        return Operation(
+            f"{domain}/{verb}",
+            function,
+            request,
+            response,
+            caller,
+            retry,
+            cache_seconds,
+            replayed,
+            reads_record,
+        )
+
+    return declare
+
+
+@dataclass(frozen=True)
+class Knock:
+    """A provider's call as it came: lower-case header names, the raw bytes."""
+
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a provider is answered: the status decides, the body is a courtesy."""
+
+    status: int
+    body: str = ""
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """An operation that a provider calls: it proves itself by signature, and is answered in the provider's way."""
+
+    name: str
+    function: Callable[[Knock, Call], Reply]
+
+    @property
+    def contract(self) -> str:
+        return inspect.getdoc(inspect.getmodule(self.function)) or ""
+
+    def __call__(self, knock: Knock, call: Call) -> Reply:
+        return self.function(knock, call)
+
+
+def webhook(function: Callable[[Knock, Call], Reply]) -> Webhook:
+    """Declare the function below as the webhook that its file names."""
+    _, domain, verb = function.__module__.rsplit(".", 2)
+    return Webhook(f"{domain}/{verb}", function)

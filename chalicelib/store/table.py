@@ -1,0 +1,163 @@
+"""Reads, and writes of a single item. Several items at once: `store.transaction`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path
+from pynamodb.expressions.update import Action
+
+from ..runtime import clock, ids
+from ..runtime.settings import settings
+from . import transport
+from .errors import Raw, Throttled
+from .expressions import request
+from .item import Item, Key, UnknownKind
+
+T = TypeVar("T", bound=Item)
+_BATCH = 100  # BatchGetItem's limit
+
+
+def get(kind: type[T], key: Key, *, strong: bool = True) -> T | None:
+    """The item at `key`, or None. Strong unless a slightly old answer is as good (half the price)."""
+    answer = transport.call("GetItem", {"Key": key.raw(), "ConsistentRead": strong})
+    raw = answer.get("Item")
+    return kind.of(raw) if raw else None
+
+
+def get_many(wanted: Sequence[tuple[type[Item], Key]], *, strong: bool = True) -> dict[Key, Item]:
+    """Items by key in one round trip (a further one per 100); absent ones are absent from the answer."""
+    kinds = {key: kind for kind, key in wanted}
+    found: dict[Key, Item] = {}
+    keys = list(kinds)
+    for start in range(0, len(keys), _BATCH):
+        for raw in _batch(keys[start : start + _BATCH], strong):
+            key = Key(raw["pk"]["S"], raw["sk"]["S"])
+            found[key] = kinds[key].of(raw)
+    return found
+
+
+def _batch(keys: Sequence[Key], strong: bool) -> Iterator[Raw]:
+    table = settings().table
+    asked = {table: {"Keys": [key.raw() for key in keys], "ConsistentRead": strong}}
+    for attempt in range(8):
+        answer = transport.call("BatchGetItem", {"RequestItems": asked})
+        yield from answer["Responses"].get(table, [])
+        asked = answer.get("UnprocessedKeys") or {}
+        if not asked:
+            return
+        clock.sleep(ids.jitter(0.025 * 2**attempt))
+    raise Throttled("keys left unprocessed")
+
+
+@dataclass(frozen=True)
+class Page:
+    """Raw items in key order, and where the next page starts (None: there is none)."""
+
+    items: list[Raw]
+    next: Raw | None
+
+
+def query(
+    pk: str,
+    *,
+    begins: str | None = None,
+    above: str | None = None,
+    below: str | None = None,
+    index: str | None = None,
+    newest_first: bool = False,
+    limit: int | None = None,
+    start: Raw | None = None,
+    strong: bool | None = None,
+    filtered: Condition | None = None,
+) -> Page:
+    """One page of a partition, by sort key: those that begin with `begins`, or lie above / below (both bounds included).
+
+    `limit` counts items read, before `filtered` takes some out.
+    """
+    partition, sort = (f"{index}_pk", f"{index}_sk") if index else ("pk", "sk")
+    condition: Condition = Path([partition]) == pk
+    if begins is not None:
+        condition &= Path([sort]).startswith(begins)
+    elif above is not None and below is not None:
+        condition &= Path([sort]).between(above, below)
+    elif above is not None:
+        condition &= Path([sort]) >= above
+    elif below is not None:
+        condition &= Path([sort]) <= below
+    parameters = request(key_condition=condition, filtered=filtered)
+    parameters["ScanIndexForward"] = not newest_first
+    if index:
+        parameters["IndexName"] = index
+    else:
+        parameters["ConsistentRead"] = True if strong is None else strong
+    if limit is not None:
+        parameters["Limit"] = limit
+    if start is not None:
+        parameters["ExclusiveStartKey"] = start
+    answer = transport.call("Query", parameters)
+    return Page(answer["Items"], answer.get("LastEvaluatedKey"))
+
+
+def query_all(pk: str, *, begins: str | None = None, strong: bool = True) -> list[Raw]:
+    """Every item of a partition (with this beginning): for partitions that are small by design."""
+    items: list[Raw] = []
+    start: Raw | None = None
+    while True:
+        page = query(pk, begins=begins, start=start, strong=strong)
+        items += page.items
+        start = page.next
+        if start is None:
+            return items
+
+
+def decode(raw: Raw, *kinds: type[Item]) -> Item:
+    """The item, as whichever of `kinds` it is. Raises UnknownKind otherwise."""
+    found = raw.get("kind", {}).get("S")
+    for kind in kinds:
+        if found == kind.KIND:
+            return kind.of(raw)
+    raise UnknownKind(f"{found} where {', '.join(kind.KIND for kind in kinds)} was expected")
+
+
+def put(item: Item, condition: Condition | None = None) -> None:
+    """Write one item whole. Raises ConditionFailed with what stood there."""
+    transport.call("PutItem", {"Item": item.raw(), **_refused_shows_item(request(condition=condition))})
+
+
+def put_new(item: Item) -> bool:
+    """Write one item if its key is free. False: it was there already."""
+    from .errors import ConditionFailed
+
+    try:
+        put(item, Path(["pk"]).does_not_exist())
+    except ConditionFailed:
+        return False
+    return True
+
+
+def update(kind: type[T], key: Key, actions: Sequence[Action], condition: Condition | None = None) -> T:
+    """Change one item; returns it as it is now. Raises ConditionFailed with what stood there."""
+    answer = transport.call(
+        "UpdateItem",
+        {
+            "Key": key.raw(),
+            "ReturnValues": "ALL_NEW",
+            **_refused_shows_item(request(actions=actions, condition=condition)),
+        },
+    )
+    return kind.of(answer["Attributes"])
+
+
+def delete(key: Key, condition: Condition | None = None) -> None:
+    """Remove one item; none there is fine unless `condition` says otherwise."""
+    transport.call("DeleteItem", {"Key": key.raw(), **_refused_shows_item(request(condition=condition))})
+
+
+def _refused_shows_item(parameters: Raw) -> Raw:
+    if "ConditionExpression" in parameters:
+        parameters["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+    return parameters

@@ -1,0 +1,77 @@
+"""What happened to an aggregate, in order: outbox, audit and the history that buyer and staff see.
+
+An entry is appended in the same write as the change it tells of. The head keeps the last few; older ones move to `…#LOG#<seq>` items in the
+same transaction. The stream's relay publishes every entry newer than the old image's last one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from pynamodb.attributes import NumberAttribute
+
+from .errors import Raw
+from .item import Item, Json, Key
+
+KEPT = 4  # entries on the head: what a page shows first, and small enough that a head stays near 1 KB
+
+
+class Entry(BaseModel):
+    """One thing that happened. `type` is a past-tense word (paid, shipped); `by` who did it (buyer, staff:<id>, wechat, timer)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    seq: int
+    at: str
+    type: str
+    by: str
+    facts: dict[str, Any] = {}
+
+
+class Aggregate(Item):
+    """An item with a timeline. `seq` counts its entries and is the optimistic lock of every change."""
+
+    seq = NumberAttribute()
+    timeline = Json[list[Entry]](list[Entry])
+
+
+class LogEntry(Item):
+    """An entry that has left the head."""
+
+    KIND = "log"
+    entry = Json[Entry](Entry)
+
+
+def entry(seq: int, at: datetime, what: str, by: str, **facts: Any) -> Entry:
+    from ..runtime.clock import iso
+
+    return Entry(seq=seq, at=iso(at), type=what, by=by, facts=facts)
+
+
+def appended(entries: list[Entry], new: Entry) -> tuple[list[Entry], list[Entry]]:
+    """The entries that the head keeps, and those that must move to the log."""
+    every = [*entries, new]
+    return every[-KEPT:], every[:-KEPT]
+
+
+def log_item(aggregate: Key, old: Entry) -> LogEntry:
+    """Where an entry goes when it leaves the head of the aggregate at `aggregate` (`O#x` -> `D#x#LOG#<seq>`)."""
+    return LogEntry.at(log_key(aggregate, old.seq), entry=old)
+
+
+def log_key(aggregate: Key, seq: int) -> Key:
+    return Key(aggregate.pk, f"D#{aggregate.sk.partition('#')[2]}#LOG#{seq:06d}")
+
+
+def fresh(old: Raw | None, new: Raw | None) -> Iterator[Entry]:
+    """Entries that a change of an aggregate added (stream images, wire format), oldest first."""
+    if new is None or "timeline" not in new:
+        return
+    seen = int((old or {}).get("seq", {}).get("N", "0"))
+    for fact in json.loads(new["timeline"]["S"]):
+        if fact["seq"] > seen:
+            yield Entry.model_validate(fact)

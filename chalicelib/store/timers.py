@@ -1,0 +1,95 @@
+"""Deadlines: any item may say what is due and when; one job finds what is overdue and nothing can fall behind.
+
+The index `due` is (`T#<shard>`, time#pk#sk). A handler re-reads the base item strongly and acts only on the deadline that it was woken for.
+A failure moves the deadline forward (1, 2, 4 … minutes, at most an hour); after 10 the item is stuck: it leaves the timers, stands under
+`STUCK#<shard>` in the same index, raises an alarm, and `jobs/heal` tries it again once an hour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from pynamodb.expressions.operand import Path
+from pynamodb.expressions.update import Action
+
+from ..runtime import clock, ids
+from ..runtime.settings import settings
+from . import table
+from .item import Item, Key
+
+MOST_TRIES = 10
+_PAGE = 100
+
+
+def attributes(key: Key, what: str, at: datetime) -> dict[str, Any]:
+    """For a new item: `what` is due at `at`."""
+    return {
+        "due": what,
+        "due_pk": f"T#{_shard(key)}",
+        "due_sk": f"{clock.iso(at)}#{key.pk}#{key.sk}",
+        "due_tries": 0,
+    }
+
+
+def arm(key: Key, what: str, at: datetime) -> list[Action]:
+    """For an update: `what` is due at `at`; an earlier deadline of the item is replaced."""
+    return [Path([name]).set(value) for name, value in attributes(key, what, at).items()]
+
+
+def disarm() -> list[Action]:
+    """For an update: nothing is due any more."""
+    return [Path([name]).remove() for name in ("due", "due_pk", "due_sk", "due_tries")]
+
+
+def due_at(item: Item) -> datetime | None:
+    """When the item's deadline is, or None."""
+    return clock.parse(item.due_sk.split("#", 1)[0]) if item.due_sk else None
+
+
+def overdue(shard: int, until: datetime) -> Iterator[tuple[Key, str]]:
+    """Keys of a shard whose deadline has passed, oldest first, with the index's sort key that found them."""
+    yield from _entries(f"T#{shard}", until)
+
+
+def stuck(shard: int) -> Iterator[tuple[Key, str]]:
+    """Keys of a shard that failed ten times."""
+    yield from _entries(f"STUCK#{shard}", None)
+
+
+def _entries(partition: str, until: datetime | None) -> Iterator[tuple[Key, str]]:
+    below = clock.iso(until) + "$" if until else None  # "$" sorts after the "#" that follows the time
+    start = None
+    while True:
+        page = table.query(partition, index="due", below=below, limit=_PAGE, start=start)
+        for raw in page.items:
+            yield Key(raw["pk"]["S"], raw["sk"]["S"]), raw["due_sk"]["S"]
+        start = page.next
+        if start is None:
+            return
+
+
+def postpone(item: Item, now: datetime) -> bool:
+    """After a failed attempt: later, or stuck (False). Does nothing if the deadline has been moved meanwhile."""
+    from .errors import ConditionFailed
+
+    tries = int(item.due_tries or 0) + 1
+    unchanged = Path(["due_sk"]) == item.due_sk
+    at = now + timedelta(minutes=min(60, 2 ** (tries - 1)))
+    stays = tries < MOST_TRIES
+    partition = f"T#{_shard(item.key)}" if stays else f"STUCK#{_shard(item.key)}"
+    actions: list[Action] = [
+        Path(["due_tries"]).set(tries),
+        Path(["due_pk"]).set(partition),
+        Path(["due_sk"]).set(f"{clock.iso(at)}#{item.pk}#{item.sk}"),
+    ]
+    try:
+        table.update(type(item), item.key, actions, unchanged)
+    except ConditionFailed:
+        return True
+    return stays
+
+
+def _shard(key: Key) -> int:
+    return ids.shard(f"{key.pk} {key.sk}", settings().due_shards)

@@ -1,0 +1,1 @@
+"""Workers: started by a queue or by the table's stream."""

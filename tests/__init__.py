@@ -1,0 +1,1 @@
+"""Tests: unit (pure rules), functions (one operation each), integration (emulator, threads, faults), contract, e2e."""
