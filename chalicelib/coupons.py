@@ -1,6 +1,7 @@
 """Coupons: campaigns issue them within a total and a limit per buyer; an order holds one, paying uses it up, ending gives it back once.
 
     C#<campaign>  CAMPAIGN, QUOTA#<nn>         the remaining count, in shards so that a rush of claims does not queue on one item
+    CAMPAIGNS     <end>#<campaign>             what is offered to everybody, by the time it ends
     U#<uid>       COUPON#<campaign>#<n>        the buyer's n-th coupon of the campaign: its key is the limit per buyer
 
 A coupon carries its terms from the day it was claimed: changing the campaign changes nothing that a buyer already has.
@@ -8,6 +9,7 @@ A coupon carries its terms from the day it was claimed: changing the campaign ch
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -15,12 +17,18 @@ from pydantic import Field
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 
+from .runtime import clock
 from .runtime.model import Fen, Moment, Shape, Slug
+from .store import table
+from .store.errors import Raw
 from .store.item import Item, Json, Key, Time, user
 from .store.transaction import Transaction
 
 ONE_SHARD_BELOW = 1_000  # issued; below it one quota item is enough
 SHARDS = 8
+
+LISTED = "CAMPAIGNS"  # the partition of what is offered
+LISTED_KEPT = timedelta(days=30)  # past its end, then garbage
 
 UNUSED, HELD, USED, EXPIRED = "unused", "held", "used", "expired"
 
@@ -59,6 +67,12 @@ class Campaign(Item):
     listed = BooleanAttribute(default=True)
 
 
+class ListedCampaign(Campaign):
+    """A campaign's copy in the list of what is offered; written with it."""
+
+    KIND = "listed_campaign"
+
+
 class Quota(Item):
     """What is left of a campaign in one shard."""
 
@@ -80,8 +94,32 @@ class Coupon(Item):
     valid_until = Time()
 
 
+class CampaignView(Shape):
+    """A campaign as everybody sees it. Coupons are valid until `ends_at`, or `valid_days` from the claim."""
+
+    campaign_id: str
+    name: str
+    terms: Terms
+    per_buyer: int
+    starts_at: Moment
+    ends_at: Moment
+    valid_days: int | None
+
+    @classmethod
+    def of(cls, campaign: Campaign) -> CampaignView:
+        return cls(
+            campaign_id=campaign.campaign_id,
+            name=campaign.name,
+            terms=campaign.terms,
+            per_buyer=int(campaign.per_buyer),
+            starts_at=campaign.starts_at,
+            ends_at=campaign.ends_at,
+            valid_days=None if campaign.valid_days is None else int(campaign.valid_days),
+        )
+
+
 class CouponView(Shape):
-    """A coupon as its buyer sees it. `state`: unused, held, used, expired."""
+    """A coupon as its buyer sees it. `state`: unused, held, used, expired; `order_no` holds it or used it."""
 
     coupon_id: str
     campaign_id: str
@@ -90,6 +128,7 @@ class CouponView(Shape):
     state: str
     valid_from: Moment
     valid_until: Moment
+    order_no: str | None = None
 
     @classmethod
     def of(cls, coupon: Coupon, now: datetime) -> CouponView:
@@ -101,11 +140,16 @@ class CouponView(Shape):
             state=EXPIRED if coupon.state == UNUSED and coupon.valid_until <= now else coupon.state,
             valid_from=coupon.valid_from,
             valid_until=coupon.valid_until,
+            order_no=coupon.order_no,
         )
 
 
 def campaign_key(campaign_id: str) -> Key:
     return Key(f"C#{campaign_id}", "CAMPAIGN")
+
+
+def listed_key(campaign: Campaign) -> Key:
+    return Key(LISTED, f"{clock.iso(campaign.ends_at)}#{campaign.campaign_id}")
 
 
 def quota_key(campaign_id: str, shard: int) -> Key:
@@ -125,6 +169,54 @@ def coupon_key(uid: str, coupon: str) -> Key:
 
 def shards_for(total: int) -> int:
     return 1 if total < ONE_SHARD_BELOW else SHARDS
+
+
+def quotas(campaign: Campaign) -> list[Quota]:
+    """The campaign's quota items: their sum is its total."""
+    share, rest = divmod(int(campaign.total), int(campaign.shards))
+    return [
+        Quota.at(quota_key(campaign.campaign_id, shard), left=share + (shard < rest))
+        for shard in range(int(campaign.shards))
+    ]
+
+
+def listed(campaign: Campaign) -> ListedCampaign:
+    """The campaign's copy in the list."""
+    raw = {**campaign.raw(), **listed_key(campaign).raw(), "kind": {"S": ListedCampaign.KIND}}
+    copy = ListedCampaign.of(raw)
+    copy.ttl = int((campaign.ends_at + LISTED_KEPT).timestamp())
+    return copy
+
+
+def offered(now: datetime, limit: int, start: Raw | None = None) -> tuple[list[ListedCampaign], Raw | None]:
+    """Campaigns that can be claimed now, those that end first in front, and where the list goes on.
+
+    One eventually consistent Query of `limit` campaigns; those that have not begun are left out of the answer.
+    """
+    running = ListedCampaign.starts_at <= now
+    page = table.query(LISTED, above=clock.iso(now), limit=limit, start=start, strong=False, filtered=running)
+    campaigns = [ListedCampaign.of(raw) for raw in page.items]
+    return [campaign for campaign in campaigns if campaign.ends_at > now], page.next
+
+
+def left_of(campaigns: Sequence[Campaign]) -> dict[str, int]:
+    """How many coupons are roughly left, by campaign: eventually consistent sums over the shards."""
+    keys = {
+        quota_key(campaign.campaign_id, shard): campaign.campaign_id
+        for campaign in campaigns
+        for shard in range(int(campaign.shards))
+    }
+    left = dict.fromkeys(keys.values(), 0)
+    for key, quota in table.get_many([(Quota, key) for key in keys], strong=False).items():
+        if isinstance(quota, Quota):
+            left[keys[key]] += int(quota.left)
+    return left
+
+
+def claimed(uid: str, campaign: Campaign) -> int:
+    """How many coupons of the campaign the buyer has had."""
+    begins = coupon_key(uid, coupon_id(campaign.campaign_id, 0)).sk[:-1]
+    return len(table.query_all(user(uid), begins=begins))
 
 
 def new_coupon(campaign: Campaign, uid: str, number: int, now: datetime) -> Coupon:

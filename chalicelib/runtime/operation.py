@@ -19,6 +19,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from ..store.errors import Contended, StoreError, Throttled, TransactionRefused, Unanswered
+from ..store.item import Key
 from ..store.transaction import Transaction
 from . import clock, idempotency, ids, log
 from .caller import Caller, Rule
@@ -56,9 +57,13 @@ class Call:
             raise ShopError("forbidden")
         return self.caller.id
 
-    def record_place(self) -> object:
+    def record_key(self) -> Key:
         """Where this call's answer stands, for an operation that reads it together with its own items."""
         return idempotency.place(self.caller.partition, self.key or "")
+
+    def recorded(self, found: object) -> str | None:
+        """The answer in a record that was read so; None when there is none. Raises ShopError idempotency_key_reused."""
+        return idempotency.answered(found if isinstance(found, idempotency.Record) else None, self.mark)
 
     def commit(self, transaction: Transaction, answer: Response) -> None:
         """Write the effect and its answer, all or none.
@@ -89,7 +94,7 @@ class Operation(Generic[Req, Res]):
     caller: Rule
     retry: Retry
     cache_seconds: int = 0
-    replayed: Callable[[Res, Call], Res] | None = None
+    replayed: Callable[[Res, Req, Call], Res] | None = None
     reads_record: bool = False
 
     @property
@@ -111,13 +116,15 @@ class Operation(Generic[Req, Res]):
         call.key = idempotency.key_of(call.key)
         call.mark = idempotency.fingerprint(self.name, request)
         if not self.reads_record:
-            recorded = self._recorded(call)
+            recorded = self._recorded(request, call)
             if recorded is not None:
                 return recorded
         try:
             answer = self.function(request, call)
         except (ShopError, AlreadyAnswered, StoreError) as error:
-            recorded = self._recorded(call)
+            if call.committed:  # the effect and its answer stand; what failed came after
+                raise
+            recorded = self._recorded(request, call)
             if recorded is not None:
                 return recorded
             if isinstance(error, AlreadyAnswered):
@@ -127,15 +134,15 @@ class Operation(Generic[Req, Res]):
             raise RuntimeError(f"{self.name} answered without call.commit")
         return answer
 
-    def _recorded(self, call: Call) -> Res | None:
+    def _recorded(self, request: Req, call: Call) -> Res | None:
         found = idempotency.look(call.caller.partition, call.key or "", call.mark)
-        return None if found is None else self.replay(found, call)
+        return None if found is None else self.replay(found, request, call)
 
-    def replay(self, recorded: str, call: Call) -> Res:
+    def replay(self, recorded: str, request: Req, call: Call) -> Res:
         """The recorded answer again; what moves (a status) is read live by `replayed`."""
         call.committed = True
         answer = self.response.model_validate_json(recorded)
-        return self.replayed(answer, call) if self.replayed else answer
+        return self.replayed(answer, request, call) if self.replayed else answer
 
 
 def operation(
@@ -145,12 +152,12 @@ def operation(
     caller: Rule,
     retry: Retry,
     cache_seconds: int = 0,
-    replayed: Callable[[Res, Call], Res] | None = None,
+    replayed: Callable[[Res, Req, Call], Res] | None = None,
     reads_record: bool = False,
 ) -> Callable[[Callable[[Req, Call], Res]], Operation[Req, Res]]:
     """Declare the function below as the operation that its file names (functions/coupons/claim.py -> coupons/claim).
 
-    `cache_seconds`: a public read that a CDN may keep. `replayed(answer, call)` refreshes what moves in a recorded answer.
+    `cache_seconds`: a public read that a CDN may keep. `replayed(answer, request, call)` refreshes what moves in a recorded answer.
     `reads_record`: the function looks for its record together with its own items, to save a round trip.
     """
 

@@ -58,6 +58,13 @@ class Transaction:
         """Change nothing, but refuse everything unless `condition` holds."""
         self._add(label, "ConditionCheck", {"Key": key.raw()}, request(condition=condition))
 
+    def absorb(self, other: Transaction, prefix: str) -> None:
+        """Take over the parts of another transaction that was not sent, each label under `prefix:`."""
+        for label, part in other._parts.items():
+            if f"{prefix}:{label}" in self._parts:
+                raise ValueError(f"{self.name}: two parts are called {prefix}:{label}")
+            self._parts[f"{prefix}:{label}"] = part
+
     def _add(self, label: str, verb: str, target: Raw, expressions: Raw) -> None:
         if label in self._parts:
             raise ValueError(f"{self.name}: two parts are called {label}")

@@ -1,26 +1,19 @@
-"""The catalogue: products, their SKUs, the category tree, and the listing cards that browsing reads.
-
-    P#<product>     PRODUCT, SKU#<sku>          a product page is one Query
-    CATEGORIES      <category>                  the tree is one Query
-    L#<category>#<sort>  <sort key>#<product>   a page of a listing is one Query of cards
-
-A SKU carries what the cart and the checkout need of its product (title, on sale, categories), written in the same transaction, so that
-pricing a line reads one item. Cards are projected from the table's stream (`listing_of`), never by scanning.
-"""
+"""What is stored of the catalogue, and where."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
-from .runtime.model import Name, Shape, Slug, Text, Url
-from .store.item import Item, Json, Key, Time
+from ..runtime.model import Name, Shape, Slug, Text, Url
+from ..store.item import Item, Json, Key, Time
 
 STORE = "main"  # one deployment is one shop; products and orders carry their store all the same
-MOST_SKUS = 60  # a product and its SKUs, with their stock, are written in one transaction
+MOST_SKUS = 45  # a product, its SKUs, their stock and the recorded answer are one transaction of at most 100 parts
+MOST_SKUS_EVER = 90  # removed ones included: they are read with the product
+MOST_CATEGORIES = 5  # with ancestors at most 15: old and new cards, in three sorts, are one transaction too
 ALL = "all"  # the listing of everything
 
 Sort = Literal["newest", "price", "sales"]
@@ -72,14 +65,14 @@ class Product(Item):
     category_ids = Json[list[str]](list[str])  # as the merchant chose them
     listed_in = Json[list[str]](list[str])  # those and all their ancestors
     specs = Json[list[SpecAxis]](list[SpecAxis])
-    sku_ids = Json[list[str]](list[str])
+    sku_ids = Json[list[str]](list[str])  # in the merchant's order; a removed SKU's item stays, its id leaves
     on_sale = BooleanAttribute()
     min_price_fen = NumberAttribute()
     max_price_fen = NumberAttribute()
-    line_price_fen = NumberAttribute(null=True)
-    sold = NumberAttribute()
+    line_price_fen = NumberAttribute(null=True)  # of the cheapest SKU
+    sold = NumberAttribute()  # as of the last re-ranking; only ever grows
     created_at = Time()
-    version = NumberAttribute()  # the optimistic lock of every change
+    version = NumberAttribute()  # the optimistic lock of every change by people (re-ranking leaves it alone)
 
 
 class Sku(Item):
@@ -99,11 +92,19 @@ class Sku(Item):
     listed_in = Json[list[str]](list[str])
     on_sale = BooleanAttribute()
     rush = BooleanAttribute()  # reserve through the stock queue
-    version = NumberAttribute()
+    version = NumberAttribute()  # the product's, when this SKU last changed
+
+
+class Sales(Item):
+    """Units of a product in paid orders. Armed as `rerank` while the listings have not heard of the latest ones."""
+
+    KIND = "sales"
+    product_id = UnicodeAttribute()
+    units = NumberAttribute()
 
 
 class Category(Item):
-    """A node of the tree; at most three levels."""
+    """A node of the tree; at most three levels. Armed as `relist` after a move, until its products have followed."""
 
     KIND = "category"
     category_id = UnicodeAttribute()
@@ -112,6 +113,13 @@ class Category(Item):
     order = NumberAttribute()
     image = UnicodeAttribute(null=True)
     hidden = BooleanAttribute(default=False)
+
+
+class Tree(Item):
+    """The lock of the category tree: two moves at once could close a circle that neither sees."""
+
+    KIND = "tree"
+    version = NumberAttribute()
 
 
 class Card(Item):
@@ -132,6 +140,10 @@ def product_key(product_id: str) -> Key:
     return Key(f"P#{product_id}", "PRODUCT")
 
 
+def sales_key(product_id: str) -> Key:
+    return Key(f"P#{product_id}", "SALES")
+
+
 def sku_key(product_id: str, sku_id: str) -> Key:
     return Key(f"P#{product_id}", f"SKU#{sku_id}")
 
@@ -140,48 +152,5 @@ def category_key(category_id: str) -> Key:
     return Key("CATEGORIES", category_id)
 
 
-def listing(category_id: str, sort: Sort) -> str:
-    """The partition of a listing."""
-    return f"L#{category_id}#{sort}"
-
-
-def sort_key(sort: Sort, product: Product) -> str:
-    """Where a product stands in a listing; text order is list order (newest and sales are read backwards)."""
-    if sort == "price":
-        return f"{product.min_price_fen:012d}#{product.product_id}"
-    if sort == "sales":
-        return f"{product.sold:012d}#{product.product_id}"
-    return f"{int(product.created_at.timestamp() * 1000):014d}#{product.product_id}"
-
-
-def listing_of(product: Product) -> dict[Key, Card]:
-    """Every card of a product that is on sale: each category it is listed in, in each sort."""
-    if not product.on_sale:
-        return {}
-    cards: dict[Key, Card] = {}
-    for category in [ALL, *product.listed_in]:
-        for sort in SORTS:
-            key = Key(listing(category, sort), sort_key(sort, product))
-            cards[key] = Card.at(
-                key,
-                product_id=product.product_id,
-                title=product.title,
-                image=next(iter(product.page.images), None),
-                price_fen=product.min_price_fen,
-                line_price_fen=product.line_price_fen,
-                sold=product.sold,
-                tags=product.page.tags[:3],
-                version=product.version,
-            )
-    return cards
-
-
-def with_ancestors(chosen: Sequence[str], tree: dict[str, Category]) -> list[str]:
-    """The chosen categories and all above them, once each. Raises KeyError with the id that is not in the tree."""
-    found: dict[str, None] = {}
-    for category_id in chosen:
-        node: str | None = category_id
-        while node is not None and node not in found:
-            found[node] = None
-            node = tree[node].parent_id
-    return list(found)
+def tree_key() -> Key:
+    return Key("CATEGORIES", "#TREE")  # no category id begins with #

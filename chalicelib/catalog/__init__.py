@@ -1,0 +1,67 @@
+"""The catalogue: products, their SKUs, the category tree, and the listing cards that browsing reads.
+
+    P#<product>     PRODUCT, SALES, SKU#<sku>   a product page is one Query
+    CATEGORIES      #TREE, <category>           the tree is one Query
+    L#<category>#<sort>  <sort key>#<product>   a page of a listing is one Query of cards
+
+A SKU carries what the cart and the checkout need of its product (title, on sale, categories), written in the same transaction, so that
+pricing a line reads one item. Cards are projected from the table's stream, never by scanning.
+
+    items     what is stored, and where          changes   a product is changed whole, under one lock
+    matrix    SKUs as choices of specs (pure)    listing   cards follow the product, from the stream
+    tree      categories to three levels         sales     units sold: counted exactly, ranked on a schedule
+"""
+
+from .changes import relist
+from .items import (
+    ALL,
+    MOST_CATEGORIES,
+    MOST_SKUS,
+    SORTS,
+    STORE,
+    Attribute,
+    Card,
+    Category,
+    Description,
+    Product,
+    Sales,
+    Sku,
+    Sort,
+    SpecAxis,
+    SpecValue,
+    category_key,
+    product_key,
+    sales_key,
+    sku_key,
+)
+from .listing import listing, listing_of, sort_key
+from .sales import rerank
+from .tree import with_ancestors
+
+__all__ = [
+    "ALL",
+    "MOST_CATEGORIES",
+    "MOST_SKUS",
+    "SORTS",
+    "STORE",
+    "Attribute",
+    "Card",
+    "Category",
+    "Description",
+    "Product",
+    "Sales",
+    "Sku",
+    "Sort",
+    "SpecAxis",
+    "SpecValue",
+    "category_key",
+    "listing",
+    "listing_of",
+    "product_key",
+    "relist",
+    "rerank",
+    "sales_key",
+    "sku_key",
+    "sort_key",
+    "with_ancestors",
+]

@@ -1,0 +1,221 @@
+"""The stock queue's side of a reservation: RESERVING -> UNPAID or CLOSED(out_of_stock), many orders in one transaction.
+
+Each round decides on the counts it knows, first come first served (reserved_at, order number), and writes: ONE conditional decrement per SKU for all
+orders that fit, and each order's step. Refused parts tell what stood there: an order that is no longer RESERVING is dropped, a SKU tells its real
+count, and the batch is computed again. After three rounds the batch is halved; only an order that fails alone goes back to the queue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from .. import cart, coupons, stock
+from ..cart import CartLine
+from ..orders import states
+from ..orders.items import OrderHead, Snapshot, any_head, head_key, snapshot_of
+from ..orders.transition import move, release
+from ..runtime import clock, log
+from ..runtime.errors import ShopError
+from ..runtime.settings import settings
+from ..stock import Stock
+from ..store import queues, table
+from ..store.errors import StoreError, TransactionRefused
+from ..store.transaction import MOST_PARTS, Transaction
+
+QUEUE = "stock"
+_ROUNDS = 3
+_PARTS_OF_AN_ORDER = 1  # its head
+
+
+class Reservation(BaseModel):
+    """What submit asks of the stock queue. `units`: SKU -> pieces."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    order_no: str
+    reserved_at: str
+    units: dict[str, int]
+
+
+def request(head: OrderHead, units: dict[str, int]) -> Reservation:
+    return Reservation(order_no=head.order_no, reserved_at=clock.iso(head.created_at), units=units)
+
+
+def send(reservations: Sequence[Reservation]) -> None:
+    """Hand reservations to the stock queue. A loss is healed by the timer of RESERVING."""
+    try:
+        queues.send(QUEUE, [reservation.model_dump_json() for reservation in reservations])
+    except queues.QueueUnavailable as error:
+        log.warning("stock_queue_unavailable", error=str(error)[:200])
+
+
+def send_again(head: OrderHead) -> None:
+    """The timer of RESERVING: ask once more. The worker drops what is decided already."""
+    snapshot = snapshot_of(head.order_no)
+    queues.send(QUEUE, [request(head, {line.sku_id: line.quantity for line in snapshot.lines}).model_dump_json()])
+
+
+def deduct(reservations: Sequence[Reservation]) -> set[str]:
+    """Decide these reservations; returns the numbers of those that could not be decided now (the queue will bring them again)."""
+    unique = {reservation.order_no: reservation for reservation in reservations}
+    ordered = sorted(unique.values(), key=lambda reservation: (reservation.reserved_at, reservation.order_no))
+    undecided: set[str] = set()
+    for batch in _packed(ordered):
+        undecided |= _decide(batch)
+    return undecided
+
+
+def _packed(ordered: Sequence[Reservation]) -> list[list[Reservation]]:
+    """Batches that fit into one transaction: orders + distinct SKUs."""
+    batches: list[list[Reservation]] = []
+    batch: list[Reservation] = []
+    skus: set[str] = set()
+    for reservation in ordered:
+        wider = skus | set(reservation.units)
+        if batch and _PARTS_OF_AN_ORDER * (len(batch) + 1) + len(wider) > MOST_PARTS:
+            batches.append(batch)
+            batch, wider = [], set(reservation.units)
+        batch.append(reservation)
+        skus = wider
+    return [*batches, batch] if batch else batches
+
+
+@dataclass
+class _Known:
+    """What this worker knows of the world while it decides a batch."""
+
+    heads: dict[str, OrderHead]
+    left: dict[str, int]
+
+
+def _decide(batch: list[Reservation]) -> set[str]:
+    """Rounds on the whole batch, then halves, then each alone."""
+    for _ in range(_ROUNDS):
+        try:
+            batch = _round(batch)
+        except StoreError as error:
+            log.warning("reservation_round_failed", error=type(error).__name__, orders=len(batch))
+        if not batch:
+            return set()
+    if len(batch) == 1:
+        return {batch[0].order_no}
+    middle = len(batch) // 2
+    return _decide(batch[:middle]) | _decide(batch[middle:])
+
+
+def _round(batch: list[Reservation]) -> list[Reservation]:
+    """One look, one transaction for those that fit; returns those that are still to be decided."""
+    known = _look(batch)
+    waiting = [entry for entry in batch if _is_waiting(known.heads.get(entry.order_no))]
+    left = dict(known.left)
+    fitting: list[Reservation] = []
+    short: list[Reservation] = []
+    for entry in waiting:
+        if all(left.get(sku, 0) >= units for sku, units in entry.units.items()):
+            fitting.append(entry)
+            for sku, units in entry.units.items():
+                left[sku] -= units
+        else:
+            short.append(entry)
+    if fitting:
+        try:
+            _grant(fitting, known)
+        except TransactionRefused as refused:
+            log.info("reservation_again", labels=list(refused.failures)[:10])
+            return waiting  # somebody was faster: look again, nothing was written
+    if short and fitting:
+        return short  # decided on counts that have just moved: they get a look of their own
+    return [entry for entry in short if not _close_short(known.heads[entry.order_no], entry, known.left)]
+
+
+def _look(batch: Sequence[Reservation]) -> _Known:
+    """Heads and stock, read strongly in one call: no order is turned away on an old count."""
+    heads = {entry.order_no: head_key(entry.order_no) for entry in batch}
+    stocks = {sku: stock.stock_key(sku) for entry in batch for sku in entry.units}
+    found = table.get_many([*((OrderHead, key) for key in heads.values()), *((Stock, key) for key in stocks.values())])
+    return _Known(
+        {number: item for number, key in heads.items() if isinstance(item := found.get(key), OrderHead)},
+        {sku: int(item.available) for sku, key in stocks.items() if isinstance(item := found.get(key), Stock)},
+    )
+
+
+def _is_waiting(head: OrderHead | None) -> bool:
+    return head is not None and head.status == states.RESERVING
+
+
+def _grant(fitting: Sequence[Reservation], known: _Known) -> None:
+    """Take the units and make every order UNPAID, all or none. Raises TransactionRefused, StoreError."""
+    now = clock.now()
+    transaction = Transaction("stock/deduct")
+    totals: dict[str, int] = {}
+    for entry in fitting:
+        merge(transaction, known.heads[entry.order_no], now)
+        for sku, units in entry.units.items():
+            totals[sku] = totals.get(sku, 0) + units
+    for sku, units in totals.items():
+        stock.reserve(transaction, sku, units)
+    transaction.commit()
+    log.info("stock_reserved", orders=len(fitting), skus=len(totals))
+
+
+def merge(transaction: Transaction, head: OrderHead, now: datetime) -> None:
+    """RESERVING -> UNPAID as a part of a transaction over many orders: labels carry the order's number."""
+    own = Transaction("reserved")
+    move(own, head, "reserved", "stock", now)
+    transaction.absorb(own, head.order_no)
+
+
+def _close_short(head: OrderHead, entry: Reservation, left: dict[str, int]) -> bool:
+    """RESERVING -> CLOSED(out_of_stock): the coupon and the caps are given back, the lines return to the cart. True: done.
+
+    The counts were read strongly in this round; nothing else was written since that could have lowered them for this order alone.
+    """
+    snapshot = snapshot_of(head.order_no)
+    facts = {"reason": "out_of_stock", "short": _short(snapshot, entry, left)}
+    transaction = Transaction("orders/out_of_stock")
+    actions = [OrderHead.reason.set("out_of_stock"), OrderHead.hidden.set(True)]
+    move(transaction, head, "out_of_stock", "stock", clock.now(), actions=actions, facts=facts)
+    release(transaction, head, snapshot, stock_held=False, coupon_was=coupons.HELD)
+    if head.from_cart:
+        added = clock.iso(head.created_at)
+        lines = [CartLine(line.product_id, line.sku_id, line.quantity, True, added) for line in snapshot.lines]
+        cart.put_back(transaction, cart.load(head.uid), head.uid, lines)
+    try:
+        transaction.commit()
+    except TransactionRefused as refused:
+        log.info("reservation_again", labels=list(refused.failures))
+        return False
+    return True
+
+
+def _short(snapshot: Snapshot, entry: Reservation, left: dict[str, int]) -> list[dict[str, Any]]:
+    titles = {line.sku_id: line.title for line in snapshot.lines}
+    return [
+        {"skuId": sku, "title": titles.get(sku, ""), "wanted": units, "available": left.get(sku, 0)}
+        for sku, units in entry.units.items()
+        if left.get(sku, 0) < units
+    ]
+
+
+def ask(head: OrderHead, units: dict[str, int]) -> None:
+    """Hand an order to the stock queue and wait a moment (bounded by setting) for the answer: most are decided at once."""
+    send([request(head, units)])
+    waited = 0.0
+    while waited < settings().reserve_wait_seconds:
+        pause = 0.05 if waited < 0.3 else 0.15
+        clock.sleep(pause)
+        waited += pause
+        if any_head(head.order_no).status != states.RESERVING:
+            return
+
+
+def outcome(head: OrderHead) -> None:
+    """What the buyer must be told of a decided reservation. Raises ShopError out_of_stock with the order's number."""
+    if head.status == states.CLOSED and head.reason == "out_of_stock":
+        last = next((entry for entry in reversed(head.timeline) if entry.type == "out_of_stock"), None)
+        raise ShopError("out_of_stock", orderNo=head.order_no, lines=last.facts.get("short", []) if last else [])

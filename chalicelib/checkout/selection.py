@@ -1,0 +1,181 @@
+"""What a buyer wants to settle, read from the table in one call: SKUs, address, coupon, and what the caps need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from .. import addresses, catalog, coupons, stock
+from ..cart import Cart, cart_key
+from ..catalog import Sku
+from ..coupons import Coupon
+from ..orders.items import OpenOrders, open_key
+from ..pricing import Goods, coupon_refused
+from ..runtime.errors import ShopError
+from ..runtime.model import Quantity, Shape, Slug
+from ..store import table
+from ..store.item import Item, Key
+
+MOST_LINES = 50
+T = TypeVar("T", bound=Item)
+
+
+class Wanted(Shape):
+    """One thing to buy."""
+
+    product_id: Slug
+    sku_id: Slug
+    quantity: Quantity
+
+
+@dataclass
+class Selection:
+    """What was read. `unavailable` names lines that cannot be bought, and why."""
+
+    goods: list[Goods]
+    unavailable: list[dict[str, Any]]
+    rush: bool = False
+    left: dict[str, int] = field(default_factory=dict)
+    address: addresses.Address | None = None
+    coupon: Coupon | None = None
+    cart: Cart | None = None
+    open_orders: OpenOrders | None = None
+    others: dict[Key, Item] = field(default_factory=dict)
+
+    @property
+    def units(self) -> dict[str, int]:
+        return {entry.sku_id: entry.quantity for entry in self.goods}
+
+
+def merged(wanted: Iterable[Wanted]) -> list[Wanted]:
+    """One entry per SKU. Raises ShopError nothing_selected, invalid_request (too many lines)."""
+    by_sku: dict[str, Wanted] = {}
+    for entry in wanted:
+        known = by_sku.get(entry.sku_id)
+        total = entry.quantity + (known.quantity if known else 0)
+        by_sku[entry.sku_id] = Wanted(product_id=entry.product_id, sku_id=entry.sku_id, quantity=total)
+    if not by_sku:
+        raise ShopError("nothing_selected")
+    if len(by_sku) > MOST_LINES:
+        raise ShopError("cart_full", limit=MOST_LINES)
+    return list(by_sku.values())
+
+
+def from_cart(cart: Cart | None) -> list[Wanted]:
+    """The selected lines of a cart. Raises ShopError nothing_selected."""
+    lines = [line for line in cart.entries() if line.selected] if cart else []
+    if not lines:
+        raise ShopError("nothing_selected")
+    return [Wanted(product_id=line.product_id, sku_id=line.sku_id, quantity=line.quantity) for line in lines]
+
+
+def read(
+    uid: str,
+    wanted: Sequence[Wanted],
+    *,
+    address_id: str | None = None,
+    coupon_id: str | None = None,
+    also: Sequence[tuple[type[Item], Key]] = (),
+) -> Selection:
+    """One batch read of everything that a quote or an order needs. `also`: items that the caller wants with it (`others`)."""
+    sku_keys = {entry.sku_id: catalog.sku_key(entry.product_id, entry.sku_id) for entry in wanted}
+    stock_keys = {sku: stock.stock_key(sku) for sku in sku_keys}
+    asked: list[tuple[type[Item], Key]] = [
+        *((Sku, key) for key in sku_keys.values()),
+        *((stock.Stock, key) for key in stock_keys.values()),
+        (Cart, cart_key(uid)),
+        (OpenOrders, open_key(uid)),
+        *also,
+    ]
+    address_key = addresses.key(uid, address_id) if address_id else None
+    if address_key:
+        asked.append((addresses.Address, address_key))
+    coupon_key = coupons.coupon_key(uid, coupon_id) if coupon_id else None
+    if coupon_key:
+        asked.append((Coupon, coupon_key))
+    found = table.get_many(asked)
+    left = {
+        sku: int(item.available) for sku, key in stock_keys.items() if isinstance(item := found.get(key), stock.Stock)
+    }
+    selection = _judged(wanted, {sku: found.get(key) for sku, key in sku_keys.items()}, left)
+    selection.address = _as(addresses.Address, found.get(address_key)) if address_key else None
+    selection.coupon = _as(Coupon, found.get(coupon_key)) if coupon_key else None
+    selection.cart = _as(Cart, found.get(cart_key(uid)))
+    selection.open_orders = _as(OpenOrders, found.get(open_key(uid)))
+    selection.others = found
+    return selection
+
+
+def _as(kind: type[T], item: Item | None) -> T | None:
+    return item if isinstance(item, kind) else None
+
+
+def _judged(wanted: Sequence[Wanted], skus: dict[str, Item | None], left: dict[str, int]) -> Selection:
+    """Lines that can be bought, and those that cannot."""
+    selection = Selection(goods=[], unavailable=[], left=left)
+    for entry in wanted:
+        sku = skus[entry.sku_id]
+        if not isinstance(sku, Sku):
+            selection.unavailable.append({"skuId": entry.sku_id, "reason": "not_found"})
+        elif not sku.on_sale:
+            selection.unavailable.append({"skuId": entry.sku_id, "reason": "off_sale", "title": sku.title})
+        else:
+            selection.goods.append(goods_of(sku, entry.quantity))
+            selection.rush = selection.rush or sku.rush
+    return selection
+
+
+def goods_of(sku: Sku, quantity: int) -> Goods:
+    return Goods(
+        product_id=sku.product_id,
+        sku_id=sku.sku_id,
+        title=sku.title,
+        spec_text=sku.spec_text,
+        image=sku.image,
+        unit_price_fen=int(sku.price_fen),
+        quantity=quantity,
+        weight_grams=int(sku.weight_grams),
+        listed_in=sku.listed_in,
+    )
+
+
+def require_all(selection: Selection) -> None:
+    """Raises ShopError lines_unavailable when a line cannot be bought at all."""
+    if selection.unavailable:
+        raise ShopError("lines_unavailable", lines=selection.unavailable)
+
+
+def short_lines(selection: Selection) -> list[dict[str, Any]]:
+    """Lines of which there is not enough: what was wanted and what is left."""
+    return [
+        {
+            "skuId": entry.sku_id,
+            "title": entry.title,
+            "wanted": entry.quantity,
+            "available": selection.left.get(entry.sku_id, 0),
+        }
+        for entry in selection.goods
+        if selection.left.get(entry.sku_id, 0) < entry.quantity
+    ]
+
+
+def usable_coupon(selection: Selection, coupon_id: str, now: datetime) -> Coupon:
+    """The buyer's coupon, if these goods can use it. Raises ShopError coupon_not_found, coupon_unusable."""
+    coupon = selection.coupon
+    if coupon is None:
+        raise ShopError("coupon_not_found", couponId=coupon_id)
+    reason = why_not(coupon, selection.goods, now)
+    if reason:
+        raise ShopError("coupon_unusable", reason=reason, couponId=coupon_id)
+    return coupon
+
+
+def why_not(coupon: Coupon, goods: Sequence[Goods], now: datetime) -> str:
+    """Why a coupon cannot be used for these goods now; empty when it can."""
+    if coupon.state != coupons.UNUSED:
+        return {"held": "in_use", "used": "used"}[coupon.state]
+    if coupon.valid_until <= now:
+        return "expired"
+    return coupon_refused(goods, coupon.terms)

@@ -1,0 +1,223 @@
+"""Members: who a buyer is, and whether they may act.
+
+    ID#<platform>#<appid>#<fingerprint>   ID        one identity of a person -> uid, at most one user for it
+    U#<uid>                               PROFILE   the person: names, status, token version, sealed openid and phone
+
+An openid is a name that a platform gave, so it is kept like one: keyed fingerprint in the key, ciphertext in the profile, never readable.
+A status or a token version that changes works at once on every write that carries `standing`, and on others when the access token ends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.condition import Condition
+
+from .runtime import ids
+from .runtime.clock import iso
+from .runtime.errors import ShopError
+from .runtime.model import Moment, Shape
+from .runtime.operation import Call
+from .runtime.sealed import Sealed, blind
+from .store import table
+from .store.errors import ConditionFailed, Raw, TransactionRefused
+from .store.item import Item, Key, SealedText, Time, user
+from .store.transaction import Transaction
+
+# restricted: single rights are suspended, the account works. closed: given up by its owner, kept for the books.
+ACTIVE, RESTRICTED, FROZEN, CLOSED = "active", "restricted", "frozen", "closed"
+
+
+class User(Item):
+    """A buyer. `status_until`: when a freeze ends by itself. `gender`: 0 unknown, 1 male, 2 female (WeChat)."""
+
+    KIND = "user"
+    uid = UnicodeAttribute()
+    status = UnicodeAttribute()
+    status_reason = UnicodeAttribute(null=True)
+    status_until = Time(null=True)
+    token_version = NumberAttribute()
+    platform = UnicodeAttribute()
+    appid = UnicodeAttribute()
+    openid = SealedText()
+    unionid = SealedText(null=True)
+    nickname = UnicodeAttribute(null=True)
+    avatar_url = UnicodeAttribute(null=True)
+    gender = NumberAttribute(default=0)
+    birthday = UnicodeAttribute(null=True)
+    phone = SealedText(null=True)
+    created_at = Time()
+    last_login_at = Time()
+
+
+class Identity(Item):
+    """The guard that makes an identity belong to exactly one user."""
+
+    KIND = "identity"
+    uid = UnicodeAttribute()
+
+
+@dataclass(frozen=True)
+class Identified:
+    """Whom a platform says it has in front of it."""
+
+    platform: str
+    appid: str
+    openid: str = field(repr=False)
+    unionid: str | None = field(default=None, repr=False)
+
+
+class ProfileView(Shape):
+    """A buyer's own profile. `phone` is masked: 138****0000."""
+
+    buyer_id: str
+    nickname: str | None
+    avatar_url: str | None
+    gender: int
+    birthday: date | None
+    phone: str | None
+    status: str
+    created_at: Moment
+
+    @classmethod
+    def of(cls, member: User) -> ProfileView:
+        return cls(
+            buyer_id=member.uid,
+            nickname=member.nickname,
+            avatar_url=member.avatar_url,
+            gender=int(member.gender),
+            birthday=date.fromisoformat(member.birthday) if member.birthday else None,
+            phone=masked(member.phone.reveal()) if member.phone else None,
+            status=member.status,
+            created_at=member.created_at,
+        )
+
+
+def profile_key(uid: str) -> Key:
+    return Key(user(uid), "PROFILE")
+
+
+def identity_key(person: Identified) -> Key:
+    """Where the guard of an identity lies; it does not lead back to the openid."""
+    return Key(f"ID#{person.platform}#{person.appid}#{blind(person.openid)}", "ID")
+
+
+def masked(phone: str) -> str:
+    """A phone number that its owner recognises and nobody can call: 13800000000 -> 138****0000."""
+    if len(phone) < 9:
+        return "*" * (len(phone) - 2) + phone[-2:]
+    return phone[:3] + "*" * (len(phone) - 7) + phone[-4:]
+
+
+def load(uid: str) -> User:
+    """A buyer by uid. Raises ShopError token_invalid when there is no such user."""
+    member = table.get(User, profile_key(uid))
+    if member is None:
+        raise ShopError("token_invalid")
+    return member
+
+
+def openid_of(member: User) -> str:
+    """The platform's name of the person, for calls to the platform only; it never leaves the back-end."""
+    return member.openid.reveal()
+
+
+def check_active(member: User | None, call: Call) -> User:
+    """The caller's own user item, if this call may act for it. Raises as `admitted`."""
+    return admitted(member, call.caller.version, call.now)
+
+
+def admitted(member: User | None, version: int, now: datetime) -> User:
+    """The user item, if a token of this version may act for it.
+
+    Raises ShopError token_invalid (logged out everywhere, or no such user), account_frozen (frozen or closed).
+    """
+    if member is None or member.token_version != version:
+        raise ShopError("token_invalid")
+    _refuse_barred(member, now)
+    return member
+
+
+def standing(call: Call) -> Condition:
+    """For a write that touches the user item: what `check_active` checks, as a condition. `refusal` tells what failed."""
+    condition: Condition = (User.token_version == call.caller.version) & _not_barred(call.now)
+    return condition
+
+
+def refusal(found: Raw | None, call: Call) -> ShopError:
+    """Why `standing` did not hold for the user item that stood there."""
+    try:
+        check_active(User.of(found) if found else None, call)
+    except ShopError as error:
+        return error
+    return ShopError("busy")  # it holds by now: the item changed between refusal and look
+
+
+def log_in(person: Identified, now: datetime) -> tuple[User, bool]:
+    """The person's user, made at the first login; True if it was made now.
+
+    Two first logins at the same time make one user: the guard's key is the person. Raises ShopError account_frozen.
+    """
+    guard = table.get(Identity, identity_key(person))
+    if guard is None:
+        member = _new_user(person, now)
+        try:
+            _enrol(person, member)
+            return member, True
+        except TransactionRefused as refused:
+            guard = table.get(Identity, identity_key(person))
+            if "identity" not in refused.failures or guard is None:
+                raise
+    return _back_again(guard.uid, person, now), False
+
+
+def _new_user(person: Identified, now: datetime) -> User:
+    uid = ids.uid()
+    return User.at(
+        profile_key(uid),
+        uid=uid,
+        status=ACTIVE,
+        token_version=1,
+        platform=person.platform,
+        appid=person.appid,
+        openid=Sealed.of(person.openid),
+        unionid=Sealed.of(person.unionid) if person.unionid else None,
+        created_at=now,
+        last_login_at=now,
+    )
+
+
+def _enrol(person: Identified, member: User) -> None:
+    transaction = Transaction("identity/login")
+    transaction.create("identity", Identity.at(identity_key(person), uid=member.uid))
+    transaction.create("user", member)
+    transaction.commit()
+
+
+def _back_again(uid: str, person: Identified, now: datetime) -> User:
+    actions = [User.last_login_at.set(now)]
+    if person.unionid:  # it can appear later, when the merchant binds the mini-program to an open-platform account
+        actions.append(User.unionid.set(Sealed.of(person.unionid)))
+    try:
+        return table.update(User, profile_key(uid), actions, _not_barred(now))
+    except ConditionFailed as failed:
+        if failed.item is None:
+            raise  # a guard without its user: nothing that a caller could mend
+        _refuse_barred(User.of(failed.item), now)
+        raise ShopError("busy") from failed  # unfrozen between refusal and look
+
+
+def _refuse_barred(member: User, now: datetime) -> None:
+    over = member.status == FROZEN and member.status_until is not None and member.status_until <= now
+    if member.status in (FROZEN, CLOSED) and not over:
+        until = iso(member.status_until) if member.status_until else None
+        raise ShopError("account_frozen", status=member.status, reason=member.status_reason, until=until)
+
+
+def _not_barred(now: datetime) -> Condition:
+    condition: Condition = User.status.is_in(ACTIVE, RESTRICTED) | (
+        (User.status == FROZEN) & (User.status_until <= now)
+    )
+    return condition

@@ -1,0 +1,115 @@
+"""What happened to an order -> what its buyer is told, pure. One table holds every sentence; an event that is not in it is not told.
+
+Buyers do not hear of what they did themselves, nor of what staff has to mend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from ..runtime.clock import BEIJING
+from ..runtime.ids import UID
+
+Uid = Annotated[str, StringConstraints(pattern=f"^{UID.pattern}$")]
+Word = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+AggregateId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+class Happening(BaseModel):
+    """One timeline entry as the relay publishes it."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    aggregate: AggregateId
+    seq: int = Field(ge=1, le=999_999)
+    type: Word
+    at: Annotated[AwareDatetime, AfterValidator(_utc)]
+    by: str = Field(max_length=80)
+    uid: Uid
+    facts: dict[str, Any] = {}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """`title` fits a subscribe message's thing field: at most 20 characters. `amount` is `¥88.80`, or empty."""
+
+    type: str
+    title: str
+    text: str
+    amount: str
+
+
+@dataclass(frozen=True)
+class _Wording:
+    """{amount} becomes `（¥88.80）` and {parcel} `（顺丰 SF100）`, or nothing where the event does not say."""
+
+    title: str
+    text: str
+
+
+_PLAIN = {
+    "reserved": _Wording("商品已为您留好", "库存已锁定，请尽快完成付款。"),
+    "out_of_stock": _Wording("商品已售罄", "很抱歉，商品已售罄，订单已取消，商品已放回购物车。"),
+    "paid": _Wording("付款成功", "已收到您的付款{amount}，正在为您备货。"),
+    "partly_shipped": _Wording("部分商品已发货", "订单中的部分商品已发出{parcel}，其余商品随后寄出。"),
+    "shipped": _Wording("订单已发货", "您的订单已发出{parcel}，请留意收货。"),
+    "refund_requested": _Wording("退款处理中", "退款{amount}已提交，款项将原路退回。"),
+    "refunded": _Wording("退款成功", "退款{amount}已原路退回，到账时间以银行为准。"),
+    "refund_abnormal": _Wording("退款遇到问题", "退款{amount}未能原路退回，客服会尽快与您联系。"),
+    "late_payment": _Wording("付款将原路退回", "订单已关闭，您的付款{amount}将原路退回。"),
+    "duplicate_payment": _Wording("重复付款将退回", "订单已付款，重复支付的款项{amount}将原路退回。"),
+    "extra_payment_returned": _Wording("多付款项已退回", "多付的款项{amount}已原路退回，到账时间以银行为准。"),
+    "payment_mismatch": _Wording("付款金额核对中", "付款金额与订单不一致，我们正在核对，请稍候。"),
+}
+_CLOSED = {
+    "expired": _Wording("订单已自动取消", "订单超过付款时间，已自动取消。"),
+    "staff": _Wording("订单已被商家取消", "商家取消了您的订单，如有疑问请联系客服。"),
+    "out_of_stock": _PLAIN["out_of_stock"],
+}
+_RECEIVED = _Wording("订单已自动确认收货", "订单已自动确认收货，如有问题请联系客服。")
+_CHOSEN: dict[str, Callable[[Happening], _Wording | None]] = {
+    "closed": lambda event: _CLOSED.get(str(event.facts.get("reason", ""))),
+    "received": lambda event: None if event.by == "buyer" else _RECEIVED,
+}
+TYPES = frozenset(_PLAIN) | frozenset(_CHOSEN)
+
+
+def notice_of(event: Happening) -> Notice | None:
+    """What the buyer is told, or None when it is not for them."""
+    chosen = _CHOSEN.get(event.type)
+    wording = chosen(event) if chosen else _PLAIN.get(event.type)
+    if wording is None:
+        return None
+    amount = _amount(event.facts)
+    text = wording.text.format(amount=f"（{amount}）" if amount else "", parcel=_parcel(event.facts))
+    return Notice(event.type, wording.title, text, amount)
+
+
+def yuan(fen: int) -> str:
+    """8880 -> ¥88.80"""
+    return f"¥{fen // 100}.{fen % 100:02d}"
+
+
+def beijing(moment: datetime) -> str:
+    """As a subscribe message's time field takes it: 2026年1月2日 15:04."""
+    local = moment + BEIJING
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def _amount(facts: Mapping[str, Any]) -> str:
+    fen = facts.get("amountFen")
+    return yuan(fen) if isinstance(fen, int) and fen >= 0 else ""
+
+
+def _parcel(facts: Mapping[str, Any]) -> str:
+    known = [str(facts[name])[:40] for name in ("carrier", "trackingNo") if facts.get(name)]
+    return f"（{' '.join(known)}）" if known else ""

@@ -1,0 +1,136 @@
+"""The push of a notice: one subscribe message at most, whatever breaks on the way.
+
+pending ──grant taken──> sending ──> sent | no_grant | dropped
+   ^                        ├──────> unknown    the answer was lost, or the one who sent never came back: not sent a second time
+   └──grant given back──────┘                   WeChat surely did nothing: the queue brings the event again
+pending ──no grant left──> no_grant
+"""
+
+from __future__ import annotations
+
+from pynamodb.expressions.condition import Condition
+
+from .. import members, providers, shop
+from ..members import User
+from ..platform.errors import Busy, Misconfigured, Refused, Unknown
+from ..platform.wechat.messages import Delivery, Outcome, SubscribeMessage
+from ..runtime import log
+from ..runtime.settings import settings
+from ..store import table
+from ..store.errors import ConditionFailed, TransactionRefused
+from ..store.transaction import Transaction
+from . import grants
+from .inbox import DROPPED, NO_GRANT, PENDING, SENDING, SENT, UNKNOWN, InboxItem
+from .notices import Happening, Notice, beijing
+
+# Fields of a template that shows order number, title and text; a merchant's own choice stands in shop settings.
+_FIELDS = {"character_string1": "orderNo", "thing2": "title", "thing3": "text"}
+
+# Whoever took the grant knows how it ended, also after a copy of the event has called it unknown.
+_OURS = InboxItem.push.is_in(SENDING, UNKNOWN)
+
+
+def template_of(notice: Notice) -> str | None:
+    """The subscribe template that this notice goes out with, if it goes out at all."""
+    return settings().wechat_templates.get(notice.type) if shop.current().push_notices else None
+
+
+def push(event: Happening, notice: Notice, item: InboxItem, template: str) -> None:
+    """Send the notice if it waits for that.
+
+    Raises PlatformError when WeChat surely did nothing and a later try may work: the notice is pending again, the grant is back.
+    """
+    if item.push == SENDING:  # somebody took it and has not told the end
+        _move(item, InboxItem.push == SENDING, UNKNOWN)
+    if item.push != PENDING:
+        return
+    member = table.get(User, members.profile_key(event.uid))
+    if member is None or member.appid != settings().wechat_appid or member.status == members.CLOSED:
+        _move(item, InboxItem.push == PENDING, DROPPED)
+        return
+    message = SubscribeMessage(
+        openid=members.openid_of(member),
+        template_id=template,
+        page=f"{shop.current().order_page}?orderNo={event.aggregate}",
+        data=_fields(event, notice),
+    )
+    if _take(event, item, template):
+        _send(message, event, item)
+
+
+def _fields(event: Happening, notice: Notice) -> dict[str, str]:
+    words = {
+        "orderNo": event.aggregate,
+        "title": notice.title,
+        "text": notice.text,
+        "amount": notice.amount,
+        "time": beijing(event.at),
+    }
+    chosen = shop.current().notice_fields.get(notice.type) or _FIELDS
+    return {field: words[word] for field, word in chosen.items()}
+
+
+def _take(event: Happening, item: InboxItem, template: str) -> bool:
+    """Take a grant and the right to send, both or none."""
+    transaction = Transaction("messages/push")
+    grants.take(transaction, event.uid, template)
+    transaction.update("notice", item.key, [InboxItem.push.set(SENDING)], InboxItem.push == PENDING)
+    try:
+        transaction.commit()
+        return True
+    except TransactionRefused as refused:
+        if "notice" not in refused.failures:
+            _move(item, InboxItem.push == PENDING, NO_GRANT)
+        return False
+
+
+def _send(message: SubscribeMessage, event: Happening, item: InboxItem) -> None:
+    facts = {"order_no": event.aggregate, "seq": event.seq, "notice": event.type}
+    try:
+        delivery = providers.wechat_messages().send(message)
+    except Unknown as error:
+        log.warning("push_unknown", errcode=error.code, **facts)
+        _move(item, _OURS, UNKNOWN)
+    except Refused as refused:  # 47003 and its like: our template and our text do not fit, and never will
+        log.alarm("push_refused", errcode=refused.code, field=refused.field, rid=refused.request_id, **facts)
+        _undo(message, event, item, DROPPED)
+    except (Busy, Misconfigured) as error:
+        _undo(message, event, item, PENDING)
+        tell = log.alarm if isinstance(error, Misconfigured) else log.warning
+        tell("push_postponed", errcode=error.code, rid=error.request_id, **facts)
+        raise
+    else:
+        _settle(delivery, message, event, item)
+
+
+def _settle(delivery: Delivery, message: SubscribeMessage, event: Happening, item: InboxItem) -> None:
+    """What WeChat's answer means for the notice and the grants."""
+    if delivery.outcome is Outcome.SENT:
+        _move(item, _OURS, SENT)
+    elif delivery.outcome is Outcome.NO_GRANT:
+        transaction = Transaction("messages/no_grant")
+        grants.clear(transaction, event.uid, message.template_id)
+        transaction.update("notice", item.key, [InboxItem.push.set(NO_GRANT)], _OURS)
+        transaction.commit()
+    else:
+        log.warning("push_dropped", reason=delivery.reason, order_no=event.aggregate, seq=event.seq)
+        _undo(message, event, item, DROPPED)
+
+
+def _undo(message: SubscribeMessage, event: Happening, item: InboxItem, state: str) -> None:
+    """Nothing was sent: the grant goes back, in the transaction that says so."""
+    transaction = Transaction("messages/not_sent")
+    grants.give_back(transaction, event.uid, message.template_id)
+    transaction.update("notice", item.key, [InboxItem.push.set(state)], _OURS)
+    try:
+        transaction.commit()
+    except TransactionRefused:
+        log.warning("push_taken_over", order_no=event.aggregate, seq=event.seq)
+
+
+def _move(item: InboxItem, allowed: Condition, state: str) -> None:
+    """Set the state of the push; nothing when it has moved on meanwhile."""
+    try:
+        table.update(InboxItem, item.key, [InboxItem.push.set(state)], allowed)
+    except ConditionFailed:
+        log.debug("push_moved_on", order_no=item.order_no, state=state)

@@ -1,0 +1,174 @@
+"""What is stored of an order. Everything lies under its buyer's key, so that another buyer's order cannot even be addressed.
+
+U#<uid>  O#<order_no>          the head: state, amounts, deadlines, last timeline entries
+         D#<order_no>#SNAP     what was bought, for how much, and where it goes; never changes
+         D#<order_no>#PARCEL#n a parcel
+         D#<order_no>#LOG#n    older timeline entries
+         OPEN                  unpaid orders with the units they hold, and the counts of the other tabs
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from pynamodb.attributes import BooleanAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
+
+from ..pricing import Line, Step
+from ..runtime import ids
+from ..runtime.errors import ShopError
+from ..runtime.settings import settings
+from ..store import table
+from ..store.item import Item, Json, Key, SealedText, Time, user
+from ..store.timeline import Aggregate
+from .states import Status
+
+
+class OrderHead(Aggregate):
+    """The order's head, about 1 KB. Money in fen."""
+
+    KIND = "order"
+    order_no = UnicodeAttribute()
+    uid = UnicodeAttribute()
+    store_id = UnicodeAttribute()
+    status = UnicodeAttribute()
+    reason = UnicodeAttribute(null=True)  # why it was closed, or is being closed
+    title = UnicodeAttribute()
+    units = NumberAttribute()
+    payable_fen = NumberAttribute()
+    paid_fen = NumberAttribute(default=0)
+    refunding_fen = NumberAttribute(default=0)
+    refunded_fen = NumberAttribute(default=0)
+    coupon_id = UnicodeAttribute(null=True)
+    attempt = NumberAttribute(default=0)  # number of the last payment attempt
+    paid_attempt = NumberAttribute(null=True)
+    entrance = UnicodeAttribute()  # inline | queue: how its stock was reserved
+    from_cart = BooleanAttribute(default=False)
+    mismatch = BooleanAttribute(default=False)  # money of a wrong amount came: held for staff
+    hidden = BooleanAttribute(default=False)
+    created_at = Time()
+    pay_until = Time()
+    paid_at = Time(null=True)
+
+    @property
+    def state(self) -> Status:
+        return self.status  # type: ignore[return-value]  # only states.after's answers are ever written
+
+
+class Snapshot(Item):
+    """What was agreed when the order was made."""
+
+    KIND = "snapshot"
+    order_no = UnicodeAttribute()
+    lines = Json[list[Line]](list[Line])
+    trace = Json[list[Step]](list[Step])
+    goods_fen = NumberAttribute()
+    discount_fen = NumberAttribute()
+    freight_fen = NumberAttribute()
+    receiver = SealedText()  # JSON of an addresses.Receiver
+    remark = UnicodeAttribute(null=True)
+
+
+class Parcel(Item):
+    """A parcel on its way. `upload`: pending | done | given_up | not_needed — telling WeChat of the shipment."""
+
+    KIND = "parcel"
+    order_no = UnicodeAttribute()
+    number = NumberAttribute()
+    carrier = UnicodeAttribute(null=True)
+    tracking_no = UnicodeAttribute(null=True)
+    method = UnicodeAttribute()  # express | same_city | virtual | pickup
+    shipped_at = Time()
+    last = BooleanAttribute()
+    upload = UnicodeAttribute()
+
+
+class OpenOrders(Item):
+    """A buyer's unpaid orders (`holds`: order number -> {SKU: units}) and the counts of the other tabs.
+
+    `ver` changes whenever a hold is added: two submits at once cannot both pass the caps.
+    """
+
+    KIND = "open"
+    holds: MapAttribute[str, Any] = MapAttribute()  # type: ignore[no-untyped-call]  # PynamoDB's own signature
+    ver = NumberAttribute(default=0)
+    to_ship = NumberAttribute(default=0)
+    to_receive = NumberAttribute(default=0)
+    received = NumberAttribute(default=0)
+
+    @property
+    def unpaid(self) -> int:
+        return len(self._holds())
+
+    def _holds(self) -> dict[str, dict[str, int]]:
+        return cast(dict[str, dict[str, int]], self.holds.as_dict())  # type: ignore[no-untyped-call]
+
+    def units_held(self) -> dict[str, int]:
+        """Units of each SKU in unpaid orders."""
+        units: dict[str, int] = {}
+        for held in self._holds().values():
+            for sku, count in held.items():
+                units[sku] = units.get(sku, 0) + int(count)
+        return units
+
+
+def head_key(order_no: str, uid: str | None = None) -> Key:
+    """Where the head lies. Without `uid` the buyer is read from the number. Raises ValueError for what is no order number."""
+    return Key(user(uid or ids.buyer_of(order_no)), f"O#{order_no}")
+
+
+def snapshot_key(order_no: str) -> Key:
+    return _detail(order_no, "SNAP")
+
+
+def parcel_key(order_no: str, number: int) -> Key:
+    return _detail(order_no, f"PARCEL#{number:02d}")
+
+
+def _detail(order_no: str, name: str) -> Key:
+    return Key(user(ids.buyer_of(order_no)), f"D#{order_no}#{name}")
+
+
+def open_key(uid: str) -> Key:
+    return Key(user(uid), "OPEN")
+
+
+def own_head(uid: str, order_no: str) -> OrderHead:
+    """The buyer's own order. Raises ShopError order_not_found, for another's exactly as for none."""
+    head = table.get(OrderHead, head_key(order_no, uid))
+    if head is None:
+        raise ShopError("order_not_found")
+    return head
+
+
+def any_head(order_no: str) -> OrderHead:
+    """An order, for staff. Raises ShopError order_not_found."""
+    head = table.get(OrderHead, head_key(order_no))
+    if head is None:
+        raise ShopError("order_not_found")
+    return head
+
+
+def snapshot_of(order_no: str) -> Snapshot:
+    """The order's snapshot; it was written together with the head."""
+    snapshot = table.get(Snapshot, snapshot_key(order_no))
+    if snapshot is None:
+        raise LookupError(f"order {order_no} has no snapshot")
+    return snapshot
+
+
+def units_of(lines: Iterable[Line]) -> dict[str, int]:
+    """Units by SKU."""
+    units: dict[str, int] = {}
+    for line in lines:
+        units[line.sku_id] = units.get(line.sku_id, 0) + line.quantity
+    return units
+
+
+def ops_partition(status: str, day: str, order_no: str) -> str:
+    """The merchant list's partition of an order: a state's day, sharded."""
+    return ops_shard(status, day, ids.shard(order_no, settings().ops_shards))
+
+
+def ops_shard(status: str, day: str, shard: int) -> str:
+    return f"O#{status}#{day}#{shard}"

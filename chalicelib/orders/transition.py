@@ -1,0 +1,145 @@
+"""Moving an order from one state to the next: head, timeline, indexes and the buyer's counts change in one write.
+
+Every change is conditional on the state and on the sequence number that were read: whoever loses a race reads again and decides anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path
+from pynamodb.expressions.update import Action
+
+from .. import coupons, stock
+from ..runtime import clock, ids
+from ..runtime.errors import ShopError
+from ..store import timeline, timers
+from ..store.errors import Contended, TransactionRefused
+from ..store.transaction import Transaction
+from . import states
+from .items import OpenOrders, OrderHead, Snapshot, any_head, open_key, ops_partition, units_of
+from .states import Status
+
+_TRIES = 6
+RESERVE_AGAIN = timedelta(seconds=30)
+EXPIRY_GRACE = timedelta(seconds=60)  # after pay_until: a payment made in the last second must have arrived
+CLOSE_AGAIN = timedelta(seconds=30)
+FINISH_AFTER = timedelta(days=7)  # after receipt: the statutory return window
+
+
+def move(
+    transaction: Transaction,
+    head: OrderHead,
+    event: str,
+    by: str,
+    now: datetime,
+    *,
+    facts: dict[str, Any] | None = None,
+    actions: Sequence[Action] = (),
+    condition: Condition | None = None,
+    auto_receive_days: int = 10,
+) -> Status:
+    """Put `event` into the transaction; returns the state after it.
+
+    Parts: "order", "open" (when a count changes), "log:<seq>" (entries that leave the head).
+    Raises ShopError order_state when the event cannot happen in the head's state.
+    """
+    to = states.after(head.state, event)
+    if to is None:
+        raise ShopError("order_state", status=head.status)
+    entry = timeline.entry(int(head.seq) + 1, now, event, by, **(facts or {}))
+    kept, old = timeline.appended(head.timeline, entry)
+    unchanged: Condition = (OrderHead.status == head.status) & (OrderHead.seq == head.seq)
+    every: list[Action] = [OrderHead.seq.set(entry.seq), OrderHead.timeline.set(kept), *actions]
+    if to != head.status:
+        every += [OrderHead.status.set(to), *_deadline(head, to, now, auto_receive_days), *_listing(head, to, now)]
+    transaction.update("order", head.key, every, unchanged if condition is None else unchanged & condition)
+    for leaving in old:
+        transaction.put(f"log:{leaving.seq}", timeline.log_item(head.key, leaving))
+    counts = _counts(head, to)
+    if counts:
+        transaction.update("open", open_key(head.uid), counts, OpenOrders.pk.exists())
+    return to
+
+
+def moved(head: OrderHead, event: str, by: str, now: datetime, **options: Any) -> OrderHead:
+    """An event that concerns nothing but the order: written at once, tried again while others change it. Returns the head as it is then.
+
+    Raises ShopError order_state, and Contended.
+    """
+    for attempt in range(1, _TRIES + 1):
+        transaction = Transaction(f"orders/{event}")
+        move(transaction, head, event, by, now, **options)
+        try:
+            transaction.commit()
+        except TransactionRefused:
+            clock.sleep(ids.jitter(0.01 * 2**attempt))
+            head = any_head(head.order_no)
+        else:
+            return any_head(head.order_no)
+    raise Contended(f"orders/{event}")
+
+
+def first_entry(now: datetime, by: str) -> timeline.Entry:
+    """The entry that every order begins with."""
+    return timeline.entry(1, now, "submitted", by)
+
+
+def deadline_of(
+    head: OrderHead, status: Status, now: datetime, auto_receive_days: int = 10
+) -> tuple[str, datetime] | None:
+    """What is due in a state, and when."""
+    return {
+        "RESERVING": ("reserve", now + RESERVE_AGAIN),
+        "UNPAID": ("expire", head.pay_until + EXPIRY_GRACE),
+        "CLOSING": ("close", now + CLOSE_AGAIN),
+        "SHIPPED": ("receive", now + timedelta(days=auto_receive_days)),
+        "RECEIVED": ("finish", now + FINISH_AFTER),
+    }.get(status)
+
+
+def _deadline(head: OrderHead, to: Status, now: datetime, auto_receive_days: int) -> list[Action]:
+    due = deadline_of(head, to, now, auto_receive_days)
+    if due:
+        return timers.arm(head.key, *due)
+    return timers.disarm()
+
+
+def _listing(head: OrderHead, to: Status, now: datetime) -> list[Action]:
+    """The merchant's list: only while there is work."""
+    if to in states.STAFF_WORK:
+        paid_at = head.paid_at or now
+        return [
+            OrderHead.ops_pk.set(ops_partition(to, clock.day(paid_at), head.order_no)),
+            OrderHead.ops_sk.set(f"{clock.iso(paid_at)}#{head.order_no}"),
+        ]
+    return [Path(["ops_pk"]).remove(), Path(["ops_sk"]).remove()]
+
+
+def _counts(head: OrderHead, to: Status) -> list[Action]:
+    """The buyer's counts: the hold of an unpaid order is removed once, the other tabs are counted."""
+    before, after = states.tab_of(head.state), states.tab_of(to)
+    if before == after:
+        return []
+    actions: list[Action] = []
+    for tab, change in ((before, -1), (after, 1)):
+        if tab == "unpaid":
+            actions.append(Path(["holds", head.order_no]).remove())
+        elif tab:
+            actions.append(Path([tab]).set((Path([tab]) | 0) + change))
+    return actions
+
+
+def release(
+    transaction: Transaction, head: OrderHead, snapshot: Snapshot, *, stock_held: bool, coupon_was: str
+) -> None:
+    """Give back what an ended order held: its units and its coupon, in the transaction that ends it (so exactly once)."""
+    if stock_held:
+        for sku_id, units in units_of(snapshot.lines).items():
+            stock.give_back(transaction, sku_id, units)
+    if head.coupon_id:
+        key = coupons.coupon_key(head.uid, head.coupon_id)
+        coupons.give_back(transaction, key, head.order_no, was=coupon_was)

@@ -1,0 +1,211 @@
+"""Refunds to source: one number for ever, carried forward by a timer until the provider says how it ended.
+
+    REQUESTED ──asked──> PROCESSING ──> SUCCESS | ABNORMAL (staff must act) | CLOSED (failed for good)
+
+Creating one guards the sum: what is on its way and what went back never exceed what was paid. A lost answer, a refusal for lack of balance or
+too many requests repeat the same number; never a second one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from pynamodb.expressions.operand import Path
+from pynamodb.expressions.update import Action
+
+from .. import coupons, providers
+from ..orders import states
+from ..orders.items import OrderHead, any_head, snapshot_of
+from ..orders.transition import move, release
+from ..platform.errors import Misconfigured, PlatformError, Refused
+from ..platform.pay import RefundOrder, RefundResult, RefundStatus
+from ..runtime import clock, ids, log
+from ..runtime.errors import ShopError
+from ..runtime.settings import settings
+from ..store import table, timers
+from ..store.errors import Contended, TransactionRefused
+from ..store.item import Key
+from ..store.transaction import Transaction
+from .items import UNDER_WAY, Attempt, Refund, attempt_key, order_and_number, orphan_key, refund_key
+
+_TRIES = 6
+_POLLS = (60, 120, 300, 900, 3600)  # seconds between looks at a refund under way
+
+
+def request(transaction: Transaction, head: OrderHead, reason: str, by: str, now: datetime) -> Refund:
+    """Put the refund of all that is left of an order's money into the transaction; returns it, to be `advance`d after the commit.
+
+    Raises ShopError refund_not_possible.
+    """
+    amount = int(head.paid_fen) - int(head.refunding_fen) - int(head.refunded_fen)
+    if amount <= 0 or head.paid_attempt is None or head.refunding_fen:
+        raise ShopError("refund_not_possible", refundingFen=int(head.refunding_fen), refundedFen=int(head.refunded_fen))
+    attempt = table.get(Attempt, attempt_key(head.order_no, int(head.paid_attempt)))
+    if attempt is None or attempt.transaction_id is None:
+        raise LookupError(f"order {head.order_no} was paid by an attempt that is not there")
+    number = f"R{head.order_no}{int(head.seq) + 1:04d}"
+    key = refund_key(head.order_no, number)
+    refund = Refund.at(
+        key,
+        out_refund_no=number,
+        why="order",
+        order_no=head.order_no,
+        out_trade_no=attempt.out_trade_no,
+        transaction_id=attempt.transaction_id,
+        refund_fen=amount,
+        total_fen=int(head.paid_fen),
+        reason=reason,
+        state="REQUESTED",
+        created_at=now,
+        **timers.attributes(key, "refund", now + timedelta(seconds=30)),
+    )
+    transaction.create("refund", refund)
+    move(
+        transaction,
+        head,
+        "refund_requested",
+        by,
+        now,
+        actions=[OrderHead.refunding_fen.set(OrderHead.refunding_fen + amount)],
+        facts={"refundNo": number, "amountFen": amount, "reason": reason},
+        condition=(OrderHead.refunding_fen == head.refunding_fen) & (OrderHead.refunded_fen == head.refunded_fen),
+    )
+    return refund
+
+
+def advance(key: Key) -> Refund | None:
+    """One step of a refund: ask the provider, or ask how it stands. Returns it as it is then.
+
+    Raises PlatformError when the provider gave no usable answer: the refund's timer will come again.
+    """
+    refund = table.get(Refund, key)
+    if refund is None or refund.state not in ("REQUESTED", "PROCESSING"):
+        return refund
+    result = providers.pay().query_refund(refund.out_refund_no) if refund.state == "PROCESSING" else None
+    if result is None:
+        result = _ask(refund)
+    apply(refund, result, "query")
+    return table.get(Refund, key)
+
+
+def _ask(refund: Refund) -> RefundResult:
+    """Create the refund at the provider, or find it there: the number is the same every time."""
+    try:
+        return providers.pay().refund(
+            RefundOrder(
+                out_refund_no=refund.out_refund_no,
+                refund_fen=int(refund.refund_fen),
+                total_fen=int(refund.total_fen),
+                transaction_id=refund.transaction_id,
+                reason=refund.reason,
+                notify_url=f"{settings().public_url}/payments/wechat_refund_notify",
+            )
+        )
+    except (Refused, Misconfigured) as error:
+        _note(refund, f"{error.code} {error.message}"[:200])
+        log.alarm("refund_refused", refund_no=refund.out_refund_no, code=error.code)
+        raise
+
+
+def _note(refund: Refund, problem: str) -> None:
+    table.update(Refund, refund.key, [Refund.problem.set(problem)], Refund.pk.exists())
+
+
+def heard(result: RefundResult) -> None:
+    """A notification told how a refund ended. One that we never asked for is an alarm."""
+    try:
+        order_no, _ = order_and_number(result.out_trade_no)
+        key = refund_key(order_no, result.out_refund_no)
+    except ValueError:
+        key = orphan_key(result.transaction_id)
+    refund = table.get(Refund, key) or table.get(Refund, orphan_key(result.transaction_id))
+    if refund is None or refund.out_refund_no != result.out_refund_no:
+        log.alarm("refund_unknown", refund_no=result.out_refund_no, out_trade_no=result.out_trade_no)
+        return
+    apply(refund, result, providers.WECHAT)
+
+
+def apply(refund: Refund, result: RefundResult, source: str) -> None:
+    """Write what the provider says. Any number of times, in any order: an ended refund does not move again.
+
+    Raises Contended when others kept changing the order.
+    """
+    if result.refund_fen != refund.refund_fen:
+        log.alarm("refund_amount_differs", refund_no=refund.out_refund_no, theirs=result.refund_fen)
+        raise Misconfigured("REFUND_AMOUNT", "the provider's refund has another amount than ours")
+    for attempt in range(1, _TRIES + 1):
+        found = table.get(Refund, refund.key)
+        if found is None or found.state not in UNDER_WAY:
+            return
+        try:
+            _write(found, result, source, clock.now())
+            return
+        except TransactionRefused:
+            clock.sleep(ids.jitter(0.01 * 2**attempt))
+    raise Contended("payments/refund")
+
+
+def _write(refund: Refund, result: RefundResult, source: str, now: datetime) -> None:
+    if result.status is RefundStatus.PROCESSING and refund.state == "ABNORMAL":
+        return
+    transaction = Transaction("payments/refund")
+    actions: list[Action] = [
+        Refund.state.set(result.status.value),
+        Refund.refund_id.set(result.refund_id),
+        Refund.problem.remove(),
+    ]
+    if result.status is RefundStatus.PROCESSING:
+        wait = _POLLS[min(int(refund.polls), len(_POLLS) - 1)]
+        actions += [
+            Refund.polls.set(Refund.polls + 1),
+            *timers.arm(refund.key, "refund", now + timedelta(seconds=wait)),
+        ]
+    else:
+        actions += timers.disarm()
+    transaction.update("refund", refund.key, actions, (Refund.state == refund.state) & (Refund.polls == refund.polls))
+    if result.status is not RefundStatus.PROCESSING and refund.order_no:
+        _tell_order(transaction, any_head(refund.order_no), refund, result.status, source, now)
+    transaction.commit()
+    log.info("refund_moved", refund_no=refund.out_refund_no, state=result.status.value, source=source)
+
+
+def _tell_order(
+    transaction: Transaction, head: OrderHead, refund: Refund, status: RefundStatus, source: str, now: datetime
+) -> None:
+    """The order's side of an ended refund."""
+    amount = int(refund.refund_fen)
+    facts: dict[str, Any] = {"refundNo": refund.out_refund_no, "amountFen": amount}
+    if status is RefundStatus.ABNORMAL:
+        log.alarm("refund_abnormal", refund_no=refund.out_refund_no)
+        if refund.state != "ABNORMAL":
+            move(transaction, head, "refund_abnormal", source, now, facts=facts)
+        return
+    if status is RefundStatus.CLOSED:
+        log.alarm("refund_closed", refund_no=refund.out_refund_no)
+        back: list[Action] = []
+        if refund.why == "order":
+            back = [OrderHead.refunding_fen.set(OrderHead.refunding_fen - amount)]
+        move(transaction, head, "refund_failed", source, now, facts=facts, actions=back)
+        return
+    if refund.why != "order":
+        move(transaction, head, "extra_payment_returned", source, now, facts=facts)
+        return
+    money: list[Action] = [
+        OrderHead.refunding_fen.set(OrderHead.refunding_fen - amount),
+        OrderHead.refunded_fen.set(OrderHead.refunded_fen + amount),
+        OrderHead.reason.set("refunded"),
+        Path(["mismatch"]).set(False),
+    ]
+    move(transaction, head, "refunded", source, now, facts={**facts, "reason": "refunded"}, actions=money)
+    if head.state in states.NOT_PAID or head.state in states.UNSHIPPED:  # nothing left the house
+        was = coupons.HELD if head.state in states.NOT_PAID else coupons.USED
+        release(transaction, head, snapshot_of(head.order_no), stock_held=True, coupon_was=was)
+
+
+def advance_if_possible(key: Key) -> None:
+    """`advance` right after a commit: whatever the provider does now, the timer is armed already."""
+    try:
+        advance(key)
+    except (PlatformError, Contended) as error:
+        log.warning("refund_later", error=type(error).__name__)

@@ -1,0 +1,1 @@
+"""The outside world: payment and messaging platforms behind small, typed clients."""

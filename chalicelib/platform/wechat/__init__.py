@@ -1,0 +1,1 @@
+"""WeChat and WeChat Pay v3: login, access token, payment, messages, shipping, message push."""

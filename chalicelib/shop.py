@@ -1,0 +1,133 @@
+"""The shop's settings: what the merchant changes while the shop runs, with its history.
+
+    SHOP  SETTINGS              the settings that hold, with their version
+          SETTINGS#<version>    who changed what, when: the whole value before and after
+
+What belongs to the deployment (keys, addresses) is in `runtime.settings`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import ConfigDict, Field, StringConstraints
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from .runtime import clock
+from .runtime.model import Fen, Moment, Name, Shape
+from .runtime.settings import settings
+from .store import table
+from .store.item import Item, Json, Key, Time
+
+FRESH_FOR = timedelta(seconds=30)
+SHOWN = 10  # history entries
+
+NoticeWord = Literal["orderNo", "title", "text", "amount", "time"]
+NoticeType = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+TemplateField = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(thing|number|letter|symbol|character_string|time|date|amount|name|phrase)[0-9]{1,2}$"
+    ),
+]
+Page = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9/_-]{1,128}$")]
+
+
+class ShopSettings(Shape):
+    """Money in fen. A setting that a later version has dropped is ignored when it is read."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    shop_name: Name = "小店"
+    freight_fen: Fen = 0
+    free_freight_over_fen: Fen | None = Field(None, description="orders of this sum and more ship free; null: none do")
+    pay_minutes: int = Field(30, ge=5, le=120, description="how long an order waits for its payment")
+    reservation: Literal["inline", "queue"] = Field("inline", description="where submit reserves stock")
+    max_open_orders: int = Field(5, ge=1, le=50, description="unpaid orders of one buyer")
+    max_open_units_per_sku: int = Field(20, ge=1, le=9_999, description="unpaid units of one SKU of one buyer")
+    auto_receive_days: int = Field(10, ge=1, le=60, description="days from shipping to receipt by itself")
+    orphan_refund_minutes: int = Field(60, ge=0, le=10_080, description="how long money without an order waits")
+    push_notices: bool = Field(True, description="send subscribe messages; the inbox is written in any case")
+    order_page: Page = Field("pages/order/order-detail/index", description="where a message leads, ?orderNo= is added")
+    notice_fields: dict[NoticeType, dict[TemplateField, NoticeWord]] = Field(
+        default={},
+        max_length=30,
+        description="notice -> the fields of its subscribe template and what each shows",
+    )
+
+
+class SettingsItem(Item):
+    """The settings that hold. `version` counts changes."""
+
+    KIND = "settings"
+    version = NumberAttribute()
+    value = Json[ShopSettings](ShopSettings)
+
+
+class SettingsChange(Item):
+    """One change, never altered."""
+
+    KIND = "settings_change"
+    version = NumberAttribute()
+    changed_at = Time()
+    by = UnicodeAttribute()
+    before = Json[ShopSettings](ShopSettings)
+    after = Json[ShopSettings](ShopSettings)
+
+
+class ChangeView(Shape):
+    """A line of the history."""
+
+    version: int
+    at: Moment
+    by: str
+    before: ShopSettings
+    after: ShopSettings
+
+
+class _Held(NamedTuple):
+    table: str
+    until: datetime
+    value: ShopSettings
+
+
+_held: _Held | None = None
+KEY = Key("SHOP", "SETTINGS")
+
+
+def current() -> ShopSettings:
+    """The settings that hold, at most 30 s old; the defaults when nothing was ever set."""
+    global _held
+    now, name = clock.now(), settings().table
+    if _held is None or _held.table != name or not now < _held.until <= now + FRESH_FOR:
+        _held = _Held(name, now + FRESH_FOR, read(strong=False)[0])
+    return _held.value
+
+
+def forget() -> None:
+    """Read anew at the next use."""
+    global _held
+    _held = None
+
+
+def read(*, strong: bool = True) -> tuple[ShopSettings, int]:
+    """The settings as they are in the table, and their version (0: never set)."""
+    found = table.get(SettingsItem, KEY, strong=strong)
+    return (found.value, int(found.version)) if found else (ShopSettings(), 0)
+
+
+def history() -> list[ChangeView]:
+    """The last changes, newest first."""
+    page = table.query(KEY.pk, begins=f"{KEY.sk}#", newest_first=True, limit=SHOWN)
+    changes = [SettingsChange.of(raw) for raw in page.items]
+    return [
+        ChangeView(
+            version=int(change.version), at=change.changed_at, by=change.by, before=change.before, after=change.after
+        )
+        for change in changes
+    ]
+
+
+def change_key(version: int) -> Key:
+    return Key(KEY.pk, f"{KEY.sk}#{version:06d}")

@@ -1,0 +1,85 @@
+"""The cart with today's prices and stock; what cannot be bought any more stands apart.
+
+Reads    the cart, then its SKUs and their stock in one batch
+Errors   none of its own
+Retry    read
+"""
+
+from __future__ import annotations
+
+from chalicelib import cart
+from chalicelib.cart import CartLine
+from chalicelib.checkout import selection
+from chalicelib.checkout.selection import Wanted
+from chalicelib.pricing import Goods
+from chalicelib.runtime.caller import BUYER
+from chalicelib.runtime.model import Request, Response, Shape
+from chalicelib.runtime.operation import READ, Call, operation
+
+
+class ViewCart(Request):
+    pass
+
+
+class CartLineView(Shape):
+    """A line. `reason` says why it cannot be bought: not_found, off_sale, sold_out, short (fewer left than wanted)."""
+
+    product_id: str
+    sku_id: str
+    quantity: int
+    selected: bool
+    title: str = ""
+    spec_text: str = ""
+    image: str | None = None
+    unit_price_fen: int = 0
+    subtotal_fen: int = 0
+    available: int = 0
+    reason: str | None = None
+
+
+class CartView(Response):
+    """Totals count the selected lines that can be bought; money in fen."""
+
+    lines: list[CartLineView]
+    invalid_lines: list[CartLineView]
+    selected_units: int
+    selected_fen: int
+    all_selected: bool
+
+
+@operation(ViewCart, CartView, caller=BUYER, retry=READ)
+def view(request: ViewCart, call: Call) -> CartView:
+    known = cart.load(call.uid)
+    entries = known.entries() if known else []
+    wanted = [Wanted(product_id=line.product_id, sku_id=line.sku_id, quantity=line.quantity) for line in entries]
+    found = selection.read(call.uid, wanted) if wanted else selection.Selection(goods=[], unavailable=[])
+    goods = {entry.sku_id: entry for entry in found.goods}
+    reasons = {entry["skuId"]: entry["reason"] for entry in found.unavailable}
+    shown = [_shown(line, goods.get(line.sku_id), found.left.get(line.sku_id, 0), reasons) for line in entries]
+    valid = [line for line in shown if line.reason in (None, "short")]
+    selected = [line for line in valid if line.selected]
+    return CartView(
+        lines=valid,
+        invalid_lines=[line for line in shown if line.reason not in (None, "short")],
+        selected_units=sum(line.quantity for line in selected),
+        selected_fen=sum(line.subtotal_fen for line in selected),
+        all_selected=bool(valid) and len(selected) == len(valid),
+    )
+
+
+def _shown(line: CartLine, goods: Goods | None, left: int, reasons: dict[str, str]) -> CartLineView:
+    bare = CartLineView(
+        product_id=line.product_id, sku_id=line.sku_id, quantity=line.quantity, selected=line.selected, available=left
+    )
+    if goods is None:
+        return bare.model_copy(update={"reason": reasons[line.sku_id]})
+    reason = "sold_out" if left <= 0 else "short" if left < line.quantity else None
+    facts = {
+        "title": goods.title,
+        "spec_text": goods.spec_text,
+        "image": goods.image,
+        "unit_price_fen": goods.unit_price_fen,
+        "subtotal_fen": goods.subtotal_fen,
+        "reason": reason,
+    }
+    return bare.model_copy(update=facts)

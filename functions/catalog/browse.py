@@ -1,0 +1,79 @@
+"""A page of a listing: the products on sale in a category and below it, or in the whole shop ("all").
+
+Reads    one Query of cards
+Writes   nothing
+Errors   invalid_cursor 400
+Retry    a read; may be a minute old in a CDN. An unknown category has no products.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from chalicelib.catalog import ALL, Card, Sort, listing
+from chalicelib.faults import invalid
+from chalicelib.runtime.caller import ANYONE
+from chalicelib.runtime.model import Cursor, PageSize, Request, Response, Shape, Slug
+from chalicelib.runtime.operation import READ, Call, operation
+from chalicelib.store import cursor, table
+from chalicelib.store.item import Key
+
+
+class Browse(Request):
+    category_id: Slug = ALL
+    sort: Sort = "newest"
+    order: Literal["asc", "desc"] | None = Field(None, description="of prices, cheapest first unless desc")
+    cursor: Cursor | None = None
+    page_size: PageSize = 20
+
+
+class CardView(Shape):
+    product_id: str
+    title: str
+    image: str | None
+    price_fen: int
+    line_price_fen: int | None
+    sold: int
+    tags: list[str]
+
+    @classmethod
+    def of(cls, card: Card) -> CardView:
+        return cls(
+            product_id=card.product_id,
+            title=card.title,
+            image=card.image,
+            price_fen=int(card.price_fen),
+            line_price_fen=None if card.line_price_fen is None else int(card.line_price_fen),
+            sold=int(card.sold),
+            tags=card.tags,
+        )
+
+
+class Listing(Response):
+    products: list[CardView]
+    next_cursor: str | None
+
+
+@operation(Browse, Listing, caller=ANYONE, retry=READ, cache_seconds=60)
+def browse(request: Browse, call: Call) -> Listing:
+    if request.order and request.sort != "price":
+        raise invalid("order", problem="only a listing by price has an order")
+    backwards = request.order == "desc" if request.sort == "price" else True
+    partition = listing(request.category_id, request.sort)
+    scope = f"browse {partition} {backwards}"
+    after = cursor.read(scope, request.cursor)
+    page = table.query(
+        partition,
+        newest_first=backwards,
+        limit=request.page_size + 1,  # one more tells whether there is a next page
+        start=Key(partition, after).raw() if after else None,
+        strong=False,
+    )
+    cards = [Card.of(raw) for raw in page.items[: request.page_size]]
+    more = len(page.items) > request.page_size
+    return Listing(
+        products=[CardView.of(card) for card in cards],
+        next_cursor=cursor.write(scope, cards[-1].sk) if more else None,
+    )

@@ -1,0 +1,140 @@
+"""Everything that is due: each minute, every shard of the timer index up to now, until it is empty.
+
+Reads    the `due` index, then each item strongly
+Acts     only on the deadline that it was woken for; a failure moves the deadline forward, ten make the item stuck (alarm, jobs/heal)
+Retry    natural: a deadline that was met is gone
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+from chalicelib import catalog, fulfilment
+from chalicelib.checkout import reservation
+from chalicelib.orders import states
+from chalicelib.orders.items import OrderHead, Parcel
+from chalicelib.orders.transition import moved
+from chalicelib.payments import closing, refunds
+from chalicelib.payments.items import Attempt, Refund
+from chalicelib.runtime import clock, log
+from chalicelib.runtime.settings import settings
+from chalicelib.store import table, timers
+from chalicelib.store.item import Item, Key
+
+_BUDGET = timedelta(minutes=4)  # of the five that the function has
+
+
+def handle(event: dict[str, Any]) -> dict[str, int]:
+    """Counts of deadlines met and put off."""
+    now = clock.now()
+    with ThreadPoolExecutor(max_workers=settings().timer_threads) as pool:
+        counts = list(pool.map(lambda shard: _shard(shard, until=now + _BUDGET), range(settings().due_shards)))
+    met, put_off = (sum(column) for column in zip(*counts, strict=True))
+    log.info("timers_run", met=met, put_off=put_off)
+    return {"met": met, "putOff": put_off}
+
+
+def _shard(shard: int, until: Any) -> tuple[int, int]:
+    met = put_off = 0
+    for key, due_sk in timers.overdue(shard, clock.now()):
+        if clock.now() > until:
+            log.alarm("timers_behind", shard=shard)
+            break
+        if _wake(key, due_sk):
+            met += 1
+        else:
+            put_off += 1
+    return met, put_off
+
+
+def _wake(key: Key, due_sk: str) -> bool:
+    """Meet one deadline. False: it was put off."""
+    item = _read(key)
+    if item is None or item.due_sk != due_sk or item.due is None:
+        return True  # met or moved by somebody else since the index was written
+    try:
+        if _DUE[item.KIND, item.due](item):
+            return True
+        why = "not_yet"
+    except Exception as error:  # noqa: BLE001 - one item that cannot be served must not keep the others waiting
+        why = type(error).__name__
+        log.warning("deadline_failed", kind=item.KIND, due=item.due, error=f"{why}: {error}"[:300])
+    if not timers.postpone(item, clock.now()):
+        log.alarm("deadline_stuck", kind=item.KIND, due=item.due, sk=item.sk, why=why)
+    return False
+
+
+def _read(key: Key) -> Item | None:
+    for kind in (OrderHead, Refund, Parcel, Attempt, catalog.Sales):
+        if _KINDS[kind](key.sk):
+            return table.get(kind, key)
+    log.alarm("deadline_of_unknown_kind", sk=key.sk)
+    return None
+
+
+def _reserve(head: OrderHead) -> bool:
+    """The stock queue has not decided: ask again, and end the order when its time to pay is over."""
+    if head.status != states.RESERVING:
+        return True
+    if clock.now() >= head.pay_until:
+        closing.close(head, "expired", "timer")
+        return True
+    reservation.send_again(head)
+    return False
+
+
+def _expire(head: OrderHead) -> bool:
+    closing.close(head, "expired", "timer")
+    return True
+
+
+def _close(head: OrderHead) -> bool:
+    return closing.finish(head).status != states.CLOSING
+
+
+def _move(event: str) -> Callable[[Any], bool]:
+    def move(head: OrderHead) -> bool:
+        moved(head, event, "timer", clock.now())
+        return True
+
+    return move
+
+
+def _refund(refund: Refund) -> bool:
+    refunds.advance(refund.key)
+    return True
+
+
+def _close_attempt(attempt: Attempt) -> bool:
+    if not closing.close_attempt(attempt):
+        return False
+    table.update(Attempt, attempt.key, timers.disarm(), Attempt.due_sk == attempt.due_sk)
+    return True
+
+
+def _rerank(sales: catalog.Sales) -> bool:
+    catalog.rerank(sales.key)
+    return True
+
+
+_KINDS: dict[type[Item], Callable[[str], bool]] = {
+    OrderHead: lambda sk: sk.startswith("O#"),
+    Refund: lambda sk: "#REFUND#" in sk or sk == "REFUND",
+    Parcel: lambda sk: "#PARCEL#" in sk,
+    Attempt: lambda sk: "#PAY#" in sk,
+    catalog.Sales: lambda sk: sk == "SALES",
+}
+_DUE: dict[tuple[str, str], Callable[[Any], bool]] = {
+    ("order", "reserve"): _reserve,
+    ("order", "expire"): _expire,
+    ("order", "close"): _close,
+    ("order", "receive"): _move("received"),
+    ("order", "finish"): _move("finished"),
+    ("refund", "refund"): _refund,
+    ("parcel", "upload"): fulfilment.upload,
+    ("attempt", "close_attempt"): _close_attempt,
+    ("sales", "rerank"): _rerank,
+}

@@ -1,0 +1,69 @@
+"""Give a paid order's money back, all that is left of it; when it has arrived the order is closed, and what never left the house is put back.
+
+Reads    the order, the attempt that paid it
+Writes   the refund with its number, the order's sum under way                 (one transaction with the answer)
+Calls    the provider, after the commit; if it does not answer, a timer goes on with the same number
+Errors   order_not_found 404, refund_not_possible 409, forbidden 403
+Retry    recorded: the same Idempotency-Key never makes a second refund
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from chalicelib.orders.items import any_head
+from chalicelib.payments import refunds
+from chalicelib.payments.items import Refund, refund_key
+from chalicelib.runtime import clock, ids
+from chalicelib.runtime.errors import ShopError
+from chalicelib.runtime.model import OrderNo, Request, Response
+from chalicelib.runtime.operation import RECORDED, Call, operation
+from chalicelib.staff import staff
+from chalicelib.store import table
+from chalicelib.store.errors import TransactionRefused
+from chalicelib.store.transaction import Transaction
+
+_TRIES = 5
+
+
+class RefundOrder(Request):
+    order_no: OrderNo
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)] = "商家退款"
+
+
+class RefundedOrder(Response):
+    """`status` of the refund as it is now: REQUESTED, PROCESSING, SUCCESS, ABNORMAL, CLOSED."""
+
+    order_no: str
+    refund_no: str
+    refund_fen: int
+    status: str
+
+
+def _as_it_is(answer: RefundedOrder, request: RefundOrder, call: Call) -> RefundedOrder:
+    refund = table.get(Refund, refund_key(answer.order_no, answer.refund_no))
+    return answer.model_copy(update={"status": refund.state}) if refund else answer
+
+
+@operation(RefundOrder, RefundedOrder, caller=staff("orders.refund"), retry=RECORDED, replayed=_as_it_is)
+def refund_order(request: RefundOrder, call: Call) -> RefundedOrder:
+    for attempt in range(1, _TRIES + 1):
+        head = any_head(request.order_no)
+        transaction = Transaction("orders/refund")
+        refund = refunds.request(transaction, head, request.reason, call.caller.name, call.now)
+        answer = RefundedOrder(
+            order_no=head.order_no,
+            refund_no=refund.out_refund_no,
+            refund_fen=int(refund.refund_fen),
+            status=refund.state,
+        )
+        try:
+            call.commit(transaction, answer)
+        except TransactionRefused:  # the order moved between our look and our write
+            clock.sleep(ids.jitter(0.01 * 2**attempt))
+        else:
+            refunds.advance_if_possible(refund.key)
+            return _as_it_is(answer, request, call)
+    raise ShopError("busy")

@@ -1,0 +1,79 @@
+"""Send a parcel of a paid order; with the last one the order is shipped, and WeChat is told within minutes.
+
+Reads    the order, its parcels
+Writes   the parcel, the order                                                 (one transaction with the answer)
+Errors   order_not_found 404, order_state 409 (not paid, or money is going back), forbidden 403
+Retry    recorded
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import StringConstraints, model_validator
+
+from chalicelib import fulfilment, shop
+from chalicelib.fulfilment import Method
+from chalicelib.orders.items import any_head
+from chalicelib.runtime import clock, ids
+from chalicelib.runtime.errors import ShopError
+from chalicelib.runtime.model import OrderNo, Request, Response
+from chalicelib.runtime.operation import RECORDED, Call, operation
+from chalicelib.staff import staff
+from chalicelib.store.errors import TransactionRefused
+from chalicelib.store.transaction import Transaction
+
+_TRIES = 5
+Carrier = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9_]{1,40}$")]  # WeChat's courier codes: SF, YTO, ZTO …
+TrackingNo = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{4,64}$")]
+
+
+class ShipOrder(Request):
+    """`last`: false when more parcels of the order will follow."""
+
+    order_no: OrderNo
+    method: Method = "express"
+    carrier: Carrier | None = None
+    tracking_no: TrackingNo | None = None
+    last: bool = True
+
+    @model_validator(mode="after")
+    def _express_has_a_number(self) -> Self:
+        if self.method == "express" and not (self.carrier and self.tracking_no):
+            raise ValueError("express needs carrier and trackingNo")
+        return self
+
+
+class ShippedOrder(Response):
+    order_no: str
+    parcel: int
+
+
+@operation(ShipOrder, ShippedOrder, caller=staff("orders.ship"), retry=RECORDED)
+def ship(request: ShipOrder, call: Call) -> ShippedOrder:
+    for attempt in range(1, _TRIES + 1):
+        head = any_head(request.order_no)
+        if head.refunding_fen:
+            raise ShopError("order_state", status=head.status, refundingFen=int(head.refunding_fen))
+        number = len(fulfilment.parcels_of(head.order_no, head.uid)) + 1
+        transaction = Transaction("orders/ship")
+        fulfilment.ship(
+            transaction,
+            head,
+            number,
+            method=request.method,
+            carrier=request.carrier,
+            tracking_no=request.tracking_no,
+            last=request.last,
+            by=call.caller.name,
+            now=call.now,
+            auto_receive_days=shop.current().auto_receive_days,
+        )
+        answer = ShippedOrder(order_no=head.order_no, parcel=number)
+        try:
+            call.commit(transaction, answer)
+        except TransactionRefused:  # the order moved between our look and our write
+            clock.sleep(ids.jitter(0.01 * 2**attempt))
+        else:
+            return answer
+    raise ShopError("busy")

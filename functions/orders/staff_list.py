@@ -1,0 +1,49 @@
+"""Orders that wait for staff, by state, newest payment first.
+
+Reads    the `ops` index, one day's shards after another
+Errors   invalid_cursor 400, forbidden 403
+Retry    read
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from chalicelib.orders import reading
+from chalicelib.runtime import clock
+from chalicelib.runtime.model import Cursor, Moment, PageSize, Request, Response, Shape
+from chalicelib.runtime.operation import READ, Call, operation
+from chalicelib.staff import staff
+from chalicelib.store import cursor
+
+
+class StaffListOrders(Request):
+    status: Literal["PAID", "PARTLY_SHIPPED"] = "PAID"
+    cursor: Cursor | None = None
+    page_size: PageSize = 20
+
+
+class WaitingOrder(Shape):
+    order_no: str
+    status: str
+    title: str
+    units: int
+    payable_fen: int
+    refunding_fen: int
+    paid_at: Moment
+
+
+class WaitingOrders(Response):
+    """A page may be short or empty while `nextCursor` goes on: one request looks 30 days back."""
+
+    orders: list[WaitingOrder]
+    next_cursor: str | None
+
+
+@operation(StaffListOrders, WaitingOrders, caller=staff("orders.read"), retry=READ)
+def staff_list(request: StaffListOrders, call: Call) -> WaitingOrders:
+    scope = f"orders/staff_list {request.status}"
+    day, before = cursor.read(scope, request.cursor) or (clock.day(call.now), "")
+    rows, following = reading.open_work(request.status, day, before, request.page_size)
+    orders = [WaitingOrder(**{name: value for name, value in row.items() if name != "sort"}) for row in rows]
+    return WaitingOrders(orders=orders, next_cursor=cursor.write(scope, following) if following else None)

@@ -1,0 +1,90 @@
+"""Submit an order: stock, coupon, caps and the answer in one transaction; with `pay`, the prepay at once.
+
+Reads    by key in one batch: record, buyer, SKUs, stock, address, coupon, caps, cart (the cart before it, without quote and items)
+Writes   order, snapshot, caps, stock (inline) or a request to the stock queue, coupon, cart, record          (one transaction)
+Errors   nothing_selected 409, lines_unavailable 409, out_of_stock 409, total_changed 409, quote_expired 409, address_not_found 404,
+         coupon_not_found 404, coupon_unusable 409, open_orders_limit 409, held_units_limit 409, account_frozen 403, cart_full 409;
+         with pay also those of orders/pay
+Retry    recorded: the same Idempotency-Key gets the same order, and goes on with paying where it stopped
+"""
+
+from __future__ import annotations
+
+from chalicelib import members
+from chalicelib.checkout import basket, reservation, submit
+from chalicelib.checkout.basket import Ask
+from chalicelib.orders import states
+from chalicelib.orders.items import own_head
+from chalicelib.payments import attempts
+from chalicelib.runtime import clock, ids
+from chalicelib.runtime.caller import BUYER
+from chalicelib.runtime.errors import ShopError
+from chalicelib.runtime.idempotency import Record
+from chalicelib.runtime.model import Moment, Response
+from chalicelib.runtime.operation import RECORDED, Call, operation
+from chalicelib.store.errors import Contended, TransactionRefused
+from chalicelib.store.transaction import Transaction
+
+_TRIES = 8
+
+
+class SubmitOrder(Ask):
+    pay: bool = False
+
+
+class SubmittedOrder(Response):
+    """`status` and `payment` are as they are now, the rest is what was recorded. `payment` goes to wx.requestPayment."""
+
+    order_no: str
+    payable_fen: int
+    units: int
+    pay_until: Moment
+    status: str
+    payment: dict[str, str] | None = None
+
+
+def _as_it_is(answer: SubmittedOrder, request: SubmitOrder, call: Call) -> SubmittedOrder:
+    """The recorded answer with today's status, and the payment if it was asked for."""
+    head = own_head(call.uid, answer.order_no)
+    reservation.outcome(head)
+    payment = None
+    if request.pay and head.status == states.UNPAID:
+        payment = attempts.pay(call.uid, answer.order_no)
+        head = own_head(call.uid, answer.order_no)
+    return answer.model_copy(update={"status": head.status, "payment": payment})
+
+
+@operation(SubmitOrder, SubmittedOrder, caller=BUYER, retry=RECORDED, replayed=_as_it_is, reads_record=True)
+def submit_order(request: SubmitOrder, call: Call) -> SubmittedOrder:
+    by_queue = False
+    for attempt in range(1, _TRIES + 1):
+        wanted = basket.plan(call.uid, request, call.now)
+        found = basket.read(call.uid, wanted, [(Record, call.record_key())])
+        recorded = call.recorded(found.others.get(call.record_key()))
+        if recorded is not None:
+            return submit_order.replay(recorded, request, call)
+        members.check_active(basket.buyer(call.uid, found), call)
+        order = basket.fill(call.uid, request, wanted, found, call.now)
+        submit.check_caps(found)
+        by_queue = by_queue or submit.entrance(found) == "queue"
+        transaction = Transaction("orders/submit")
+        head = submit.write(transaction, order, by_queue, call.now)
+        answer = SubmittedOrder(
+            order_no=head.order_no,
+            payable_fen=int(head.payable_fen),
+            units=int(head.units),
+            pay_until=head.pay_until,
+            status=head.status,
+        )
+        try:
+            call.commit(transaction, answer)
+        except Contended:
+            by_queue = True  # many want the same SKU at this instant: the queue lines them up
+        except TransactionRefused as refused:
+            submit.tell_short(found, refused)
+            clock.sleep(ids.jitter(0.01 * 2**attempt))  # the cart, the coupon or the caps moved: look again
+        else:
+            if by_queue:
+                reservation.ask(head, found.units)
+            return _as_it_is(answer, request, call)
+    raise ShopError("busy")

@@ -1,0 +1,80 @@
+"""Create a category, or change the fields that are sent of an existing one.
+
+Reads    the category tree
+Writes   the category, the tree's lock                                        (one transaction)
+Errors   category_not_found 404 (the parent), invalid_request 400 (a circle, a fourth level, no name)
+Retry    recorded: the same Idempotency-Key gets the same id
+After a move the products follow to the new ancestors within minutes, by the timer `relist`.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from chalicelib.catalog import ALL, Category, category_key, tree
+from chalicelib.catalog.patch import Patch, unchanged
+from chalicelib.catalog.tree import Categories
+from chalicelib.faults import invalid
+from chalicelib.runtime import ids
+from chalicelib.runtime.model import Name, Request, Response, Slug, Url
+from chalicelib.runtime.operation import RECORDED, Call, operation
+from chalicelib.staff import staff
+from chalicelib.store import timers
+from chalicelib.store.errors import Contended, TransactionRefused
+from chalicelib.store.transaction import Transaction
+
+TRIES = 4
+
+
+class SaveCategory(Patch, Request):
+    """`parent_id` null: at the top. `order`: smaller comes first."""
+
+    category_id: Slug | None = unchanged(None)
+    name: Name = unchanged("")
+    parent_id: Slug | None = unchanged(None)
+    order: int = unchanged(0, ge=0, le=1_000_000)
+    image: Url | None = unchanged(None)
+    hidden: bool = unchanged(False)
+
+
+class SavedCategory(Response):
+    category_id: str
+
+
+@operation(SaveCategory, SavedCategory, caller=staff("products.write"), retry=RECORDED)
+def save_category(request: SaveCategory, call: Call) -> SavedCategory:
+    category_id = request.category_id or ids.random_text(8)
+    if category_id == ALL:
+        raise invalid("categoryId", problem=f"{ALL} is the listing of everything")
+    answer = SavedCategory(category_id=category_id)
+    for _ in range(TRIES):
+        categories, lock = tree.load()
+        transaction = Transaction("products/save_category")
+        transaction.put("category", _changed(category_id, request, call, categories))
+        tree.take_turn(transaction, lock)
+        try:
+            call.commit(transaction, answer)
+        except TransactionRefused:
+            continue  # someone else changed the tree: look again
+        return answer
+    raise Contended("the category tree")
+
+
+def _changed(category_id: str, request: SaveCategory, call: Call, categories: Categories) -> Category:
+    fields = request.sent()
+    category = categories.get(category_id)
+    if category is None:
+        if not request.name:
+            raise invalid("name", problem="needed for a new category")
+        category = Category.at(category_key(category_id), category_id=category_id, parent_id=None, order=0, hidden=False)
+        moved = False
+    else:
+        moved = fields.get("parent_id", category.parent_id) != category.parent_id
+    for name in ("name", "parent_id", "order", "image", "hidden"):
+        if name in fields:
+            setattr(category, name, fields[name])
+    tree.check_place(category_id, category.parent_id, categories)
+    if moved:
+        for name, value in timers.attributes(category.key, "relist", call.now).items():
+            setattr(category, name, value)
+    return category

@@ -1,0 +1,63 @@
+"""Tell buyers what happened to their orders: into the inbox for certain, by subscribe message at most once.
+
+Reads    events of orders from the queue `notify`; the buyer (whom to send to); WeChat sends
+Writes   the notice with its unread mark; a grant is spent, the notice's push moves on
+Errors   a record that cannot be handled is answered as failed, alone; the queue brings it again and at last puts it on the DLQ
+Retry    natural: a notice stands once for each (order, sequence number), for 180 days
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from pydantic import ValidationError
+
+from chalicelib.messages import inbox
+from chalicelib.messages.notices import Happening, notice_of
+from chalicelib.messages.push import push, template_of
+from chalicelib.platform.errors import PlatformError
+from chalicelib.runtime import clock, log
+from chalicelib.store.errors import StoreError
+
+# Of the worker's 60 s: a WeChat that lets everybody wait must not take the batch down with it.
+BUDGET = timedelta(seconds=45)
+
+
+def handle(event: dict[str, Any]) -> dict[str, list[dict[str, str]]]:
+    """An SQS event -> the records to bring again. Never raises for a record."""
+    until = clock.now() + BUDGET
+    failed = [record["messageId"] for record in event["Records"] if clock.now() >= until or not _handled(record)]
+    return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
+
+
+def _handled(record: dict[str, Any]) -> bool:
+    log.bind(worker="notify", message=record["messageId"])
+    try:
+        event = Happening.model_validate_json(record["body"])
+    except ValidationError as error:
+        # neither the body nor what pydantic quotes of it: it may hold anything
+        log.alarm("event_unreadable", fields=[".".join(map(str, fault["loc"])) for fault in error.errors()][:10])
+        return False
+    try:
+        tell(event)
+    except (PlatformError, StoreError) as error:
+        log.warning("event_postponed", error=type(error).__name__)
+    except Exception as error:  # noqa: BLE001 - the border of a batch: its other records must go on
+        import traceback
+
+        log.alarm("event_failed", error=type(error).__name__, trace=traceback.format_exc(chain=False)[-1500:])
+    else:
+        return True
+    return False
+
+
+def tell(event: Happening) -> None:
+    """Tell one buyer of one event. Raises PlatformError or StoreError: bring it again."""
+    notice = notice_of(event)
+    if notice is None:
+        return
+    template = template_of(notice)
+    item = inbox.deliver(event, notice, push=template is not None)
+    if template is not None:
+        push(event, notice, item, template)

@@ -1,0 +1,1 @@
+"""The local cloud: everything the shop needs, on 127.0.0.1."""

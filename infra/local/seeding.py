@@ -1,0 +1,25 @@
+"""Puts the demo shop in, as a task of the local cloud: `python -m infra.local.seeding --shop URL --facts FILE`.
+
+`infra.local.shop.seed.seed(shop_url)` does the work over the shop's own API; it may be called at every start. What it
+returns, a mapping of label to text (a demo account, say), is written to the file for the summary on the terminal.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Seeds the demo shop")
+    parser.add_argument("--shop", required=True, help="the shop's address")
+    parser.add_argument("--facts", type=Path, required=True, help="where to write what people should know")
+    options = parser.parse_args()
+
+    from infra.local.shop.seed import seed
+
+    facts = seed(options.shop) or {}
+    options.facts.write_text(json.dumps({label: str(text) for label, text in facts.items()}, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

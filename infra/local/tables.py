@@ -1,0 +1,84 @@
+"""Creates the shop's table and queues in the local cloud: the same shapes that the stack has, made twice without harm."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from infra.local import aws
+
+MAX_RECEIVE_COUNT = 5
+_RETENTION_SECONDS = 14 * 24 * 3600  # SQS's longest: what failed waits as long as possible for a person
+
+
+class SchemaChanged(RuntimeError):
+    """The stored table was made by another version of the schema; the message says what differs."""
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A queue and the seconds for which a received message stays hidden (6x its function's timeout)."""
+
+    name: str
+    visibility_seconds: int
+
+    @property
+    def dead_letters(self) -> str:
+        return dead_letters_of(self.name)
+
+
+def dead_letters_of(queue: str) -> str:
+    return f"{queue}-dlq"
+
+
+def create_queues(endpoint: str, queues: Iterable[Queue], more_queues: Iterable[str] = ()) -> None:
+    """Create each queue with its `-dlq`, and `more_queues` (plain ones); an existing one takes the new timeout."""
+    sqs = aws.client("sqs", endpoint)
+    for queue in queues:
+        _create_plain(sqs, queue.dead_letters)
+        _create_redriving(sqs, queue)
+    for name in more_queues:
+        _create_plain(sqs, name)
+
+
+def create_table(endpoint: str, table: Mapping[str, Any]) -> None:
+    """Create the table of `table` (arguments of CreateTable) with TTL on `ttl`, unless it is there already."""
+    dynamodb = aws.client("dynamodb", endpoint)
+    try:
+        dynamodb.create_table(**table)
+    except dynamodb.exceptions.ResourceInUseException:
+        _refuse_other_schema(dynamodb.describe_table(TableName=table["TableName"])["Table"], table)
+    ttl = dynamodb.describe_time_to_live(TableName=table["TableName"])["TimeToLiveDescription"]
+    if ttl["TimeToLiveStatus"] != "ENABLED":
+        dynamodb.update_time_to_live(
+            TableName=table["TableName"], TimeToLiveSpecification={"Enabled": True, "AttributeName": "ttl"}
+        )
+
+
+def _refuse_other_schema(stored: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
+    for part, comparable in (("KeySchema", lambda shape: shape), ("GlobalSecondaryIndexes", _indexes)):
+        have, want = comparable(stored.get(part) or []), comparable(wanted.get(part) or [])
+        if have != want:
+            raise SchemaChanged(f"{part}: {have} -> {want}")
+
+
+def _indexes(shapes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    return {shape["IndexName"]: (shape["KeySchema"], _projection(shape["Projection"])) for shape in shapes}
+
+
+def _projection(shape: Mapping[str, Any]) -> tuple[str, list[str]]:
+    return shape["ProjectionType"], sorted(shape.get("NonKeyAttributes", ()))
+
+
+def _create_plain(sqs: Any, name: str) -> None:
+    sqs.create_queue(QueueName=name, Attributes={"MessageRetentionPeriod": str(_RETENTION_SECONDS)})
+
+
+def _create_redriving(sqs: Any, queue: Queue) -> None:
+    redrive = {"deadLetterTargetArn": aws.queue_arn(queue.dead_letters), "maxReceiveCount": MAX_RECEIVE_COUNT}
+    url = sqs.create_queue(QueueName=queue.name)["QueueUrl"]
+    # set apart from the creation: CreateQueue refuses a queue that exists with another value, this changes it
+    sqs.set_queue_attributes(
+        QueueUrl=url,
+        Attributes={"VisibilityTimeout": str(queue.visibility_seconds), "RedrivePolicy": json.dumps(redrive)},
+    )

@@ -1,0 +1,1 @@
+"""The simulated WeChat is checked by an independent client: wechatpayv3."""
