@@ -30,6 +30,7 @@ SHARDS = 8
 LISTED = "CAMPAIGNS"  # the partition of what is offered
 LISTED_KEPT = timedelta(days=30)  # past its end, then garbage
 
+Tab = Literal["unused", "used", "expired", "all"]
 UNUSED, HELD, USED, EXPIRED = "unused", "held", "used", "expired"
 
 
@@ -171,6 +172,13 @@ def shards_for(total: int) -> int:
     return 1 if total < ONE_SHARD_BELOW else SHARDS
 
 
+def covers(scope: Scope, product_id: str, listed_in: Sequence[str]) -> bool:
+    """Is a product within a coupon's scope? `listed_in`: its categories, ancestors included."""
+    if scope.kind == "all":
+        return True
+    return product_id in scope.ids if scope.kind == "products" else not set(scope.ids).isdisjoint(listed_in)
+
+
 def quotas(campaign: Campaign) -> list[Quota]:
     """The campaign's quota items: their sum is its total."""
     share, rest = divmod(int(campaign.total), int(campaign.shards))
@@ -217,6 +225,20 @@ def claimed(uid: str, campaign: Campaign) -> int:
     """How many coupons of the campaign the buyer has had."""
     begins = coupon_key(uid, coupon_id(campaign.campaign_id, 0)).sk[:-1]
     return len(table.query_all(user(uid), begins=begins))
+
+
+def in_tab(tab: Tab, now: datetime) -> Condition | None:
+    """The coupons of a buyer's tab; one that an order holds counts as used. None: all of them."""
+    if tab == "all":
+        return None
+    condition: Condition
+    if tab == "used":
+        condition = (Coupon.state == HELD) | (Coupon.state == USED)
+    elif tab == "expired":
+        condition = (Coupon.state == UNUSED) & (Coupon.valid_until <= now)
+    else:
+        condition = (Coupon.state == UNUSED) & (Coupon.valid_until > now)
+    return condition
 
 
 def new_coupon(campaign: Campaign, uid: str, number: int, now: datetime) -> Coupon:

@@ -49,6 +49,7 @@ class User(Item):
     birthday = UnicodeAttribute(null=True)
     phone = SealedText(null=True)
     created_at = Time()
+    updated_at = Time(null=True)
     last_login_at = Time()
 
 

@@ -7,11 +7,13 @@
 A SKU carries what the cart and the checkout need of its product (title, on sale, categories), written in the same transaction, so that
 pricing a line reads one item. Cards are projected from the table's stream, never by scanning.
 
-    items     what is stored, and where          changes   a product is changed whole, under one lock
-    matrix    SKUs as choices of specs (pure)    listing   cards follow the product, from the stream
+    items     what is stored, and where          offer     a product with its SKUs, read whole
+    revision  what staff changes, laid over it   changes   and written whole, under one lock
+    matrix    SKUs as choices of specs (pure)    cards     listings follow the product, from the stream
     tree      categories to three levels         sales     units sold: counted exactly, ranked on a schedule
 """
 
+from .cards import listing, listing_of, sort_key
 from .changes import relist
 from .items import (
     ALL,
@@ -29,12 +31,13 @@ from .items import (
     Sort,
     SpecAxis,
     SpecValue,
+    Tree,
     category_key,
     product_key,
     sales_key,
     sku_key,
+    tree_key,
 )
-from .listing import listing, listing_of, sort_key
 from .sales import rerank
 from .tree import with_ancestors
 
@@ -54,6 +57,7 @@ __all__ = [
     "Sort",
     "SpecAxis",
     "SpecValue",
+    "Tree",
     "category_key",
     "listing",
     "listing_of",
@@ -63,5 +67,6 @@ __all__ = [
     "sales_key",
     "sku_key",
     "sort_key",
+    "tree_key",
     "with_ancestors",
 ]

@@ -6,51 +6,17 @@ Whoever writes a SKU writes its product in the same transaction, under the versi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
-from pynamodb.expressions.condition import Condition
-
-from ..runtime.errors import ShopError
 from ..store import table, timers
 from ..store.errors import ConditionFailed, Contended, Raw, TransactionRefused
 from ..store.item import Key
 from ..store.transaction import Transaction
 from . import tree
-from .items import Category, Product, Sales, Sku, product_key
-from .listing import listing, stands_as
+from .cards import listing
+from .items import Product, Sku, Tree
+from .offer import Offer, load
 
 TRIES = 4
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A product with every SKU it ever had, as they were read."""
-
-    product: Product
-    skus: dict[str, Sku]
-    unchanged: Condition
-    as_read: dict[str, Raw]
-
-    @property
-    def living(self) -> list[Sku]:
-        """The SKUs that are not removed, in the merchant's order."""
-        return [self.skus[sku_id] for sku_id in self.product.sku_ids]
-
-
-def load(product_id: str) -> Offer:
-    """Read a product to change it. Raises ShopError product_not_found."""
-    product: Product | None = None
-    skus: dict[str, Sku] = {}
-    for raw in table.query_all(product_key(product_id).pk):
-        item = table.decode(raw, Product, Sku, Sales)
-        if isinstance(item, Product):
-            product = item
-        elif isinstance(item, Sku):
-            skus[item.sku_id] = item
-    if product is None:
-        raise ShopError("product_not_found")
-    as_read = {sku_id: sku.raw() for sku_id, sku in skus.items()}
-    return Offer(product, skus, stands_as(product), as_read)
 
 
 def write(transaction: Transaction, offer: Offer, skus: Sequence[Sku]) -> None:
@@ -94,9 +60,12 @@ def change(product_id: str, what: Callable[[Product], bool]) -> Product:
 
 
 def relist(key: Key) -> None:
-    """The category at `key` was moved: the products listed in it follow to its new ancestors. For the timer `relist`."""
-    category = table.get(Category, key)
-    if category is None or category.due != "relist":
+    """Categories were moved: the products listed in them follow to their new ancestors. For the timer `relist` of the tree at `key`.
+
+    Raises Contended when the tree or a product keeps changing; doing it again does no harm.
+    """
+    lock = table.get(Tree, key)
+    if lock is None or lock.due != "relist":
         return
     categories, _ = tree.load()
 
@@ -104,12 +73,13 @@ def relist(key: Key) -> None:
         before, product.listed_in = product.listed_in, tree.with_ancestors(product.category_ids, categories)
         return bool(before != product.listed_in)
 
-    for product_id in list(_listed(category.category_id)):
-        change(product_id, follow)
+    for category_id in lock.moved:
+        for product_id in list(_listed(category_id)):
+            change(product_id, follow)
     try:
-        table.update(Category, key, timers.disarm(), Category.due_sk == category.due_sk)
-    except ConditionFailed:
-        return  # moved once more meanwhile: it is due again
+        table.update(Tree, key, [Tree.moved.set([]), *timers.disarm()], Tree.version == lock.version)
+    except ConditionFailed as failed:
+        raise Contended("the tree was changed meanwhile") from failed
 
 
 def _listed(category_id: str) -> Iterator[str]:

@@ -104,7 +104,7 @@ class Sales(Item):
 
 
 class Category(Item):
-    """A node of the tree; at most three levels. Armed as `relist` after a move, until its products have followed."""
+    """A node of the tree; at most three levels."""
 
     KIND = "category"
     category_id = UnicodeAttribute()
@@ -116,10 +116,14 @@ class Category(Item):
 
 
 class Tree(Item):
-    """The lock of the category tree: two moves at once could close a circle that neither sees."""
+    """The lock of the category tree: two moves at once could close a circle that neither sees.
+
+    Armed as `relist` while there are categories that were `moved` and whose products have not followed.
+    """
 
     KIND = "tree"
     version = NumberAttribute()
+    moved = Json[list[str]](list[str])
 
 
 class Card(Item):

@@ -12,9 +12,9 @@ from ..runtime.errors import ShopError
 from ..runtime.model import Fen, Slug, Url
 from ..stock import Units
 from . import matrix
-from .changes import Offer
 from .items import MOST_SKUS_EVER, Description, Product, Sku
 from .matrix import MOST_AXES, Choice
+from .offer import Offer
 from .patch import Patch, unchanged
 from .tree import Categories, listed_in
 

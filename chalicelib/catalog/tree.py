@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from ..faults import invalid
 from ..runtime.errors import ShopError
 from ..runtime.model import Shape
-from ..store import table
+from ..store import table, timers
 from ..store.transaction import Transaction
 from .items import Category, Tree, tree_key
 
@@ -38,11 +39,16 @@ def load(*, strong: bool = True) -> tuple[dict[str, Category], Tree | None]:
     return categories, lock
 
 
-def take_turn(transaction: Transaction, lock: Tree | None) -> None:
-    """Let the transaction change the tree only if nobody did since `lock` was read. Part: "tree"."""
-    unchanged = Tree.pk.does_not_exist() if lock is None else Tree.version == lock.version
+def take_turn(transaction: Transaction, lock: Tree | None, now: datetime, moved: str | None = None) -> None:
+    """Let the transaction change the tree only if nobody did since `lock` was read. Part: "tree".
+
+    The products of a `moved` category follow by the timer `relist`.
+    """
+    waiting = dict.fromkeys([*(lock.moved if lock else []), *([moved] if moved else [])])
+    timer = timers.attributes(tree_key(), "relist", now) if waiting else {}
     version = 1 if lock is None else int(lock.version) + 1
-    transaction.put("tree", Tree.at(tree_key(), version=version), unchanged)
+    unchanged = Tree.pk.does_not_exist() if lock is None else Tree.version == lock.version
+    transaction.put("tree", Tree.at(tree_key(), version=version, moved=list(waiting), **timer), unchanged)
 
 
 def with_ancestors(chosen: Sequence[str], tree: Categories) -> list[str]:

@@ -8,6 +8,8 @@ pending ──no grant left──> no_grant
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pynamodb.expressions.condition import Condition
 
 from .. import members, providers, shop
@@ -93,9 +95,9 @@ def _send(message: SubscribeMessage, event: Happening, item: InboxItem) -> None:
         _move(item, _OURS, UNKNOWN)
     except Refused as refused:  # 47003 and its like: our template and our text do not fit, and never will
         log.alarm("push_refused", errcode=refused.code, field=refused.field, rid=refused.request_id, **facts)
-        _undo(message, event, item, DROPPED)
+        _end(message, event, item, DROPPED, grants.give_back)
     except (Busy, Misconfigured) as error:
-        _undo(message, event, item, PENDING)
+        _end(message, event, item, PENDING, grants.give_back)
         tell = log.alarm if isinstance(error, Misconfigured) else log.warning
         tell("push_postponed", errcode=error.code, rid=error.request_id, **facts)
         raise
@@ -108,24 +110,27 @@ def _settle(delivery: Delivery, message: SubscribeMessage, event: Happening, ite
     if delivery.outcome is Outcome.SENT:
         _move(item, _OURS, SENT)
     elif delivery.outcome is Outcome.NO_GRANT:
-        transaction = Transaction("messages/no_grant")
-        grants.clear(transaction, event.uid, message.template_id)
-        transaction.update("notice", item.key, [InboxItem.push.set(NO_GRANT)], _OURS)
-        transaction.commit()
+        _end(message, event, item, NO_GRANT, grants.clear)
     else:
         log.warning("push_dropped", reason=delivery.reason, order_no=event.aggregate, seq=event.seq)
-        _undo(message, event, item, DROPPED)
+        _end(message, event, item, DROPPED, grants.give_back)
 
 
-def _undo(message: SubscribeMessage, event: Happening, item: InboxItem, state: str) -> None:
-    """Nothing was sent: the grant goes back, in the transaction that says so."""
+def _end(
+    message: SubscribeMessage,
+    event: Happening,
+    item: InboxItem,
+    state: str,
+    change: Callable[[Transaction, str, str], None],
+) -> None:
+    """Nothing was sent: `change` says what that means for the grants, in the transaction that says so of the notice."""
     transaction = Transaction("messages/not_sent")
-    grants.give_back(transaction, event.uid, message.template_id)
+    change(transaction, event.uid, message.template_id)
     transaction.update("notice", item.key, [InboxItem.push.set(state)], _OURS)
     try:
         transaction.commit()
     except TransactionRefused:
-        log.warning("push_taken_over", order_no=event.aggregate, seq=event.seq)
+        log.warning("push_moved_on", order_no=event.aggregate, seq=event.seq, state=state)
 
 
 def _move(item: InboxItem, allowed: Condition, state: str) -> None:

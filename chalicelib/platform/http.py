@@ -78,7 +78,9 @@ class PooledHttp:
             # A container that was frozen wakes up with connections that the other side has left.
             # All idle ones are equally old, so they go before the single second try.
             self._pool_manager().clear()
-            outcome = self._exchange(request)
+            again = self._exchange(request)
+            # The first may have arrived, so "not sent" would now be a lie.
+            outcome = outcome if isinstance(again, NotSent) else again
         if isinstance(outcome, Answer):
             return outcome
         raise outcome

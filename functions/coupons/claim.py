@@ -35,8 +35,8 @@ def claim(request: ClaimCoupon, call: Call) -> ClaimedCoupon:
         raise ShopError("campaign_not_found")
     if not campaign.starts_at <= call.now < campaign.ends_at:
         raise ShopError("campaign_closed")
-    number = 1
-    for shard in ids.shuffled(campaign.shards):
+    number = 1 + (coupons.claimed(call.uid, campaign) if campaign.per_buyer > 1 else 0)
+    for shard in ids.shuffled(int(campaign.shards)):
         while True:
             if number > campaign.per_buyer:  # the coupon's key is the limit: the n-th stands there or is free
                 raise ShopError("claim_limit_reached", limit=campaign.per_buyer)

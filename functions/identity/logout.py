@@ -9,9 +9,9 @@ An access token that is out already opens reads until it ends, at most 15 minute
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 
 from chalicelib import members, sessions
 from chalicelib.members import User
@@ -28,11 +28,19 @@ class LogOut(Request):
     """`refresh_token` names the session; it is not needed with `everywhere`."""
 
     everywhere: bool = False
-    refresh_token: RefreshToken | None = Field(None, validate_default=True)
+    refresh_token: RefreshToken | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sent_or_null(cls, sent: Any) -> Any:
+        """A missing token is refused under the name that the sender knows; a default would be under ours."""
+        if isinstance(sent, dict) and not {"refreshToken", "refresh_token"} & sent.keys():
+            return {**sent, "refreshToken": None}
+        return sent
 
     @field_validator("refresh_token")
     @classmethod
-    def _names_a_session(cls: type[Self], token: str | None, info: ValidationInfo) -> str | None:
+    def _names_a_session(cls, token: str | None, info: ValidationInfo) -> str | None:
         if token is None and info.data.get("everywhere") is False:
             raise ValueError("is needed to log out of one session")
         return token

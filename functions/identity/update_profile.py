@@ -49,7 +49,8 @@ class UpdatedProfile(Response):
 
 @operation(UpdateProfile, UpdatedProfile, caller=BUYER, retry=NATURAL)
 def update_profile(request: UpdateProfile, call: Call) -> UpdatedProfile:
-    actions = [_change(name, getattr(request, name)) for name in sorted(request.model_fields_set)]
+    changes = [_change(name, getattr(request, name)) for name in sorted(request.model_fields_set)]
+    actions = [*changes, User.updated_at.set(call.now)]
     try:
         member = table.update(User, members.profile_key(call.uid), actions, members.standing(call))
     except ConditionFailed as failed:

@@ -61,7 +61,9 @@ def create(request: CreateProduct, call: Call) -> CreatedProduct:
     transaction.create("product", product)
     for sku in skus:
         transaction.create(f"sku:{sku.sku_id}", sku)
-        transaction.create(stock.label(sku.sku_id), stock.first(sku.sku_id, product.product_id, wanted[sku.sku_id].stock))
+        transaction.create(
+            stock.label(sku.sku_id), stock.first(sku.sku_id, product.product_id, wanted[sku.sku_id].stock)
+        )
     try:
         call.commit(transaction, answer)
     except TransactionRefused as refused:

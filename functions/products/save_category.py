@@ -9,17 +9,13 @@ After a move the products follow to the new ancestors within minutes, by the tim
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from chalicelib.catalog import ALL, Category, category_key, tree
 from chalicelib.catalog.patch import Patch, unchanged
-from chalicelib.catalog.tree import Categories
 from chalicelib.faults import invalid
 from chalicelib.runtime import ids
 from chalicelib.runtime.model import Name, Request, Response, Slug, Url
 from chalicelib.runtime.operation import RECORDED, Call, operation
 from chalicelib.staff import staff
-from chalicelib.store import timers
 from chalicelib.store.errors import Contended, TransactionRefused
 from chalicelib.store.transaction import Transaction
 
@@ -49,9 +45,14 @@ def save_category(request: SaveCategory, call: Call) -> SavedCategory:
     answer = SavedCategory(category_id=category_id)
     for _ in range(TRIES):
         categories, lock = tree.load()
+        before = categories.get(category_id)
+        parent_before = before.parent_id if before else None
+        category = _changed(before, category_id, request)
+        tree.check_place(category_id, category.parent_id, categories)
+        moved = category_id if before and category.parent_id != parent_before else None
         transaction = Transaction("products/save_category")
-        transaction.put("category", _changed(category_id, request, call, categories))
-        tree.take_turn(transaction, lock)
+        transaction.put("category", category)
+        tree.take_turn(transaction, lock, call.now, moved)
         try:
             call.commit(transaction, answer)
         except TransactionRefused:
@@ -60,21 +61,13 @@ def save_category(request: SaveCategory, call: Call) -> SavedCategory:
     raise Contended("the category tree")
 
 
-def _changed(category_id: str, request: SaveCategory, call: Call, categories: Categories) -> Category:
+def _changed(category: Category | None, category_id: str, request: SaveCategory) -> Category:
     fields = request.sent()
-    category = categories.get(category_id)
     if category is None:
         if not request.name:
             raise invalid("name", problem="needed for a new category")
-        category = Category.at(category_key(category_id), category_id=category_id, parent_id=None, order=0, hidden=False)
-        moved = False
-    else:
-        moved = fields.get("parent_id", category.parent_id) != category.parent_id
+        category = Category.at(category_key(category_id), category_id=category_id, order=0, hidden=False)
     for name in ("name", "parent_id", "order", "image", "hidden"):
         if name in fields:
             setattr(category, name, fields[name])
-    tree.check_place(category_id, category.parent_id, categories)
-    if moved:
-        for name, value in timers.attributes(category.key, "relist", call.now).items():
-            setattr(category, name, value)
     return category

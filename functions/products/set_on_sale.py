@@ -36,6 +36,4 @@ def set_on_sale(request: SetOnSale, call: Call) -> ProductOnSale:
         return True
 
     product = changes.change(request.product_id, switch)
-    return ProductOnSale(
-        product_id=product.product_id, on_sale=product.on_sale, version=int(product.version)
-    )
+    return ProductOnSale(product_id=product.product_id, on_sale=product.on_sale, version=int(product.version))

@@ -14,9 +14,10 @@ from pydantic import Field
 
 from chalicelib import stock
 from chalicelib.catalog import MOST_CATEGORIES, MOST_SKUS, changes, tree
-from chalicelib.catalog.changes import TRIES, Offer
+from chalicelib.catalog.changes import TRIES
 from chalicelib.catalog.items import Attribute, SpecAxis
 from chalicelib.catalog.matrix import MOST_AXES
+from chalicelib.catalog.offer import Offer, load
 from chalicelib.catalog.patch import Patch, unchanged
 from chalicelib.catalog.revision import SkuChange, revise
 from chalicelib.faults import invalid
@@ -59,14 +60,12 @@ class UpdatedProduct(Response):
 @operation(UpdateProduct, UpdatedProduct, caller=staff("products.write"), retry=RECORDED)
 def update(request: UpdateProduct, call: Call) -> UpdatedProduct:
     for _ in range(TRIES):
-        offer = changes.load(request.product_id)
-        if offer.product.version != request.expected_version:
-            raise ShopError("product_changed", version=int(offer.product.version))
-        transaction = _changed(offer, request)
-        product = offer.product
-        answer = UpdatedProduct(
-            product_id=product.product_id, sku_ids=product.sku_ids, version=int(product.version)
-        )
+        found = load(request.product_id)
+        product = found.product
+        if product.version != request.expected_version:
+            raise ShopError("product_changed", version=int(product.version))
+        transaction = _changed(found, request)
+        answer = UpdatedProduct(product_id=product.product_id, sku_ids=product.sku_ids, version=int(product.version))
         try:
             call.commit(transaction, answer)
         except TransactionRefused as refused:

@@ -22,7 +22,7 @@ _PAGE = """<!doctype html>
 {links}
 </ul>
 <p>以买家 <code>sim-lan</code> 登录 / Log in as a buyer:</p>
-<pre>curl -s {shop}/auth/login -H 'Content-Type: application/json' -d '{{"code": "sim-lan"}}'</pre>
+<pre>curl -s {shop}/identity/login -H 'Content-Type: application/json' -d '{{"code": "sim-lan"}}'</pre>
 <p>替买家付款 / Press pay for the buyer:</p>
 <pre>curl -s -X POST {simulator}/_sim/pay/&lt;outTradeNo&gt;</pre>
 <details><summary>接口 / Operations ({count})</summary><ul>

@@ -38,10 +38,10 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one order may hold: how many lines, and how many units of a SKU in one of them."""
+    """What the cart, and so one order, may hold: lines, and units of a SKU in one of them."""
 
     lines_per_order: int = 50
-    units_per_line: int = 9_999
+    units_per_line: int = 999
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,13 +156,13 @@ class Scope(Content):
 
 
 class Campaign(Content):
-    """An issue of coupons, open for `open_days` from the day of stocking. `percent_off` 10 is 九折."""
+    """An issue of coupons, open for `open_days` from the moment of stocking. `percent_off` 10 is 九折, up to `max_off_fen`."""
 
     campaign_id: str
     name: str
     kind: Literal["amount", "percent"]
-    amount_off_fen: int = 0
-    percent_off: int = 0
+    amount_off_fen: int | None = None
+    percent_off: int | None = None
     max_off_fen: int | None = None
     threshold_fen: int
     scope: Scope

@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     data_dir = Path(options.data_dir)
     server = serve(build(load_or_create_platform(data_dir), config, data_dir))
-    print(f"微信模拟器 / platform simulator: http://{options.host}:{options.port}/_sim/", flush=True)
+    print(f"微信模拟器 / platform simulator: http://{options.host}:{listener.getsockname()[1]}/_sim/", flush=True)
     server.run(sockets=[listener])
     return 0
 
@@ -38,7 +38,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     defaults = Config()
     parser = argparse.ArgumentParser(prog="python -m infra.local.simulator", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8001)
+    parser.add_argument("--port", type=int, default=8001, help="0: any free one")
     parser.add_argument("--data-dir", default=".local/simulator", help="keys and state live here")
     parser.add_argument("--merchant-name", default=defaults.merchant_name, help="shown at the cashier")
     parser.add_argument("--notify-speed", type=float, default=defaults.notify_speed, help="60: a minute takes a second")

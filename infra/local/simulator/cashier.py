@@ -8,7 +8,7 @@ from pydantic.alias_generators import to_camel
 from infra.local.simulator.model import Payment, Trade
 from infra.local.simulator.notifications import Notifier
 from infra.local.simulator.state import State
-from infra.local.simulator.transactions import OPENID, PREPAY_LIFE, NotifyUrl, paid_view
+from infra.local.simulator.transactions import DEFAULT_LIFE, OPENID, PREPAY_LIFE, NotifyUrl, paid_view
 
 
 class PaymentRefused(Exception):
@@ -121,7 +121,7 @@ class Cashier:
             notify_url=how.notify_url,
             attach=None,
             created_at=now,
-            pay_until=now,
+            pay_until=now + DEFAULT_LIFE,
             asked={},
         )
 

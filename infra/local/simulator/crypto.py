@@ -106,4 +106,5 @@ class Keyring:
 
 
 def _private_key(pem: str) -> RSAPrivateKey:
-    return cast(RSAPrivateKey, load_pem_private_key(pem.encode(), password=None))
+    # our own keys: checking their primes again would be most of the start-up time
+    return cast(RSAPrivateKey, load_pem_private_key(pem.encode(), password=None, unsafe_skip_rsa_key_validation=True))

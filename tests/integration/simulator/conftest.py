@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -67,7 +68,7 @@ def shop() -> Iterator[Shop]:
 
     class Endpoint(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            body = self.rfile.read(int(self.headers["Content-Length"] or 0))
             status = state.handle(Notified(dict(self.headers.items()), body, self.path))
             self.send_response(status)
             if status in {301, 302}:
@@ -77,7 +78,8 @@ def shop() -> Iterator[Shop]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST
+        def do_GET(self) -> None:
+            self.do_POST()
 
         def log_message(self, *_: Any) -> None:
             pass
@@ -96,25 +98,35 @@ def wechatpay(
     sim: Simulator, notify_url: str = "http://127.0.0.1:9/notify", *, certificates: bool = False
 ) -> WeChatPay:
     """The independent client, in public-key mode or in platform-certificate mode."""
-    shop = sim.credentials
+    client = _client(sim.credentials, certificates)
+    client._core._gate_way = sim.url
+    client._notify_url = notify_url
+    if certificates:
+        client._core._init_certificates()
+    return client
+
+
+@cache
+def _client(shop: Credentials, certificates: bool) -> WeChatPay:
+    """Made once: parsing the keys takes it longer than any call."""
     keys = {} if certificates else {"public_key": shop.platform_public_key_pem, "public_key_id": shop.public_key_id}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("wechatpayv3.core.Core._init_certificates", lambda self: None)
-        client = WeChatPay(
+        patch.setattr("wechatpayv3.core.Core._init_certificates", lambda self: None)  # it would call the real host
+        return WeChatPay(
             wechatpay_type=WeChatPayType.MINIPROG,
             mchid=shop.mchid,
             private_key=shop.merchant_private_key_pem,
             cert_serial_no=shop.merchant_serial,
             appid=shop.appid,
             apiv3_key=shop.apiv3_key,
-            notify_url=notify_url,
             timeout=(2, 5),
             **keys,
         )
-    client._core._gate_way = sim.url
-    if certificates:
-        client._core._init_certificates()
-    return client
+
+
+@cache
+def _private_key(pem: str) -> Any:
+    return load_pem_private_key(pem.encode(), None)
 
 
 @pytest.fixture
@@ -210,7 +222,7 @@ def authorization(
     nonce = parts.get("nonce", secrets.token_hex(16))
     text = f"{method}\n{signed_target or target}\n{stamp}\n{nonce}\n".encode()
     message = text + (body if signed_body is None else signed_body) + b"\n"
-    key: Any = load_pem_private_key(shop.merchant_private_key_pem.encode(), None)
+    key = _private_key(shop.merchant_private_key_pem)
     signature = base64.b64encode(key.sign(message, PKCS1v15(), SHA256())).decode()
     scheme = parts.get("scheme", "WECHATPAY2-SHA256-RSA2048")
     mchid, serial = parts.get("mchid", shop.mchid), parts.get("serial", shop.merchant_serial)

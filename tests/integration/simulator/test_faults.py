@@ -88,7 +88,7 @@ def test_a_spoiled_answer_is_refused_by_wechatpayv3(
 ) -> None:
     number = order()
     sim.fault("query", kind)
-    with pytest.raises(Exception, match="signature|algorithm"):
+    with pytest.raises(Exception, match=r"signature|algorithm"):
         wx.query(out_trade_no=number)
     assert wx.query(out_trade_no=number)[0] == 200
 

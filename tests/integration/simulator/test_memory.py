@@ -2,19 +2,21 @@
 
 import ast
 import json
-import os
 import signal
 import socket
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import urllib3
 
 from infra.local.simulator import credentials
+from infra.local.simulator.__main__ import main
 from infra.local.simulator.credentials import load_or_create
 from infra.local.simulator.in_process import Simulator, throwaway_platform
 from tests.integration.simulator.conftest import BUYER, Shop, loads, wechatpay
@@ -76,29 +78,26 @@ def test_a_restart_remembers_what_was_paid(tmp_path: Path, ready_keys: None, sho
 
 def test_a_killed_simulator_forgets_nothing_it_answered(tmp_path: Path, ready_keys: None) -> None:
     merchant = load_or_create(tmp_path)
-    port = free_port()
-    process = start(tmp_path, port)
-    url = f"http://127.0.0.1:{port}"
     order = {"total": 100, "notify_url": "http://127.0.0.1:9/notify"}
     with urllib3.PoolManager(retries=False) as http:
-        assert http.request("POST", f"{url}/_sim/pay/KILLED01", json=order).status == 200
-        process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=5)
-        process = start(tmp_path, port)
-        assert "KILLED01" in http.request("GET", f"{url}/_sim/state").json()["trades"]
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=5)
+        with running(tmp_path) as (process, url):
+            assert http.request("POST", f"{url}/_sim/pay/KILLED01", json=order).status == 200
+            process.send_signal(signal.SIGKILL)
+            process.communicate(timeout=10)
+        with running(tmp_path) as (process, url):
+            assert "KILLED01" in http.request("GET", f"{url}/_sim/state").json()["trades"]
+            process.send_signal(signal.SIGTERM)
+            assert process.communicate(timeout=10)[1] == ""
     assert load_or_create(tmp_path) == merchant
 
 
-def test_a_taken_port_is_said_plainly(tmp_path: Path, ready_keys: None) -> None:
-    load_or_create(tmp_path)
+def test_a_taken_port_is_said_plainly(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        process = run(tmp_path, port)
-        out, error = process.communicate(timeout=10)
-    assert (process.returncode, out) == (2, "")
-    assert f"端口 {port} 不可用" in error
+        assert main(["--port", str(port), "--data-dir", str(tmp_path)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert f"端口 {port} 不可用" in said.err
 
 
 def test_it_shares_no_code_with_the_shop() -> None:
@@ -111,26 +110,13 @@ def test_it_shares_no_code_with_the_shop() -> None:
             ]
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-def run(data_dir: Path, port: int) -> subprocess.Popen[str]:
-    command = [sys.executable, "-W", "error", "-m", "infra.local.simulator", "--port", str(port)]
-    return subprocess.Popen(
-        [*command, "--data-dir", str(data_dir)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def start(data_dir: Path, port: int) -> subprocess.Popen[str]:
-    """A simulator of its own process; its port listens once the line with the address is out."""
-    process = run(data_dir, port)
-    assert process.stdout
-    assert f"http://127.0.0.1:{port}/_sim/" in process.stdout.readline()
-    return process
+@contextmanager
+def running(data_dir: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A simulator of its own process and its address (it listens once the line with the address is out)."""
+    command = [sys.executable, "-W", "error", "-m", "infra.local.simulator", "--port", "0", "--data-dir", str(data_dir)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            yield process, process.stdout.readline().split(": ")[1].removesuffix("/_sim/\n")
+        finally:
+            process.kill()

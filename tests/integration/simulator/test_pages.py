@@ -134,7 +134,7 @@ def test_the_overview_shows_what_there_is(
     wx.refund(out_refund_no="R1", amount={"refund": 1, "total": 8800, "currency": "CNY"}, out_trade_no=number)
     status, page, _ = browser.open("/_sim/")
     assert status == 200
-    for shown in (f'<a href="/cashier/{number}">', transaction_id, "R1", "&lt;script&gt;", "POST /_sim/fault"):
+    for shown in (f'<a href="/cashier/{number}">', transaction_id, "R1", "&lt;script&gt;", "DELETE /_sim/fault"):
         assert shown in page
     assert sim.credentials.secret not in page
     assert sim.credentials.apiv3_key not in page

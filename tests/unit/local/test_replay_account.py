@@ -7,10 +7,15 @@ from pathlib import Path
 import pytest
 
 from infra.local.replay.account import Account, differences, expected
-from infra.local.replay.dataset import read
+from infra.local.replay.dataset import OrderLine, read
 from infra.local.replay.plan import Limits, Plan, plan
 
 FILE = Path(__file__).parents[2] / "data" / "online-retail-2010-12.csv.gz"
+
+
+@pytest.fixture(scope="module")
+def rows() -> tuple[OrderLine, ...]:
+    return read(FILE)
 
 
 def account_of(planned: Plan) -> Account:
@@ -37,7 +42,7 @@ def account_of(planned: Plan) -> Account:
 
 def test_the_account_of_the_file_is_known_to_the_fen() -> None:
     account = expected(FILE)
-    assert (account.invoices, account.accepted, account.orders) == (512, 424, 495)
+    assert (account.invoices, account.accepted, account.orders) == (512, 424, 499)
     assert (account.buyers, account.units, account.total_fen) == (326, 90_121, 18_424_833)
     assert account.refused == {"cancellation": 43, "quantity_not_positive": 30, "price_not_positive": 15}
     assert account.fen_by_day == {
@@ -51,9 +56,9 @@ def test_the_account_of_the_file_is_known_to_the_fen() -> None:
 
 
 @pytest.mark.parametrize("limits", [Limits(), Limits(50, 100), Limits(7, 9), Limits(1000, 10**6)])
-def test_plan_and_account_agree_whatever_the_limits(limits: Limits) -> None:
+def test_plan_and_account_agree_whatever_the_limits(rows: tuple[OrderLine, ...], limits: Limits) -> None:
     account = expected(FILE, lines_per_order=limits.lines_per_order, units_per_line=limits.units_per_line)
-    assert differences(account, account_of(plan(read(FILE), limits))) == []
+    assert differences(account, account_of(plan(rows, limits))) == []
 
 
 def test_a_plain_file_gives_the_same_account(tmp_path: Path) -> None:

@@ -65,7 +65,8 @@ class Server:
             received += more
 
     def close(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):  # closed before
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self._thread.join(2)
 
@@ -250,6 +251,20 @@ def test_a_stale_connection_is_replaced_once_for_a_repeatable_call():
         assert server.connections == 2
         assert http.send(ask(server.url, repeatable=True)).body == b"ok"
         assert server.connections == 3
+
+
+def test_a_second_try_that_finds_nobody_does_not_undo_the_first():
+    """The first request arrived, so the call must not be told as "nothing happened"."""
+
+    def read_and_go(server: Server, connection: socket.socket, number: int) -> None:
+        server.read(connection)
+        server.close()
+        reset(connection)
+
+    with serving(read_and_go) as server:
+        error = outcome(ask(server.url, repeatable=True))
+    assert len(server.received) == server.connections == 1
+    assert isinstance(error, Unanswered)
 
 
 def test_redirects_are_answers_and_not_followed():

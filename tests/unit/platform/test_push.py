@@ -16,8 +16,6 @@ from chalicelib.platform.errors import BadSignature, Misconfigured, Unknown
 from chalicelib.platform.wechat.push import MessagePush, PushAccount
 from tests.unit.platform.doubles import MovableClock
 
-pytestmark = pytest.mark.row("D4")
-
 ACCOUNT = PushAccount("wxba5fad812f8e6fb9", "AAAAA", "A" * 43)
 AT = datetime.fromtimestamp(1714112445, UTC)
 ENCRYPT = (

@@ -13,8 +13,6 @@ from chalicelib.platform.wechat.shipping import Shipment, ShippedParcel, Shippin
 from chalicelib.platform.wechat.token import StableToken, TokenedApi
 from tests.unit.platform.doubles import APPID, MCHID, NOON, MovableClock, Scripted, ScriptedHttp, errcode, json_answer
 
-pytestmark = pytest.mark.row("D4")
-
 APP = WeChatApp(APPID, "app-secret", "http://wechat.test")
 TOKEN = json_answer({"access_token": "T1", "expires_in": 7200})
 DONE = json_answer({"errcode": 0, "errmsg": "ok"})

@@ -62,9 +62,12 @@ def stands_as(product: Product) -> Condition:
     return condition
 
 
-def project(product_id: str, old: Product | None, new: Product | None) -> None:
+def project(old: Product | None, new: Product | None) -> None:
     """A product changed from `old` to `new`: bring its cards to what it is now. Raises Contended when it keeps changing."""
-    current = new
+    known = new or old
+    if known is None:
+        return
+    product_id, current = known.product_id, new
     for _ in range(_TRIES):
         try:
             _transaction(product_id, current, gone=listing_of(old)).commit()

@@ -1,0 +1,45 @@
+"""A whole shop for each test: the emulator's table and queues, the platform simulator, the pumps, and people who use it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.local.ministack import Ministack
+from infra.local.simulator.in_process import Simulator
+from tests.integration.shop import Shop, open_shop
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[Ministack]:
+    """One emulator for all tests of this process."""
+    with Ministack() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def platform() -> Iterator[Simulator]:
+    """One simulator of WeChat and WeChat Pay for all tests of this process."""
+    with Simulator(refund_delay=0) as running:
+        yield running
+
+
+@pytest.fixture
+def shop(emulator: Ministack, platform: Simulator, tmp_path: Path) -> Iterator[Shop]:
+    """An empty shop with its own table; stock is reserved inline."""
+    before = dict(os.environ)
+    opened = open_shop(emulator, platform)
+    yield opened
+    opened.close()
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(params=["inline", "queue"])
+def either_entrance(request: pytest.FixtureRequest, shop: Shop) -> Shop:
+    """The same shop twice: stock reserved inline, and through the stock queue."""
+    shop.reserve_by(request.param)
+    return shop
