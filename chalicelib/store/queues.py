@@ -104,6 +104,8 @@ def send(queue: str, bodies: Sequence[str], delay_seconds: int = 0) -> None:
     Raises QueueUnavailable unless all of them are surely there.
     """
     url = settings().queues.get(queue)
+    if not bodies:
+        return
     if url is None:
         raise QueueUnavailable(queue, [], range(len(bodies)), "the settings name no such queue")
     sent: list[int] = []

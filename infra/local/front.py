@@ -10,7 +10,6 @@ the demo shop) and, for pages served from elsewhere on this machine, CORS.
 import argparse
 import asyncio
 import importlib
-import importlib.util
 import logging
 import mimetypes
 import time
@@ -27,6 +26,7 @@ from chalicelib.runtime.http import Inbound, failure
 from infra.local import gateway, landing, threadsafe
 from infra.local.gateway import Headers, HttpAnswer, HttpRequest
 from infra.local.lambda_context import LambdaContext
+from infra.local.loop import fastest_loop
 
 THREADS = 64
 MEDIA = Path(__file__).parent / "shop" / "media"
@@ -215,14 +215,14 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("botocore").setLevel(logging.WARNING)
     shop = importlib.import_module("app").app
     uvicorn.run(
         Front(shop, pages={"/": landing.page(options.port, sorted(shop.routes))}),
         host="127.0.0.1",
         port=options.port,
         http="httptools",
-        # uvloop is not made for Windows
-        loop="uvloop" if importlib.util.find_spec("uvloop") else "asyncio",
+        loop=fastest_loop(),
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -75,8 +75,7 @@ class Ministack:
         }
         if self._data_dir:
             self._data_dir.mkdir(parents=True, exist_ok=True)
-            # the pid file goes beside the state instead of into the machine's /tmp
-            environment |= {"STATE_DIR": str(self._data_dir), "TMPDIR": str(self._data_dir)}
+            environment["STATE_DIR"] = str(self._data_dir)
         return environment
 
     def wait_until_ready(self, timeout_seconds: float = _START_SECONDS) -> None:

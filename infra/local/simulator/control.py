@@ -104,6 +104,7 @@ class Control:
             ("POST", "/_sim/pay/{out_trade_no}", self.pay),
             ("POST", "/_sim/request-payment", self.request_payment),
             ("POST", "/_sim/notify/{out_trade_no}", self.notify),
+            ("GET", "/_sim/notify/{subject}", self.deliveries),
             ("POST", "/_sim/refund/{out_refund_no}/{status}", self.refund),
             ("POST", "/_sim/code", self.code),
             ("POST", "/_sim/phone-code", self.phone_code),
@@ -140,6 +141,11 @@ class Control:
         """Send payment notifications again."""
         self._cashier.notify_again(request.params["out_trade_no"], _read(request, NotifyAgain).notify)
         return json_answer({"out_trade_no": request.params["out_trade_no"]})
+
+    def deliveries(self, request: Request) -> Answer:
+        """The notifications about an out_trade_no or out_refund_no with their delivery logs."""
+        found = self._notifier.of(request.params["subject"])
+        return json_answer({"notifications": [one.model_dump(mode="json") for one in found]})
 
     def refund(self, request: Request) -> Answer:
         """Decide a refund that is PROCESSING or ABNORMAL."""

@@ -142,7 +142,8 @@ class Simulator:
 
     def deliveries(self, subject: str) -> list[dict[str, Any]]:
         """The notifications about an out_trade_no or out_refund_no with their delivery logs, oldest first."""
-        return [one for one in self.state["notifications"].values() if one["subject"] == subject]
+        found: list[dict[str, Any]] = self._call("GET", f"/_sim/notify/{quote(subject, safe='')}")["notifications"]
+        return found
 
     def until(self, look: Callable[[], Any], seconds: float = 5) -> Any:
         """What `look` gives once it is true; TimeoutError after `seconds`."""

@@ -42,7 +42,7 @@ CONTROLS = (
     ("POST /_sim/pay/{out_trade_no}", "付款。可选：payer_total、notify（true/false/\"duplicate\"）、amount_delta、times、"
      "again、ignore_expiry、appid、mchid、currency、transaction_id；未下单的号码另给total与notify_url"),
     ("POST /_sim/request-payment", "wx.requestPayment的五个参数：验证paySign后付款"),
-    ("POST /_sim/notify/{out_trade_no}", "再次发送支付通知；{\"notify\": \"duplicate\"}为同时两次"),
+    ("POST /_sim/notify/{out_trade_no}", "再次发送支付通知；{\"notify\": \"duplicate\"}为同时两次；GET看投递记录"),
     ("POST /_sim/refund/{out_refund_no}/{SUCCESS|ABNORMAL|CLOSED}", "让退款有结果并通知"),
     ("POST /_sim/code", "{\"name\"}：一次性登录code（sim-<名字>可直接当code反复使用）"),
     ("POST /_sim/phone-code", "{\"phone\", \"openid\"}：一次性手机号code"),

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, unquote
 from infra.local.simulator.faults import Fault, FaultList, Operation
 
 MAX_BODY = 1024 * 1024
+LOCAL_ORIGIN = re.compile(r"https?://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?")
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -110,6 +111,9 @@ class App:
         if request is None:
             await _write(send, Answer(413), {})
             return
+        if _foreign(request):
+            await _write(send, json_answer({"code": "FOREIGN_ORIGIN", "message": "只接受本机网页的请求"}, 403), {})
+            return
         if request.method == "OPTIONS":
             await _write(send, Answer(204), _cors(request))
             return
@@ -178,10 +182,17 @@ async def _write(send: Send, answer: Answer, extra: dict[str, str]) -> None:
     await send({"type": "http.response.body", "body": answer.body})
 
 
+def _foreign(request: Request) -> bool:
+    """Whether a page of another machine sent this: any site that a developer visits could otherwise press pay."""
+    origin = request.headers.get("origin")
+    own = f"http://{request.headers.get('host', '')}"
+    return origin is not None and origin != own and not LOCAL_ORIGIN.fullmatch(origin)
+
+
 def _cors(request: Request) -> dict[str, str]:
-    """A storefront under development is a page of another port; only pages of this machine may call."""
-    origin = request.headers.get("origin", "")
-    if not re.fullmatch(r"https?://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?", origin):
+    """A storefront under development is a page of another port of this machine: it may call and read."""
+    origin = request.headers.get("origin")
+    if origin is None:
         return {}
     return {
         "Access-Control-Allow-Origin": origin,

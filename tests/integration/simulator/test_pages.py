@@ -141,14 +141,20 @@ def test_the_overview_shows_what_there_is(
     assert browser.open("/")[2] == browser.open("/_sim")[2] == "/_sim/"
 
 
-def test_storefronts_of_this_machine_may_call(sim: Simulator, browser: Browser) -> None:
-    def allowed(origin: str) -> str | None:
-        answer = browser.http.request("OPTIONS", f"{sim.url}/_sim/request-payment", headers={"Origin": origin})
-        assert answer.status == 204
-        return answer.headers.get("Access-Control-Allow-Origin")
+def test_pages_of_this_machine_may_call_and_others_may_not(
+    sim: Simulator, browser: Browser, order: Callable[..., str]
+) -> None:
+    def call(method: str, path: str, origin: str) -> tuple[int, str | None]:
+        answer = browser.http.request(method, f"{sim.url}{path}", headers={"Origin": origin})
+        return answer.status, answer.headers.get("Access-Control-Allow-Origin")
 
-    assert allowed("http://127.0.0.1:8000") == "http://127.0.0.1:8000"
-    assert allowed("http://localhost.evil.example") is None
+    number, storefront = order(), "http://127.0.0.1:8000"
+    assert call("OPTIONS", "/_sim/request-payment", storefront) == (204, storefront)
+    for foreign in ("http://localhost.evil.example", "https://evil.example", "null"):
+        assert call("OPTIONS", "/_sim/request-payment", foreign) == (403, None)
+        assert call("POST", f"/cashier/{number}/pay", foreign) == (403, None)
+    assert sim.trade(number)["trade_state"] == "NOTPAY"
+    assert call("POST", f"/_sim/pay/{number}", storefront) == (200, storefront)
 
 
 def test_unknown_paths_and_huge_bodies_are_refused(sim: Simulator, browser: Browser) -> None:

@@ -1,0 +1,48 @@
+"""The one table of states: what may follow what."""
+
+from __future__ import annotations
+
+import pytest
+
+from chalicelib.orders import states
+
+
+def test_every_state_ends() -> None:
+    """From every state a way leads to FINISHED or CLOSED."""
+    onward = {
+        status: {table[status] for table in states.TRANSITIONS.values() if status in table}
+        for status in states.STATUSES
+    }
+    for status in states.STATUSES:
+        seen, todo = set(), [status]
+        while todo:
+            here = todo.pop()
+            if here not in seen:
+                seen.add(here)
+                todo += onward[here]
+        assert seen & {states.FINISHED, states.CLOSED}, status
+
+
+def test_a_closed_order_never_opens_again() -> None:
+    assert all(states.CLOSED not in table for table in states.TRANSITIONS.values())
+
+
+def test_only_an_unpaid_order_is_paid_or_closed() -> None:
+    assert set(states.TRANSITIONS["paid"]) == {states.UNPAID, states.CLOSING}
+    assert set(states.TRANSITIONS["closed"]) == states.NOT_PAID
+
+
+def test_telling_events_change_no_state() -> None:
+    for event in states.TELLING:
+        assert all(states.after(status, event) == status for status in states.STATUSES)
+
+
+def test_an_unknown_event_is_a_fault_of_the_program() -> None:
+    with pytest.raises(KeyError):
+        states.after(states.PAID, "vanished")
+
+
+def test_each_open_state_stands_in_exactly_one_tab() -> None:
+    for status in states.STATUSES:
+        tabs = [tab for tab, statuses in states.TABS.items() if status in statuses]
+        assert len(tabs) == (0 if status in (states.FINISHED, states.CLOSED) else 1)
