@@ -21,7 +21,10 @@ AggregateId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,64}$")
 
 
 def _utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("lies outside of the calendar") from None
 
 
 class Happening(BaseModel):

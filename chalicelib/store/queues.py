@@ -103,9 +103,9 @@ def send(queue: str, bodies: Sequence[str], delay_seconds: int = 0) -> None:
 
     Raises QueueUnavailable unless all of them are surely there.
     """
-    url = settings().queues.get(queue)
     if not bodies:
         return
+    url = settings().queues.get(queue)
     if url is None:
         raise QueueUnavailable(queue, [], range(len(bodies)), "the settings name no such queue")
     sent: list[int] = []

@@ -34,22 +34,26 @@ def handle(event: dict[str, Any]) -> dict[str, list[dict[str, str]]]:
 def _handled(record: dict[str, Any]) -> bool:
     log.bind(worker="notify", message=record["messageId"])
     try:
-        event = Happening.model_validate_json(record["body"])
-    except ValidationError as error:
-        # neither the body nor what pydantic quotes of it: it may hold anything
-        log.alarm("event_unreadable", fields=[".".join(map(str, fault["loc"])) for fault in error.errors()][:10])
-        return False
-    try:
-        tell(event)
+        event = _event(record["body"])
+        if event is not None:
+            tell(event)
+            return True
     except (PlatformError, StoreError) as error:
         log.warning("event_postponed", error=type(error).__name__)
     except Exception as error:  # noqa: BLE001 - the border of a batch: its other records must go on
         import traceback
 
         log.alarm("event_failed", error=type(error).__name__, trace=traceback.format_exc(chain=False)[-1500:])
-    else:
-        return True
     return False
+
+
+def _event(body: str) -> Happening | None:
+    """None for what is no event; the log names the fields, never their values: they may hold anything."""
+    try:
+        return Happening.model_validate_json(body)
+    except ValidationError as error:
+        log.alarm("event_unreadable", fields=[".".join(map(str, fault["loc"])) for fault in error.errors()][:10])
+        return None
 
 
 def tell(event: Happening) -> None:

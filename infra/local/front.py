@@ -214,8 +214,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="HTTP front of the local shop")
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    logging.getLogger("botocore").setLevel(logging.WARNING)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    access.setLevel(logging.INFO)
     shop = importlib.import_module("app").app
     uvicorn.run(
         Front(shop, pages={"/": landing.page(options.port, sorted(shop.routes))}),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.store.schema import TTL_ATTRIBUTE
 from infra.local import aws
 
 MAX_RECEIVE_COUNT = 5
@@ -42,7 +43,7 @@ def create_queues(endpoint: str, queues: Iterable[Queue], more_queues: Iterable[
 
 
 def create_table(endpoint: str, table: Mapping[str, Any]) -> None:
-    """Create the table of `table` (arguments of CreateTable) with TTL on `ttl`, unless it is there already."""
+    """Create the table of `table` (arguments of CreateTable) with its TTL attribute, unless it is there already."""
     dynamodb = aws.client("dynamodb", endpoint)
     try:
         dynamodb.create_table(**table)
@@ -51,7 +52,7 @@ def create_table(endpoint: str, table: Mapping[str, Any]) -> None:
     ttl = dynamodb.describe_time_to_live(TableName=table["TableName"])["TimeToLiveDescription"]
     if ttl["TimeToLiveStatus"] != "ENABLED":
         dynamodb.update_time_to_live(
-            TableName=table["TableName"], TimeToLiveSpecification={"Enabled": True, "AttributeName": "ttl"}
+            TableName=table["TableName"], TimeToLiveSpecification={"Enabled": True, "AttributeName": TTL_ATTRIBUTE}
         )
 
 

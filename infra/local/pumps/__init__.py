@@ -22,7 +22,7 @@ from infra.local.pumps.schedules import Schedule, schedules
 from infra.local.pumps.stream import StreamPump
 from infra.local.tables import dead_letters_of
 
-log = logging.getLogger("pumps")
+log = logging.getLogger("pump")
 
 _DRAIN_ROUNDS = 10_000
 

@@ -32,8 +32,10 @@ def main() -> None:
     parser.add_argument("--once", metavar="JOB", help="run one job and end")
     parser.add_argument("--port", type=int, default=8000, help="the shop's port, where no settings are given")
     options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stdout)
-    logging.getLogger("botocore").setLevel(logging.WARNING)
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stdout
+    )
+    logging.getLogger("pump").setLevel(logging.INFO)
 
     if "MINIMALL_AWS_ENDPOINT" not in os.environ:
         os.environ.update(stored_environment(Ports(options.port), options.data_dir))

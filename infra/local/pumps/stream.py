@@ -13,6 +13,7 @@ import base64
 import json
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -183,11 +184,15 @@ class StreamPump:
         except ClientError as error:
             if error.response["Error"]["Code"] not in _LOST_PLACE:
                 raise
-            self._iterators.clear()  # iterators live 15 minutes; the position does not expire
+            # an iterator lives for 15 minutes (a laptop sleeps longer); the position does not expire
+            self._iterators[shard] = self._iterator(shard)
             return 0
         records = [wire_record(record, self._arn) for record in page["Records"]]
         if records:
+            started = time.perf_counter()
             self._hand_over(records)
+            milliseconds = (time.perf_counter() - started) * 1000
+            log.info("%s: %d records, %.0f ms", self._worker.name, len(records), milliseconds)
             self._position.advance(shard, records[-1]["dynamodb"]["SequenceNumber"])
         following = page.get("NextShardIterator")
         if following:
@@ -208,7 +213,7 @@ class StreamPump:
                 self._hand_over(records[:middle])
                 self._hand_over(records[middle:])
                 return
-            threading.Event().wait(self._retry_seconds * min(attempt + 1, 5))
+            time.sleep(self._retry_seconds * min(attempt + 1, 5))
         self._bury(records[0])
 
     def _invoke(self, records: list[Record]) -> list[Record]:

@@ -15,7 +15,7 @@ from tests.world import Person, buyer_with_token, forward
 
 pytestmark = pytest.mark.usefixtures("small_table")
 
-LAN, MING = "LAN000000001", "M1NG00000002"
+LAN, MING = "KAN000000001", "M1NG00000002"
 HOME = {
     "name": "李小兰",
     "phone": "13800000000",

@@ -48,7 +48,7 @@ def test_only_what_is_sent_changes(ann: Person) -> None:
 def test_history_says_who_when_and_what_before_and_after(ann: Person, small_table: TestClock) -> None:
     update(ann, 0, payMinutes=15)
     staff.create_member("bob", PASSWORD, ["settings.write"])
-    forward(hours=1)
+    forward(minutes=5)
     update(staff_with_token("bob"), 1, payMinutes=20, shopName="小满生活")
     newest, oldest = ann.call("settings/get")["history"]
     assert (newest["by"], oldest["by"]) == ("staff:bob", "staff:ann")

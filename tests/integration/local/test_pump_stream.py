@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from chalicelib.runtime.catalogue import StreamWorker
 from chalicelib.store import schema
@@ -18,7 +19,7 @@ from infra.local import aws, tables
 from infra.local.catalogue import Catalogue
 from infra.local.ministack import Ministack
 from infra.local.pumps import Pumps
-from infra.local.pumps.stream import first_failed, wire_record
+from infra.local.pumps.stream import StreamPump, first_failed, wire_record
 
 Event = dict[str, Any]
 
@@ -164,6 +165,51 @@ def test_a_new_pump_goes_on_where_the_last_one_stood(cloud: Ministack, unique: s
     again.put("c")
     again.pumps.drain()
     assert (first, second) == (["a", "b"], ["c"])
+
+
+class Expiring:
+    """The streams client, whose iterators expire when the test says so."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self.expired = False
+
+    def get_records(self, **request: Any) -> Any:
+        if self.expired:
+            self.expired = False
+            raise ClientError({"Error": {"Code": "ExpiredIteratorException"}}, "GetRecords")
+        return self._client.get_records(**request)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+
+def test_an_expired_iterator_loses_nothing_and_repeats_nothing(cloud: Ministack, unique: str) -> None:
+    seen: list[str] = []
+    stream = Stream(cloud, unique, lambda event: None)
+    client = Expiring(aws.client("dynamodbstreams", cloud.endpoint))
+    worker = StreamWorker("relay", batch_size=10, timeout_seconds=10, retries=2)
+    pump = StreamPump(client, unique, worker, lambda event: seen.extend(names(event)), dead_letters=seen.append)
+    stream.put("a")
+    assert pump.pump_once() == 1
+    stream.put("b")
+    client.expired = True
+    assert [pump.pump_once(), pump.pump_once(), pump.pump_once()] == [0, 1, 0]
+    assert seen == ["a", "b"]
+
+
+def test_a_record_too_large_for_a_letter_is_kept_without_its_images(cloud: Ministack, unique: str) -> None:
+    def refuse(event: Event) -> None:
+        if event["Records"][0]["eventName"] == "MODIFY":
+            raise ValueError("cannot")
+
+    stream = Stream(cloud, unique, refuse)
+    for byte in (b"x", b"y"):
+        stream.put("large", b={"B": byte * 395 * 1024})  # two images of it, in base64, are more than SQS's 1 MiB
+    stream.pumps.drain()
+    (letter,) = stream.letters()
+    assert letter["Records"][0]["dynamodb"]["Keys"]["pk"] == {"S": "large"}
+    assert "NewImage" not in letter["Records"][0]["dynamodb"]
 
 
 def test_after_a_restart_of_the_emulator_new_changes_are_read(tmp_path: Path, unique: str) -> None:

@@ -38,6 +38,8 @@ def bill(merchant: Merchant, query: str) -> tuple[list[str], list[list[str]], li
     assert "Wechatpay-Signature" not in answer.headers
     content = gzip.decompress(answer.data) if "GZIP" in query else answer.data
     assert hashlib.sha1(content).hexdigest() == link["hash_value"]
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert content.endswith(b"\r\n")
     lines = content.decode("utf-8-sig").removesuffix("\r\n").split("\r\n")
     rows = [line.removeprefix("`").split(",`") for line in lines[1:-2]]
     return lines[0].split(","), rows, lines[-1].removeprefix("`").split(",`")

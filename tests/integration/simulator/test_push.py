@@ -14,6 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from infra.local.simulator.in_process import Simulator
+from infra.local.simulator.push import encrypt
 
 EVENT = {"ToUserName": "gh_shop", "MsgType": "event", "Event": "trade_manage_order_settlement", "CreateTime": 1}
 
@@ -94,3 +95,8 @@ def test_a_forged_body_has_a_valid_signature_but_no_msg_signature(
 
 def test_a_shop_that_is_down_is_told(sim: Simulator) -> None:
     assert "error" in sim.push("http://127.0.0.1:9/push", EVENT)
+
+
+def test_padding_has_blocks_of_32_bytes(sim: Simulator) -> None:
+    sealed = [base64.b64decode(encrypt(sim.credentials, b"x" * length)) for length in range(33)]
+    assert {len(one) % 32 for one in sealed} == {0}

@@ -1,0 +1,91 @@
+"""The first command of a fresh clone: which Python it takes, and when it installs."""
+
+import ast
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local import bootstrap
+
+
+class Executed(Exception):
+    """Instead of becoming another process."""
+
+
+@pytest.fixture
+def executed(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The commands that would have replaced this process."""
+    commands: list[list[str]] = []
+
+    def execv(path: str, command: list[str]) -> None:
+        commands.append([path, *command[1:]])
+        raise Executed
+
+    monkeypatch.setattr(os, "execv", execv)
+    return commands
+
+
+@pytest.fixture
+def installs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """A place of its own for the environment, and what would have been run to make it."""
+    ran: list[str] = []
+    pins = tmp_path / "requirements.txt"
+    pins.write_text("one==1\n")
+    (tmp_path / ".venv").mkdir()
+    monkeypatch.setattr(bootstrap, "PINS", [str(pins)])
+    monkeypatch.setattr(bootstrap, "STAMP", str(tmp_path / ".venv" / "installed"))
+    monkeypatch.setattr(bootstrap, "run", lambda what, command: ran.append(command[2]))
+    monkeypatch.chdir(tmp_path)
+    return ran
+
+
+def test_an_old_python_can_read_it_far_enough_to_say_so() -> None:
+    ast.parse(Path(bootstrap.__file__).read_text(), feature_version=(3, 6))
+
+
+def test_without_a_new_enough_python_it_says_how_to_choose_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bootstrap.sys, "version_info", (3, 9, 2))
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(SystemExit, match=r"make run PYTHON=/path/to/python3\.12"):
+        bootstrap.main()
+
+
+def test_a_newer_python_beside_an_old_one_is_taken(monkeypatch: pytest.MonkeyPatch, executed: list[Any]) -> None:
+    monkeypatch.setattr(bootstrap.sys, "version_info", (3, 9, 2))
+    monkeypatch.setattr(bootstrap.sys, "argv", ["bootstrap.py", "--port", "9000"])
+    monkeypatch.setattr(shutil, "which", lambda name: "/opt/python3.12" if name == "python3.12" else None)
+    with pytest.raises(Executed):
+        bootstrap.main()
+    assert executed == [["/opt/python3.12", "bootstrap.py", "--port", "9000"]]
+
+
+def test_it_installs_at_the_first_start_and_after_a_change_of_the_pins_only(
+    executed: list[Any], installs: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start() -> list[str]:
+        installs.clear()
+        with pytest.raises(Executed):
+            bootstrap.main()
+        return list(installs)
+
+    assert start() == ["venv", "pip"]
+    assert start() == []
+    Path(bootstrap.PINS[0]).write_text("one==2\n")
+    assert start() == ["pip"]
+    monkeypatch.setattr(bootstrap, "VERSION", "3.99")
+    assert start() == ["venv", "pip"]
+
+
+def test_a_failed_installation_is_not_taken_for_a_done_one(
+    installs: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(what: str, command: list[str]) -> None:
+        raise SystemExit("no network")
+
+    monkeypatch.setattr(bootstrap, "run", fail)
+    with pytest.raises(SystemExit):
+        bootstrap.main()
+    assert bootstrap.stamp() == ""
