@@ -26,7 +26,7 @@ class OpenPlatform:
         self.people: dict[str, str] = {}
         self.unionids: dict[str, str] = {}
         self.messages: list[dict[str, Any]] = []
-        self.next: dict[str, list[dict[str, Any] | Exception]] = {}
+        self.next: dict[str, list[dict[str, Any] | BaseException]] = {}
         self.calls: list[str] = []
 
     def send(self, request: Request) -> Answer:
@@ -35,7 +35,7 @@ class OpenPlatform:
         self.calls.append(name)
         if self.next.get(name):
             scripted = self.next[name].pop(0)
-            if isinstance(scripted, Exception):
+            if isinstance(scripted, BaseException):
                 raise scripted
             return _json(scripted)
         query = {key: values[0] for key, values in parse_qs(address.query).items()}

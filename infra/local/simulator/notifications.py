@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import Any, Literal
 
 import urllib3
@@ -108,21 +109,22 @@ class Notifier:
             if left <= 0:
                 task = asyncio.create_task(self._attempt(self._state.notifications[key]))
                 self._under_way[key] = task
-                task.add_done_callback(lambda _, key=key: self._ended(key))  # type: ignore[misc]
+                task.add_done_callback(partial(self._ended, key))
             else:
                 nearest = left if nearest is None else min(nearest, left)
         return nearest
 
-    def _ended(self, key: str) -> None:
+    def _ended(self, key: str, _: asyncio.Task[None]) -> None:
         self._under_way.pop(key, None)
         self.wake()
 
     async def _attempt(self, notification: Notification) -> None:
         fault = self._state.faults.take("notify", f"{notification.subject} {notification.resource}")
         kind = fault.kind if fault else ""
-        if fault and (kind == "delay" or kind.startswith("timeout")):
-            longest = fault.seconds if kind == "delay" else self._state.config.notify_timeout
-            await asyncio.sleep(min(fault.seconds, longest))
+        if fault and kind == "delay":
+            await asyncio.sleep(fault.seconds)
+        if fault and kind.startswith("timeout"):
+            await asyncio.sleep(min(fault.seconds, self._state.config.notify_timeout))
         copies = notification.copies + (kind == "duplicate")
         if kind == "lost" or kind.endswith("_before"):
             made = [Attempt(at=self._state.clock.now(), signed_with="", outcome="not sent", fault=kind)]

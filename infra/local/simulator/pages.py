@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TypeVar
-from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from pydantic import ValidationError
 
@@ -53,7 +53,7 @@ CONTROLS = (
     ("POST /_sim/config", "notify_speed、refund_delay、refund_outcome、shipping_delay等，见state里的config"),
     ("POST | GET | DELETE /_sim/fault", "{\"operation\", \"kind\", \"status\", \"code\", \"errcode\", \"times\", \"delay\", "
      "\"match\"}：预约故障、查看、清除"),
-    ("GET /_sim/state", "全部状态（JSON）"),
+    ("GET /_sim/state", "全部状态（JSON）；/_sim/state/trades/{out_trade_no}等为其中一项"),
     ("POST /_sim/reset", "清空状态，保留密钥"),
 )  # fmt: skip
 
@@ -140,7 +140,7 @@ class Pages:
         state = self._state
         trades = [
             (_link(f"/cashier/{quote(t.out_trade_no, safe='')}", t.out_trade_no), escape(t.description), _yuan(t.total),
-             STATE_WORDS[t.trade_state], " ".join(p.transaction_id for p in t.payments))
+             STATE_WORDS[t.trade_state], escape(" ".join(p.transaction_id for p in t.payments)))
             for t in _newest(state.trades.values())
         ]  # fmt: skip
         refunds = [
@@ -180,23 +180,15 @@ class Pages:
             "ok": ("✓", "支付成功", "requestPayment:ok"),
             "cancel": ("–", "已取消支付", "requestPayment:fail cancel"),
         }[outcome]
-        amount = f'<div class="amount"><small>¥</small>{_yuan(trade.total)}</div>'
-        again = f'<a class="button plain" href="/cashier/{quote(trade.out_trade_no, safe="")}{escape(_back_query(back))}">继续支付</a>'
+        terms = [("商户", self._state.config.merchant_name), ("商户单号", trade.out_trade_no)]
+        terms += [("微信单号", payment.transaction_id) for payment in trade.payments]
+        cashier = f"/cashier/{quote(trade.out_trade_no, safe='')}{_back_query(back)}"
+        again = f'<a class="button plain" href="{escape(cashier)}">继续支付</a>' if outcome == "cancel" else ""
         return _page(
             title,
-            f"""<main class="card"><div class="sign{"" if outcome == "ok" else " dim"}">{sign}</div><div>{title}</div>{
-                amount
-            }
-<dl>{
-                _terms(
-                    [
-                        ("商户", self._state.config.merchant_name),
-                        ("商户单号", trade.out_trade_no),
-                        *[("微信单号", payment.transaction_id) for payment in trade.payments],
-                    ]
-                )
-            }</dl>
-{_return_button(back)}{again if outcome == "cancel" else ""}</main>{_tell_opener(words, trade.out_trade_no, back)}""",
+            f"""<main class="card"><div class="sign{"" if outcome == "ok" else " dim"}">{sign}</div><div>{title}</div>
+<div class="amount"><small>¥</small>{_yuan(trade.total)}</div><dl>{_terms(terms)}</dl>
+{_return_button(back)}{again}</main>{_tell_opener(words, trade.out_trade_no, back)}""",
         )
 
     def _failure(self, refused: PaymentRefused, out_trade_no: str, back: str) -> Answer:
@@ -217,7 +209,7 @@ def _page(title: str, body: str, status: int = 200) -> Answer:
 
 def _back(request: Request) -> str:
     """The page of the shop to return to: only of this machine, so that the cashier leads nobody astray."""
-    url = request.query.get("back") or parse_qs(request.body.decode("utf-8", "replace")).get("back", [""])[0]
+    url = request.query.get("back", "")
     return url if re.match(r"https?://(127\.0\.0\.1|localhost)(:\d+)?(/|$)", url) else ""
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib import members, shop
 from chalicelib.members import Identified, User
-from chalicelib.messages import inbox, push
+from chalicelib.messages import inbox
 from chalicelib.messages.grants import Grant, grant_key
 from chalicelib.platform.errors import NotSent, Unanswered
 from chalicelib.platform.http import Answer
@@ -249,7 +249,7 @@ def test_a_crash_while_sending_never_sends_twice(lan: str, wechat: OpenPlatform,
 
     before = transport.use(dies)
     if crash_at == "before sending":
-        wechat.next["send"] = [KeyboardInterrupt()]  # type: ignore[list-item]
+        wechat.next["send"] = [KeyboardInterrupt()]
     try:
         with pytest.raises(KeyboardInterrupt):
             notify.handle(sqs(event))
@@ -258,6 +258,29 @@ def test_a_crash_while_sending_never_sends_twice(lan: str, wechat: OpenPlatform,
     assert pushes(lan) == ["sending"]
     assert failed(notify.handle(sqs(event))) == []
     assert (pushes(lan), wechat.calls.count("send")) == (["unknown"], 1)
+
+
+@pytest.mark.row("D4")
+def test_a_crash_before_the_right_to_send_was_taken_still_sends(lan: str, wechat: OpenPlatform) -> None:
+    event = happening(uid=lan)
+    writes: list[str] = []
+
+    def dies(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        if operation == "TransactWriteItems":
+            writes.append(operation)
+            if len(writes) == 2:
+                raise KeyboardInterrupt
+        return before(operation, request)
+
+    before = transport.use(dies)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            notify.handle(sqs(event))
+    finally:
+        transport.use(before)
+    assert (pushes(lan), len(wechat.messages)) == (["pending"], 0)
+    assert failed(notify.handle(sqs(event))) == []
+    assert (pushes(lan), len(wechat.messages), inbox.count_unread(lan)) == (["sent"], 1, 1)
 
 
 @pytest.mark.row("D4")
@@ -393,4 +416,3 @@ def test_a_busy_table_at_the_first_read_is_not_an_alarm(lan: str, capsys: pytest
     finally:
         transport.use(before)
     assert "alarm" not in capsys.readouterr().out
-    assert push.template_of is not None

@@ -1,7 +1,6 @@
-"""Fixtures of the local cloud's tests: one emulator for all of them, and queues and tables of their own for each."""
+"""Fixtures of the local cloud's tests: the session's emulator, and names of their own for queues and tables."""
 
 import uuid
-from collections.abc import Iterator
 
 import pytest
 
@@ -9,9 +8,9 @@ from infra.local.ministack import Ministack
 
 
 @pytest.fixture(scope="session")
-def cloud() -> Iterator[Ministack]:
-    with Ministack() as running:
-        yield running
+def cloud(emulator: Ministack) -> Ministack:
+    """The emulator that all integration tests of this process share."""
+    return emulator
 
 
 @pytest.fixture
