@@ -11,7 +11,7 @@ from typing import Any
 
 from chalice.app import Chalice, Rate, Response
 
-from chalicelib.runtime import http
+from chalicelib.runtime import http, ids
 from functions import JOBS, OPERATIONS, STREAM, WORKERS, load
 
 app = Chalice(app_name="minimall")
@@ -28,6 +28,7 @@ def _serve(name: str) -> Any:
             headers={key.lower(): value for key, value in request.headers.items()},
             query=dict(request.query_params or {}),
             body=request.raw_body or b"",
+            request_id=request.context.get("requestId") or ids.request_id(),
         )
         outbound = http.answer(load(name), inbound)
         return Response(outbound.body, headers=outbound.headers, status_code=outbound.status)

@@ -53,7 +53,9 @@ def mug(**changes: Any) -> dict[str, Any]:
     return body | changes
 
 
-def sku(sku_id: str, *, priceFen: int = 1000, stock: int = 5, linePriceFen: int | None = None, **specs: str) -> dict[str, Any]:
+def sku(
+    sku_id: str, *, priceFen: int = 1000, stock: int = 5, linePriceFen: int | None = None, **specs: str
+) -> dict[str, Any]:
     body: dict[str, Any] = {"skuId": sku_id, "specValues": specs, "priceFen": priceFen, "stock": stock}
     return body | ({"linePriceFen": linePriceFen} if linePriceFen else {})
 

@@ -46,7 +46,7 @@ def freight_rule() -> pricing.Freight:
 
 def sign(quote: Quote) -> str:
     """The quote as an opaque token."""
-    body = urlsafe_b64encode(zlib.compress(quote.model_dump_json(exclude_none=True).encode(), 9)).decode().rstrip("=")
+    body = urlsafe_b64encode(zlib.compress(quote.model_dump_json().encode(), 9)).decode().rstrip("=")
     return f"q1.{body}.{tokens.derive('quote', body)[:32]}"
 
 

@@ -53,7 +53,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class _Wording:
-    """{amount} becomes `（¥88.80）` and {parcel} `（顺丰 SF100）`, or nothing where the event does not say."""
+    """{amount} becomes `（¥88.80）` and {parcel} `（顺丰速运 SF100）`, or nothing where the event does not say (or says 0)."""
 
     title: str
     text: str
@@ -78,6 +78,17 @@ _CLOSED = {
     "staff": _Wording("订单已被商家取消", "商家取消了您的订单，如有疑问请联系客服。"),
     "out_of_stock": _PLAIN["out_of_stock"],
 }
+# WeChat's courier codes, as people know them; another one is shown as it is.
+_COURIERS = {
+    "SF": "顺丰速运",
+    "ZTO": "中通快递",
+    "YTO": "圆通速递",
+    "STO": "申通快递",
+    "YD": "韵达速递",
+    "JD": "京东快递",
+    "JTSD": "极兔速递",
+    "DBL": "德邦快递",
+}
 _RECEIVED = _Wording("订单已自动确认收货", "订单已自动确认收货，如有问题请联系客服。")
 _CHOSEN: dict[str, Callable[[Happening], _Wording | None]] = {
     "closed": lambda event: _CLOSED.get(str(event.facts.get("reason", ""))),
@@ -93,7 +104,8 @@ def notice_of(event: Happening) -> Notice | None:
     if wording is None:
         return None
     amount = _amount(event.facts)
-    text = wording.text.format(amount=f"（{amount}）" if amount else "", parcel=_parcel(event.facts))
+    shown = f"（{amount}）" if event.facts.get("amountFen") and amount else ""
+    text = wording.text.format(amount=shown, parcel=_parcel(event.facts))
     return Notice(event.type, wording.title, text, amount)
 
 
@@ -115,4 +127,5 @@ def _amount(facts: Mapping[str, Any]) -> str:
 
 def _parcel(facts: Mapping[str, Any]) -> str:
     known = [str(facts[name])[:40] for name in ("carrier", "trackingNo") if facts.get(name)]
+    known = [_COURIERS.get(word, word) for word in known]
     return f"（{' '.join(known)}）" if known else ""

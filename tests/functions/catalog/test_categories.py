@@ -19,11 +19,15 @@ def _tree(small_table: object) -> None:
         ("bowls", "home", 5),
         ("mugs", "cups", 0),
     ):
-        staff.call("products/save_category", {"categoryId": category, "name": category, "parentId": parent, "order": order})
+        staff.call(
+            "products/save_category", {"categoryId": category, "name": category, "parentId": parent, "order": order}
+        )
 
 
 def _shape(nodes: list[dict[str, object]]) -> list[object]:
-    return [[node["categoryId"], _shape(node["children"])] if node["children"] else node["categoryId"] for node in nodes]  # type: ignore[arg-type]
+    return [
+        [node["categoryId"], _shape(node["children"])] if node["children"] else node["categoryId"] for node in nodes
+    ]  # type: ignore[arg-type]
 
 
 @pytest.mark.row("B2")

@@ -99,7 +99,9 @@ def test_an_unknown_product_is_not_found() -> None:
 
 
 @pytest.mark.row("S4")
-@pytest.mark.parametrize("body", [{}, {"productId": ""}, {"productId": "a#b"}, {"productId": 7}, {"productId": "x" * 41}])
+@pytest.mark.parametrize(
+    "body", [{}, {"productId": ""}, {"productId": "a#b"}, {"productId": 7}, {"productId": "x" * 41}]
+)
 @pytest.mark.usefixtures("small_table")
 def test_what_is_wrong_is_named(body: dict[str, Any]) -> None:
     refusal = anyone().refused("catalog/product", body)

@@ -76,7 +76,9 @@ def test_pages_follow_each_other() -> None:
 @pytest.mark.row("H1")
 @pytest.mark.usefixtures("_issued")
 def test_a_campaign_that_is_not_listed_can_be_claimed_by_who_knows_it() -> None:
-    assert buyer_with_token("BUYER0000001").call("coupons/claim", {"campaignId": "SECRET"})["coupon"]["name"] == "SECRET"
+    assert (
+        buyer_with_token("BUYER0000001").call("coupons/claim", {"campaignId": "SECRET"})["coupon"]["name"] == "SECRET"
+    )
 
 
 @pytest.mark.row("S4")

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib import coupons
 from chalicelib.coupons import Campaign, Quota, Terms
-from chalicelib.store import table
+from chalicelib.store import table, transport
 from tests.world import TestClock, buyer_with_token, forward
 
 
@@ -64,7 +64,9 @@ def test_the_same_key_gets_the_same_coupon_and_another_body_is_refused() -> None
 def test_no_more_than_were_issued() -> None:
     for number in range(2):
         buyer_with_token(f"BUYER000000{number}").call("coupons/claim", {"campaignId": "SUMMER"})
-    assert buyer_with_token("BUYER0000009").refused("coupons/claim", {"campaignId": "SUMMER"}).code == "coupons_exhausted"
+    assert (
+        buyer_with_token("BUYER0000009").refused("coupons/claim", {"campaignId": "SUMMER"}).code == "coupons_exhausted"
+    )
 
 
 @pytest.mark.row("H1")
@@ -72,3 +74,19 @@ def test_no_more_than_were_issued() -> None:
 def test_a_closed_campaign_gives_nothing() -> None:
     forward(days=2)
     assert buyer_with_token("BUYER0000001").refused("coupons/claim", {"campaignId": "SUMMER"}).code == "campaign_closed"
+
+
+@pytest.mark.row("H1")
+def test_a_limit_of_several_is_counted_and_not_tried_out(campaign: Campaign) -> None:
+    table.update(Campaign, campaign.key, [Campaign.per_buyer.set(3)])
+    table.update(Quota, coupons.quota_key("SUMMER", 0), [Quota.left.set(9)])
+    buyer = buyer_with_token("BUYER0000001")
+    ids = [buyer.call("coupons/claim", {"campaignId": "SUMMER"})["coupon"]["couponId"] for _ in range(3)]
+    assert ids == ["SUMMER-1", "SUMMER-2", "SUMMER-3"]
+    asked: list[str] = []
+    below = transport.use(lambda operation, request: (asked.append(operation), below(operation, request))[1])
+    try:
+        assert buyer.refused("coupons/claim", {"campaignId": "SUMMER"}).code == "claim_limit_reached"
+    finally:
+        transport.use(below)
+    assert "TransactWriteItems" not in asked

@@ -99,7 +99,10 @@ _AXIS = {"specId": "color", "title": "颜色", "values": [{"valueId": "red", "va
         ({"skus": [sku("a", color="red", size="s", priceFen=900, linePriceFen=800)]}, "skus.0.linePriceFen"),
         ({"specs": [], "skus": [sku("a"), sku("b")]}, "skus.1.specValues"),
         ({"specs": [_AXIS, _AXIS], "skus": [sku("a", color="red")]}, "specs.1.specId"),
-        ({"specs": [_AXIS | {"values": _AXIS["values"] * 2}], "skus": [sku("a", color="red")]}, "specs.0.values.1.valueId"),
+        (
+            {"specs": [_AXIS | {"values": _AXIS["values"] * 2}], "skus": [sku("a", color="red")]},
+            "specs.0.values.1.valueId",
+        ),
         ({"title": ""}, "title"),
         ({"title": None}, "title"),
         ({"title": "a\u0000b"}, "title"),

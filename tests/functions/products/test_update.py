@@ -41,7 +41,9 @@ def test_only_what_is_sent_changes(staff: Person) -> None:
     after = _page()
     assert (after["subtitle"], after["tags"], after["version"]) == ("", ["热卖"], 2)
     unchanged = {"subtitle", "tags", "version"}
-    assert {k: v for k, v in after.items() if k not in unchanged} == {k: v for k, v in before.items() if k not in unchanged}
+    assert {k: v for k, v in after.items() if k not in unchanged} == {
+        k: v for k, v in before.items() if k not in unchanged
+    }
 
 
 @pytest.mark.row("B1")
@@ -145,7 +147,10 @@ def test_a_sku_id_of_another_product_is_refused_and_nothing_changes(staff: Perso
         ({"skus": [{"skuId": "fresh", "priceFen": 1}]}, "skus.0.stock"),
         ({"skus": [{"priceFen": 1, "stock": 1}]}, "skus.0.specValues"),
         ({"skus": [{"skuId": "mug-red-s"}, {"skuId": "mug-red-s"}]}, "skus.1.skuId"),
-        ({"skus": [{"skuId": "mug-red-s", "specValues": {"color": "blue", "size": "s"}}]}, "skus.mug-blue-s.specValues"),
+        (
+            {"skus": [{"skuId": "mug-red-s", "specValues": {"color": "blue", "size": "s"}}]},
+            "skus.mug-blue-s.specValues",
+        ),
         ({"removeSkuIds": ["mug-red-s", "mug-red-l", "mug-blue-s"]}, "skus"),
         ({"expectedVersion": 0}, "expectedVersion"),
         ({"price": 1}, "price"),
@@ -162,13 +167,18 @@ def test_what_is_not_there_is_not_found(staff: Person) -> None:
     nothing = {"productId": "moon", "expectedVersion": 1}
     assert staff.refused("products/update", nothing).code == "product_not_found"
     for change in ({"removeSkuIds": ["moon"]}, {"removeSkuIds": ["mug-red-s", "mug-red-s"]}):
-        assert staff.refused("products/update", {"productId": "mug", "expectedVersion": 1, **change}).code == "sku_not_found"
+        assert (
+            staff.refused("products/update", {"productId": "mug", "expectedVersion": 1, **change}).code
+            == "sku_not_found"
+        )
     refusal = staff.refused("products/update", {"productId": "mug", "expectedVersion": 1, "categoryIds": ["moon"]})
     assert refusal.details == {"categoryIds": ["moon"]}
 
 
 @pytest.mark.row("B1")
-def test_removed_skus_count_towards_what_is_read_with_the_product(staff: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_removed_skus_count_towards_what_is_read_with_the_product(
+    staff: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(revision, "MOST_SKUS_EVER", 4)
     _update(staff, removeSkuIds=["mug-red-s"], skus=[sku("fourth", color="red", size="s")])
     body = {"productId": "mug", "expectedVersion": 2, "removeSkuIds": ["fourth"]}

@@ -92,7 +92,7 @@ def test_a_record_that_comes_again_tells_nothing_twice(lan: str, wechat: OpenPla
 def test_records_in_any_order_make_the_same_inbox(lan: str, wechat: OpenPlatform) -> None:
     first = happening("paid", seq=2, uid=lan)
     forward(minutes=1)
-    second = happening("shipped", seq=3, uid=lan, carrier="顺丰速运", trackingNo="SF100")
+    second = happening("shipped", seq=3, uid=lan, carrier="SF", trackingNo="SF100")
     notify.handle(sqs(second, first, second))
     assert [(item.type, item.text) for item in told(lan)][1] == (
         "shipped",
@@ -348,12 +348,14 @@ def test_odd_facts_are_told_as_far_as_they_make_sense(lan: str) -> None:
         happening("paid", seq=2, uid=lan, amountFen="8880"),
         happening("shipped", seq=3, uid=lan, carrier=None, trackingNo=["x" * 500]),
         happening("refunded", seq=4, uid=lan, amountFen=-1),
+        happening("paid", seq=5, uid=lan, amountFen=0),
     ]
     assert failed(notify.handle(sqs(*odd))) == []
     texts = [item.text for item in told(lan)]
     assert texts[0] == "已收到您的付款，正在为您备货。"
     assert len(texts[1]) < 80
     assert texts[2] == "退款已原路退回，到账时间以银行为准。"
+    assert texts[3] == texts[0]
 
 
 @pytest.mark.row("D4")

@@ -1,0 +1,274 @@
+"""The page at /docs: everything a client's author needs, in one file, readable without JavaScript.
+
+Styles and scripts are ours and inline; the Content-Security-Policy names them by their hash and allows nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shlex
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Any
+from urllib.parse import urlencode
+
+from ..runtime import contract, idempotency, openapi, tokens
+from ..runtime import http as border
+from ..runtime.contract import Contract, Operations
+from ..runtime.errors import CODES
+from ..runtime.openapi import Schema
+from ..runtime.operation import Operation, Retry, Webhook
+from . import words
+from .entries import ENTRIES, Entry
+from .tables import Row, rows
+
+_CALLERS = {"anyone": "无需登录", "buyer": "买家", "staff": "员工"}
+_RETRIES = {
+    Retry.READ: "只读，可随意重试",
+    Retry.RECORDED: "须带 Idempotency-Key，重试得到首次的答复",
+    Retry.NATURAL: "天然幂等，可直接重试",
+}
+_SECTIONS = {"Reads": "读取", "Writes": "写入", "Calls": "调用", "Answers": "应答", "Retry": "重试"}
+
+
+@cache
+def _file(name: str) -> str:
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")
+
+
+def policy() -> str:
+    """The page's Content-Security-Policy: its own style and script, calls to its own address, nothing else."""
+    return (
+        f"default-src 'none'; style-src {_hash('page.css')}; script-src {_hash('page.js')}; connect-src 'self'; "
+        "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+
+
+def _hash(name: str) -> str:
+    return f"'sha256-{b64encode(hashlib.sha256(_file(name).encode()).digest()).decode()}'"
+
+
+def render(operations: Operations, document: Schema, server: str) -> str:
+    """The page of these operations and their OpenAPI document, as HTML."""
+    domains: dict[str, list[str]] = {}
+    for name in operations:
+        domains.setdefault(name.partition("/")[0], []).append(name)
+    articles = "".join(
+        f'<section class="domain"><h2 id="{domain}">{_title(domain)}</h2>'
+        + "".join(_article(name, operations, document, server) for name in names)
+        + "</section>"
+        for domain, names in domains.items()
+    )
+    return Template(_file("page.html")).substitute(
+        style=_file("page.css"),
+        script=_file("page.js"),
+        version=openapi.VERSION,
+        index="".join(_index(domain, names, operations) for domain, names in domains.items()),
+        guide=_guide(server),
+        operations=articles,
+        errors=_all_errors(operations),
+        count=len(operations),
+    )
+
+
+def _title(domain: str) -> str:
+    return f"{escape(words.DOMAINS.get(domain, domain))} <small>{escape(domain)}</small>"
+
+
+def _guide(server: str) -> str:
+    return Template(_file("guide.html")).substitute(
+        server=escape(server),
+        token_minutes=tokens.ACCESS_SECONDS // 60,
+        key_hours=int(idempotency.LIFETIME.total_seconds() // 3600),
+        body_kib=border.MOST_BODY // 1024,
+    )
+
+
+def _index(domain: str, names: list[str], operations: Operations) -> str:
+    links = "".join(
+        f'<li><a href="#{name}"><code>{escape(name.partition("/")[2])}</code> <span>{escape(_entry(name).title)}</span></a></li>'
+        for name in names
+    )
+    return f'<details open><summary>{_title(domain)}</summary><ul>{links}</ul></details>'
+
+
+def _entry(name: str) -> Entry:
+    return ENTRIES.get(name, Entry(""))
+
+
+# one operation
+
+
+def _article(name: str, operations: Operations, document: Schema, server: str) -> str:
+    operation = operations[name]
+    said = contract.parse(operation.contract)
+    hook = isinstance(operation, Webhook)
+    body = _hooked(said) if isinstance(operation, Webhook) else _operated(operation, operations, document, server)
+    methods = "".join(f'<b class="{method}">{method.upper()}</b>' for method in document["paths"][f"/{name}"])
+    kind = "回调" if hook else ""
+    return (
+        f'<article id="{name}" data-words="{escape(_findable(name, said, operations))}">'
+        f'<h3><a href="#{name}">{methods}<code>/{name}</code></a> <span>{escape(_entry(name).title)}</span></h3>'
+        f'<p class="badges">{_badges(operation) if isinstance(operation, Operation) else _badge("hook", kind)}</p>'
+        f'<p class="summary">{_prose(said.summary)}</p>{"".join(f"<p>{_prose(text)}</p>" for text in said.remarks)}'
+        f"{_sections(said)}{body}</article>"
+    )
+
+
+def _findable(name: str, said: Contract, operations: Operations) -> str:
+    codes = " ".join(openapi.codes(name, operations))
+    return f"{name} {_entry(name).title} {said.summary} {codes}".lower()
+
+
+def _badges(operation: Operation[Any, Any]) -> str:
+    permission = openapi.permission_of(operation)
+    badges = [
+        _badge(operation.caller.kind, _CALLERS.get(operation.caller.kind, operation.caller.kind)),
+        _badge("permission", f"权限 {permission}") if permission else "",
+        _badge(operation.retry.value, _RETRIES[operation.retry]),
+        _badge("cached", f"可缓存 {operation.cache_seconds} 秒") if operation.cache_seconds else "",
+    ]
+    return "".join(badges)
+
+
+def _badge(kind: str, text: str) -> str:
+    return f'<span class="badge {kind}">{escape(text)}</span>'
+
+
+def _sections(said: Contract) -> str:
+    shown = [(_SECTIONS[word], text) for word, text in said.sections.items() if word in _SECTIONS]
+    return "<dl>" + "".join(f"<dt>{word}</dt><dd>{_prose(text)}</dd>" for word, text in shown) + "</dl>"
+
+
+def _prose(text: str) -> str:
+    """English of a docstring: names in `backticks` become code."""
+    parts = escape(text, quote=False).split("`")
+    return "".join(f"<code>{part}</code>" if place % 2 else part for place, part in enumerate(parts))
+
+
+def _operated(operation: Operation[Any, Any], operations: Operations, document: Schema, server: str) -> str:
+    schemas = document["components"]["schemas"]
+    post = document["paths"][f"/{operation.name}"]["post"]
+    sent = post["requestBody"]["content"][openapi.JSON]["schema"]
+    got = post["responses"]["200"]["content"][openapi.JSON]["schema"]["properties"]["data"]
+    return (
+        '<div class="columns"><div>'
+        + _fields("请求", sent, schemas)
+        + _fields("答复 <code>data</code>", got, schemas)
+        + _errors(operation, operations)
+        + '</div><div class="side">'
+        + _curl(operation, server)
+        + _trial(operation)
+        + "</div></div>"
+    )
+
+
+def _hooked(said: Contract) -> str:
+    return (
+        "<p>由支付平台调用，客户端不要调用。每个通知都带 <code>Wechatpay-Timestamp</code>、<code>Wechatpay-Nonce</code>、"
+        '<code>Wechatpay-Serial</code>、<code>Wechatpay-Signature</code>，验签规则见<a href="#webhooks">回调如何自证</a>。</p>'
+    )
+
+
+def _fields(title: str, schema: Schema, schemas: Mapping[str, Schema]) -> str:
+    found = list(rows(schema, schemas))
+    about = openapi.resolved(schema, schemas).get("description", "")
+    note = f'<p class="note">{_prose(about)}</p>' if about else ""
+    if not found:
+        return f"<h4>{title}</h4>{note}<p>没有字段，传 <code>{{}}</code> 或空。</p>" if title == "请求" else ""
+    lines = "".join(map(_row, found))
+    return (
+        f"<h4>{title}</h4>{note}<div class='scroll'><table class='fields'><thead><tr><th>字段<th>类型<th>说明</tr></thead>"
+        f"<tbody>{lines}</tbody></table></div>"
+    )
+
+
+def _row(row: Row) -> str:
+    word = words.FIELDS.get(row.field, "")
+    prefix, _, name = row.path.rpartition(".")
+    path = f'<span class="inside">{escape(prefix)}.</span>{escape(name)}' if prefix else escape(name)
+    must = '<i title="必有">*</i>' if row.required else ""
+    limits = f'<span class="limits">{escape(row.limits)}</span>' if row.limits else ""
+    about = f'<span class="about">{_prose(row.about)}</span>' if row.about else ""
+    return f"<tr><td><code>{path}</code>{must}<td>{escape(row.type)}<td>{escape(word)} {limits} {about}</tr>"
+
+
+def _errors(operation: Operation[Any, Any], operations: Operations) -> str:
+    own = contract.errors_of(operation.name, operations)
+    every = openapi.codes(operation.name, operations)
+    common = [code for code in every if code not in {error.code for error in own}]
+    lines = "".join(
+        f'<tr><td><a href="#error-{error.code}"><code>{error.code}</code></a><td>{error.status}<td>{_message(error.code)}'
+        f'{f" <span class=about>{_prose(error.note)}</span>" if error.note else ""}</tr>'
+        for error in own
+    )
+    table = f"<div class='scroll'><table class='codes'><tbody>{lines}</tbody></table></div>" if lines else ""
+    links = "、".join(f'<a href="#error-{code}"><code>{code}</code></a>' for code in common)
+    return f'<h4>错误码</h4>{table}<p class="common">通用：{links}</p>'
+
+
+def _message(code: str) -> str:
+    """The sentence without what is filled in from the case."""
+    return escape(CODES[code].zh.split("：{")[0])
+
+
+# calling it
+
+
+def _curl(operation: Operation[Any, Any], server: str) -> str:
+    sample = _entry(operation.name).sample
+    token = {"buyer": "$BUYER", "staff": "$STAFF"}.get(operation.caller.kind)
+    parts = [f'-H "Authorization: Bearer {token}"'] if token else []
+    url = f"{server}/{operation.name}"
+    if operation.retry is Retry.READ and not any(isinstance(value, (list, dict)) for value in sample.values()):
+        query = urlencode({name: str(value).lower() if isinstance(value, bool) else value for name, value in sample.items()})
+        command = f"curl {shlex.quote(f'{url}?{query}') if query else url}"
+    else:
+        command = f"curl -X POST {url}"
+        if operation.retry is Retry.RECORDED:
+            parts.append(f"-H 'Idempotency-Key: {operation.name.replace('/', '-')}-0001'")
+        parts += ["-H 'Content-Type: application/json'", f"-d {shlex.quote(json.dumps(sample, ensure_ascii=False))}"]
+    lines = " \\\n  ".join([command, *parts])
+    return f'<h4>示例</h4><pre class="curl"><code>{escape(lines, quote=False)}</code></pre>'
+
+
+def _trial(operation: Operation[Any, Any]) -> str:
+    """A form for what changes nothing, and for logging in; it appears only when scripts run."""
+    if operation.retry is not Retry.READ and operation.caller.kind != "anyone":
+        return ""
+    body = json.dumps(_entry(operation.name).sample, ensure_ascii=False, indent=2)
+    return (
+        f'<form class="trial" data-name="{operation.name}" data-caller="{operation.caller.kind}">'
+        f'<h4>试一试</h4><textarea spellcheck="false" aria-label="请求体" rows="{min(8, body.count(chr(10)) + 1)}">{escape(body)}</textarea>'
+        '<button>发送</button><pre hidden></pre></form>'
+    )
+
+
+def _all_errors(operations: Operations) -> str:
+    users: dict[str, list[str]] = {}
+    for name in operations:
+        for error in contract.errors_of(name, operations):
+            users.setdefault(error.code, []).append(name)
+    return "".join(_error(code, users.get(code, [])) for code in CODES)
+
+
+def _error(code: str, names: list[str]) -> str:
+    known = CODES[code]
+    again = "可稍后重试" if known.retryable else ""
+    links = "、".join(_link(name) for name in names)
+    return (
+        f'<tr id="error-{code}"><td><code>{code}</code><td>{known.status}<td>{_message(code)}'
+        f'<br><span class="about">{escape(known.en.split(": {")[0])}</span><td>{again}<td>{links}</tr>'
+    )
+
+
+def _link(name: str) -> str:
+    return f'<a href="#{name}"><code>{escape(name)}</code></a>'
+
+
+__all__ = ["policy", "render"]

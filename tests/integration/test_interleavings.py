@@ -1,0 +1,366 @@
+"""Expiry, cancelling, paying, confirming and two payments at the same instant, in every order that a seed can draw.
+
+Each seed makes one order, lets its actors run into each other around the end of its time to pay, then lets everything come to rest (fair completion)
+and looks at the books. With faults, calls to the table and to the provider are lost before or after their effect, and functions die in the middle.
+A seed that fails prints its schedule.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib import coupons, providers, stock
+from chalicelib.coupons import Campaign
+from chalicelib.orders import states
+from chalicelib.orders.items import OrderHead
+from chalicelib.payments.items import attempts_of, out_trade_no
+from chalicelib.platform.errors import Unknown
+from chalicelib.runtime import clock, http, ids, log
+from chalicelib.runtime import settings as settings_module
+from chalicelib.store import table, transport
+from chalicelib.store.errors import Throttled, Unanswered
+from functions import load
+from functions.jobs import timers
+from infra.local.ministack import Ministack
+from infra.local.simulator.in_process import Simulator
+from tests.integration import books
+from tests.integration.books import Paid
+from tests.integration.pay_double import PayDouble
+from tests.integration.scheduler import Scheduler
+from tests.integration.shop import Product, Shop, items, open_shop
+from tests.integration.wire import Wire
+from tests.world import Person, Refusal, TestClock
+
+SEEDS, FAULTY_SEEDS, CHUNK = 500, 150, 25
+_REFUSALS = {"order_closed", "already_paid", "pay_time_over", "order_state"}
+_AFTER_FAULTS = _REFUSALS | {"busy", "provider_unavailable", "internal_error"}
+_PRICE, _OFF = 1000, 300
+
+
+class Killed(BaseException):
+    """The function's process is gone in the middle of its work."""
+
+
+class Arena:
+    """One shop on the emulator for many orders: a lean transport, a provider in memory, a clock that only the tests move."""
+
+    def __init__(self, shop: Shop, wire: Wire) -> None:
+        self.shop = shop
+        self.wire = wire
+        self.clock = TestClock()
+        self.alarms: list[str] = []
+        self.campaign = shop.campaign(total=10_000, off=_OFF)
+
+    def buyer(self) -> Person:
+        return self.shop.buyer(f"racer-{ids.random_text(8)}")
+
+
+@pytest.fixture(scope="module")
+def arena(emulator: Ministack, platform: Simulator) -> Iterator[Arena]:
+    before = dict(os.environ)
+    os.environ["MINIMALL_DUE_SHARDS"] = "1"
+    shop = open_shop(emulator, platform)
+    wire = Wire(emulator.endpoint)
+    own = Arena(shop, wire)
+    yield own
+    wire.close()
+    shop.close()
+    os.environ.clear()
+    os.environ.update(before)
+    settings_module.settings.cache_clear()
+
+
+@pytest.fixture
+def racing(arena: Arena, monkeypatch: pytest.MonkeyPatch) -> Iterator[Arena]:
+    """The arena with everything put in place that a schedule needs."""
+    arena.alarms = []
+    monkeypatch.setattr(log, "alarm", lambda event, **facts: arena.alarms.append(event))
+    arena.clock.moment = max(arena.clock.moment, arena.shop.clock.now())
+    before_clock, before_table = clock.use(arena.clock), transport.use(arena.wire)
+    before_bits = ids._chance
+    yield arena
+    ids.use(before_bits)
+    transport.use(before_table)
+    clock.use(before_clock)
+    providers.use("pay", None)
+
+
+class Race:
+    """One seed: an order, its actors, its end."""
+
+    def __init__(self, arena: Arena, buyer: Person, product: Product, seed: int, *, faulty: bool) -> None:
+        self.arena, self.buyer, self.product = arena, buyer, product
+        self.schedule = Scheduler(seed)
+        self.chance = self.schedule.random
+        self.faulty = faulty
+        self.storm: list[type[Exception]] = []  # what the next calls to the table meet
+        self.seed = seed
+        ids.use(self.chance.getrandbits)
+        own = settings_module.settings()
+        self.provider = PayDouble(own.wechat_appid, own.wechatpay_mchid, clock.now)
+        self.provider.around = self._around_provider
+        providers.use("pay", self.provider)
+        transport.use(self._call_table)
+
+    # the seams
+
+    def _call_table(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        self.schedule.point(_described(operation, request))
+        lost_after = self._fault_at_the_table()
+        answer = self.arena.wire(operation, request)
+        if operation == "TransactWriteItems":
+            self._no_attempt_after_closing(request)
+        if lost_after is not None:
+            self.schedule.trace.append(f"  its answer is lost: {lost_after.__name__}")
+            raise lost_after("after the effect")
+        return answer
+
+    def _fault_at_the_table(self) -> type[BaseException] | None:
+        """Raises what is to happen before the effect; returns what is to happen after it."""
+        if not self._fault_now():
+            return None
+        if not self.storm and self.chance.random() < 0.3:
+            self.storm = [Throttled] * self.chance.randint(1, 6)
+        if self.storm:
+            raise self.storm.pop()("before the effect")
+        kind = self.chance.choice([Unanswered, Killed])
+        if self.chance.random() < 0.5:
+            self.schedule.trace.append(f"  it does not arrive: {kind.__name__}")
+            raise kind("before the effect")
+        return kind
+
+    def _around_provider(self, what: str) -> None:
+        self.schedule.point(what)
+        if self._fault_now():
+            kind = self.chance.choice([Unknown, Killed])
+            self.schedule.trace.append(f"  lost: {kind.__name__}")
+            raise kind("LOST")
+
+    def _fault_now(self) -> bool:
+        return self.faulty and self.schedule._holder is not None and (bool(self.storm) or self.chance.random() < 0.05)
+
+    def _no_attempt_after_closing(self, request: dict[str, Any]) -> None:
+        for part in request["TransactItems"]:
+            item = part.get("Put", {}).get("Item", {})
+            if item.get("kind", {}).get("S") == "attempt":
+                head = table_head(self.arena.wire, self.order_no)
+                assert head.status == states.UNPAID, f"an attempt was opened while the order is {head.status}"
+
+    # the story
+
+    def submit(self) -> None:
+        body: dict[str, Any] = {"items": items((self.product, 2)), "addressId": self.buyer.headers["x-address"]}
+        self.units_before = self.arena.shop.left(self.product.sku)
+        self.to_ship_before = books.to_ship(self.buyer.uid)
+        if self.chance.random() < 0.5:
+            body["couponId"] = self._coupon()
+        self.order_no = str(self.buyer.call("orders/submit", body)["orderNo"])
+        self.pay_until = books.head_of(self.order_no).pay_until
+        prepared = self.chance.choice(["nothing", "prepaid", "intent", "spoilt"])
+        if prepared == "prepaid":
+            self.buyer.call("orders/pay", {"orderNo": self.order_no})
+        elif prepared in ("intent", "spoilt"):
+            self._lose_the_prepay(keep=self.chance.random() < 0.7)
+            if prepared == "spoilt":
+                self.provider.spoilt.add(out_trade_no(self.order_no, 1))
+        self.arena.clock.moment = self.pay_until - timedelta(seconds=self.chance.choice([1, 30, 300]))
+
+    def _coupon(self) -> str:
+        campaign = table.get(Campaign, coupons.campaign_key(self.arena.campaign))
+        assert campaign is not None
+        own = coupons.new_coupon(campaign, self.buyer.uid, 1_000 + self.seed, clock.now())
+        own.valid_until = clock.now() + timedelta(days=30)
+        table.put(own)
+        return str(own.coupon_id)
+
+    def _lose_the_prepay(self, *, keep: bool) -> None:
+        """The first attempt was written; the provider's answer, or (`keep` False) the question, got lost."""
+
+        def lose(what: str) -> None:
+            if what == ("prepay answered" if keep else "prepay asked"):
+                raise Unknown("LOST")
+
+        self.provider.around, before = lose, self.provider.around
+        assert self.buyer.refused("orders/pay", {"orderNo": self.order_no}).code == "provider_unavailable"
+        self.provider.around = before
+
+    def race(self) -> None:
+        always = {"clock": self.let_time_pass, "news 1": self.deliver, "news 2": self.deliver}
+        sometimes: dict[str, Callable[[], None]] = {
+            "expiry": lambda: self.repeat(3, lambda: timers.handle({})),
+            "cancel": lambda: self.ask("orders/cancel"),
+            "pay": self.pay,
+            "payer": lambda: self.spend(again=False),
+            "second payer": lambda: self.spend(again=True),
+            "confirm": lambda: self.ask("orders/get", confirm=True),
+        }
+        chosen = self.chance.sample(sorted(sometimes), self.chance.randint(3, len(sometimes)))
+        raised = self.schedule.run(always | {name: sometimes[name] for name in chosen})
+        if raised:
+            raise AssertionError(f"raised: {raised}") from next(iter(raised.values()))
+
+    def repeat(self, times: int, act: Callable[[], object]) -> None:
+        for _ in range(times):
+            self.schedule.point("begins")
+            self.survive(act)
+
+    def survive(self, act: Callable[[], object]) -> None:
+        """A function may die; whoever called it goes on."""
+        try:
+            act()
+        except Killed:
+            self.schedule.trace.append("  dead")
+        except Exception:
+            if not self.faulty:
+                raise
+
+    def ask(self, name: str, **options: Any) -> dict[str, Any] | None:
+        """The buyer asks, again if nothing comes back. None: refused for good."""
+        key = ids.random_text(20)
+        for _ in range(3):
+            self.schedule.point(name)
+            try:
+                return self.buyer.call(name, {"orderNo": self.order_no, **options}, key=key)
+            except Killed:
+                self.schedule.trace.append("  dead")
+            except Refusal as refusal:
+                self.schedule.trace.append(f"  refused: {refusal.code}")
+                allowed = _AFTER_FAULTS if self.faulty else _REFUSALS
+                assert refusal.code in allowed, refusal
+                if refusal.status < 500:
+                    return None
+        return None
+
+    def pay(self) -> None:
+        answer = self.ask("orders/pay")
+        if answer and answer["payment"]:
+            number = answer["payment"]["package"].removeprefix("prepay_id=wx")
+            self.schedule.point(f"pays {number[-2:]}")
+            self.provider.pay(number, f"T{self.seed}pay")
+
+    def spend(self, *, again: bool) -> None:
+        """Somebody has a cashier open and pays."""
+        for number in (1, 2):
+            self.schedule.point(f"pays {number}{' again' if again else ''}")
+            late = again and self.chance.random() < 0.3
+            if self.provider.pay(out_trade_no(self.order_no, number), f"T{self.seed}{number}{again}", again=again, late=late):
+                self.schedule.trace.append("  paid")
+
+    def let_time_pass(self) -> None:
+        for _ in range(self.chance.randint(1, 12)):
+            self.schedule.point("ticks")
+        self.arena.clock.moment = max(self.arena.clock.moment, self.pay_until + timedelta(seconds=61))
+
+    def deliver(self) -> None:
+        for _ in range(6):
+            self.schedule.point("looks for news")
+            if self.provider.news:
+                self.survive(lambda: self.knock(self.chance.choice(range(len(self.provider.news)))))
+
+    def knock(self, place: int) -> None:
+        """Bring a notification, perhaps one more time."""
+        news = self.provider.news[place]
+        body = json.dumps({"news": place}).encode()
+        status = http.answer(load(news.operation), http.Inbound("POST", {}, {}, body)).status
+        assert status in (200, 204) or (self.faulty and status == 500), status
+        news.acknowledged = news.acknowledged or status in (200, 204)
+
+    # the end
+
+    def come_to_rest(self) -> None:
+        """Fair completion: every notification is brought until it is taken, every deadline is met."""
+        self.faulty_before, self.faulty = self.faulty, False
+        for _ in range(60):
+            for place in self.provider.waiting:
+                self.knock(place)
+            self.provider.end_refunds()
+            due = table.query("T#0", index="due", limit=1).items
+            if not due and not self.provider.waiting:
+                return
+            if due:
+                at = clock.parse(due[0]["due_sk"]["S"].split("#")[0])
+                self.arena.clock.moment = max(self.arena.clock.moment, at) + timedelta(seconds=1)
+                timers.handle({})
+        raise AssertionError("it never came to rest")
+
+    def check(self) -> None:
+        payments = [payment for number in self.provider.numbers.values() for payment in number.payments]
+        paid = [
+            Paid(payment.transaction_id, payment.fen, tuple(one.refund_fen for one in payment.refunds.values()))
+            for payment in payments
+        ]
+        head = books.check(self.order_no, paid)
+        lives = head.state in states.HOLDS_PAYMENT
+        assert lives or head.status == states.CLOSED
+        assert self.arena.shop.left(self.product.sku) == self.units_before - (2 if lives else 0)
+        assert books.to_ship(self.buyer.uid) == self.to_ship_before + lives
+        for number, trade in self.provider.numbers.items():
+            assert trade.closed or trade.payments, f"{number} can still be paid, and the order is {head.status}"
+        for attempt in attempts_of(self.order_no):
+            assert attempt.state in ("PAID", "DEAD") or self.provider.numbers[attempt.out_trade_no].payments
+        assert not table.query("STUCK#0", index="due").items
+        assert not {"unforeseen", "deadline_stuck", "transaction_reused"} & set(self.arena.alarms), self.arena.alarms
+
+    def run(self) -> None:
+        try:
+            self.submit()
+            self.race()
+            self.come_to_rest()
+            self.check()
+        except BaseException as error:
+            raise AssertionError(f"seed {self.seed}: {error}\n" + "\n".join(self.schedule.trace)) from error
+
+
+def table_head(wire: Wire, order_no: str) -> OrderHead:
+    """The head read under the seam: not a step of anybody."""
+    key = books.head_key(order_no)
+    asked = {"TableName": settings_module.settings().table, "Key": key.raw(), "ConsistentRead": True}
+    return OrderHead.of(wire("GetItem", asked)["Item"])
+
+
+def _described(operation: str, request: dict[str, Any]) -> str:
+    """A request in one short line."""
+    if operation == "TransactWriteItems":
+        parts = [next(iter(part.items())) for part in request["TransactItems"]]
+        names = [f"{verb} {_short((body.get('Key') or body['Item'])['sk']['S'])}" for verb, body in parts]
+        return f"transaction: {', '.join(names)}"
+    if operation == "BatchGetItem":
+        (asked,) = request["RequestItems"].values()
+        return f"reads {', '.join(_short(key['sk']['S']) for key in asked['Keys'])}"
+    if operation == "Query":
+        return f"queries {list(request['ExpressionAttributeValues'].values())[-1]}"
+    return f"{operation} {_short((request.get('Key') or request['Item'])['sk']['S'])}"
+
+
+def _short(sk: str) -> str:
+    head, _, rest = sk.partition("#")
+    return head if head != "D" else rest.partition("#")[2]
+
+
+def _run(arena: Arena, first: int, *, faulty: bool) -> None:
+    buyer = arena.buyer()
+    product = arena.shop.product(stock=1_000, price=_PRICE)
+    for seed in range(first, first + CHUNK):
+        Race(arena, buyer, product, seed, faulty=faulty).run()
+
+
+@pytest.mark.row("D6")
+@pytest.mark.row("E4")
+@pytest.mark.row("C2")
+@pytest.mark.parametrize("first", range(0, SEEDS, CHUNK))
+def test_whatever_the_order_of_events_the_books_are_right(racing: Arena, first: int) -> None:
+    _run(racing, first, faulty=False)
+
+
+@pytest.mark.row("D6")
+@pytest.mark.row("E4")
+@pytest.mark.row("C2")
+@pytest.mark.parametrize("first", range(SEEDS, SEEDS + FAULTY_SEEDS, CHUNK))
+def test_whatever_is_lost_and_whoever_dies_the_books_are_right(racing: Arena, first: int) -> None:
+    _run(racing, first, faulty=True)
