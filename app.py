@@ -6,12 +6,14 @@ and the HTTP front.
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import Any
 
 from chalice.app import Chalice, Rate, Response
 
 from chalicelib.runtime import http, ids
+from chalicelib.runtime.settings import settings
 from functions import JOBS, OPERATIONS, STREAM, WORKERS, load
 
 app = Chalice(app_name="minimall")
@@ -22,7 +24,7 @@ def _serve(name: str) -> Any:
     """The view of one operation."""
 
     def view() -> Response:
-        request = app.current_request
+        request: Any = app.current_request
         inbound = http.Inbound(
             method=request.method,
             headers={key.lower(): value for key, value in request.headers.items()},
@@ -31,7 +33,7 @@ def _serve(name: str) -> Any:
             request_id=request.context.get("requestId") or ids.request_id(),
         )
         outbound = http.answer(load(name), inbound)
-        return Response(outbound.body, headers=outbound.headers, status_code=outbound.status)
+        return Response(outbound.body, headers={**outbound.headers}, status_code=outbound.status)
 
     view.__name__ = name.replace("/", "_")
     return view
@@ -42,22 +44,29 @@ for _name, _kind in OPERATIONS.items():
     app.route(f"/{_name}", methods=_methods, content_types=[], name=_name)(_serve(_name))
 
 
+@cache
+def _reference(server: str) -> tuple[str, str, str]:
+    """The OpenAPI document, the page, and the page's policy. Made at the first request for one of them: it imports every operation."""
+    from chalicelib import reference
+
+    operations = {name: load(name) for name in OPERATIONS}
+    return reference.openapi_json(operations, server), reference.page(operations, server), reference.policy()
+
+
+def _public(body: str, content_type: str, **headers: str) -> Response:
+    return Response(body, headers={"Content-Type": content_type, "Cache-Control": "public, max-age=300", **headers})
+
+
 @app.route("/openapi.json", methods=["GET"], content_types=[])
 def openapi_document() -> Response:
-    from functions.docs import openapi_json
-
-    return Response(
-        openapi_json(), headers={"Content-Type": "application/json", "Cache-Control": "public, max-age=300"}
-    )
+    document, _, _ = _reference(settings().public_url)
+    return _public(document, "application/json; charset=utf-8")
 
 
 @app.route("/docs", methods=["GET"], content_types=[])
 def reference_page() -> Response:
-    from functions.docs import page
-
-    return Response(
-        page(), headers={"Content-Type": "text/html; charset=utf-8", "Cache-Control": "public, max-age=300"}
-    )
+    _, page, policy = _reference(settings().public_url)
+    return _public(page, "text/html; charset=utf-8", **{"Content-Security-Policy": policy})
 
 
 def _queue(name: str) -> Any:

@@ -18,7 +18,7 @@ SHARDS = 8  # a day's lines are spread over so many partitions; raise it only to
 
 
 class JournalLine(Item):
-    """One thing that happened to one order. `amounts` are the entry's facts that end in `_fen`."""
+    """One thing that happened to one order. `amounts` are the entry's facts that end in `Fen`."""
 
     KIND = "journal"
     uid = UnicodeAttribute()
@@ -44,7 +44,7 @@ def line(uid: str, order_no: str, entry: Entry) -> JournalLine:
     amounts = {
         name: fact
         for name, fact in entry.facts.items()
-        if name.endswith("_fen") and isinstance(fact, int) and not isinstance(fact, bool)
+        if name.endswith("Fen") and isinstance(fact, int) and not isinstance(fact, bool)
     }
     return JournalLine.at(
         line_key(order_no, entry),

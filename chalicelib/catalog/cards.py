@@ -63,24 +63,27 @@ def stands_as(product: Product) -> Condition:
 
 
 def project(old: Product | None, new: Product | None) -> None:
-    """A product changed from `old` to `new`: bring its cards to what it is now. Raises Contended when it keeps changing."""
+    """A product changed from `old` to `new`: bring its cards to what it is now.
+
+    Raises Contended when it keeps changing, ValueError for images that are no product's.
+    """
     known = new or old
-    if known is None:
-        return
-    product_id, current = known.product_id, new
+    if known is None or known.key != product_key(known.product_id):
+        raise ValueError("no product")
+    current = new
     for _ in range(_TRIES):
         try:
-            _transaction(product_id, current, gone=listing_of(old)).commit()
+            _transaction(known.key, current, gone=listing_of(old)).commit()
             return
         except TransactionRefused:
-            current = table.get(Product, product_key(product_id))
-    raise Contended(f"product {product_id}")
+            current = table.get(Product, known.key)
+    raise Contended(known.pk)
 
 
-def _transaction(product_id: str, current: Product | None, gone: Iterable[Key]) -> Transaction:
+def _transaction(product: Key, current: Product | None, gone: Iterable[Key]) -> Transaction:
     transaction = Transaction("catalog/project")
-    exists = Product.pk.does_not_exist() if current is None else stands_as(current)
-    transaction.check("product", product_key(product_id), exists)
+    as_it_stands = Product.pk.does_not_exist() if current is None else stands_as(current)
+    transaction.check("product", product, as_it_stands)
     cards = listing_of(current)
     for key, card in cards.items():
         transaction.put(f"card:{key.pk}", card)

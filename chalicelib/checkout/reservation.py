@@ -3,33 +3,39 @@
 Each round decides on the counts it knows, first come first served (reserved_at, order number), and writes: ONE conditional decrement per SKU for all
 orders that fit, and each order's step. Refused parts tell what stood there: an order that is no longer RESERVING is dropped, a SKU tells its real
 count, and the batch is computed again. After three rounds the batch is halved; only an order that fails alone goes back to the queue.
+
+A message is only believed as far as the order's snapshot says the same: whatever else is in the queue changes nothing and ends in its dead letters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from .. import cart, coupons, stock
 from ..cart import CartLine
 from ..orders import states
-from ..orders.items import OrderHead, Snapshot, any_head, head_key, snapshot_of
+from ..orders.items import OrderHead, Snapshot, any_head, head_key, snapshot_key, snapshot_of, units_of
 from ..orders.transition import move, release
 from ..runtime import clock, log
 from ..runtime.errors import ShopError
+from ..runtime.model import OrderNo, Quantity, Slug
 from ..runtime.settings import settings
 from ..stock import Stock
 from ..store import queues, table
 from ..store.errors import StoreError, TransactionRefused
 from ..store.transaction import MOST_PARTS, Transaction
+from .selection import MOST_LINES
 
 QUEUE = "stock"
 _ROUNDS = 3
 _PARTS_OF_AN_ORDER = 1  # its head
+# Of the worker's 30 s: what is begun in time may still have to wait for a table that gives no answer.
+_BUDGET = timedelta(seconds=12)
 
 
 class Reservation(BaseModel):
@@ -37,9 +43,13 @@ class Reservation(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    order_no: str
+    order_no: OrderNo
     reserved_at: str
-    units: dict[str, int]
+    units: dict[Slug, Quantity] = Field(min_length=1, max_length=MOST_LINES)
+
+
+class Undecidable(Exception):
+    """No order of ours has asked for this reservation."""
 
 
 def request(head: OrderHead, units: dict[str, int]) -> Reservation:
@@ -57,17 +67,15 @@ def send(reservations: Sequence[Reservation]) -> None:
 def send_again(head: OrderHead) -> None:
     """The timer of RESERVING: ask once more. The worker drops what is decided already."""
     snapshot = snapshot_of(head.order_no)
-    queues.send(QUEUE, [request(head, {line.sku_id: line.quantity for line in snapshot.lines}).model_dump_json()])
+    queues.send(QUEUE, [request(head, units_of(snapshot.lines)).model_dump_json()])
 
 
-def deduct(reservations: Sequence[Reservation]) -> set[str]:
-    """Decide these reservations; returns the numbers of those that could not be decided now (the queue will bring them again)."""
-    unique = {reservation.order_no: reservation for reservation in reservations}
-    ordered = sorted(unique.values(), key=lambda reservation: (reservation.reserved_at, reservation.order_no))
-    undecided: set[str] = set()
-    for batch in _packed(ordered):
-        undecided |= _decide(batch)
-    return undecided
+def deduct(reservations: Sequence[Reservation]) -> list[Reservation]:
+    """Decide these reservations; returns those that could not be decided now (the queue will bring them again)."""
+    unique = [entry for place, entry in enumerate(reservations) if entry not in reservations[:place]]
+    ordered = sorted(unique, key=lambda reservation: (reservation.reserved_at, reservation.order_no))
+    until = clock.now() + _BUDGET
+    return [undecided for batch in _packed(ordered) for undecided in _decide(batch, until)]
 
 
 def _packed(ordered: Sequence[Reservation]) -> list[list[Reservation]]:
@@ -90,28 +98,39 @@ class _Known:
     """What this worker knows of the world while it decides a batch."""
 
     heads: dict[str, OrderHead]
+    snapshots: dict[str, Snapshot]
     left: dict[str, int]
 
 
-def _decide(batch: list[Reservation]) -> set[str]:
-    """Rounds on the whole batch, then halves, then each alone."""
+def _decide(batch: list[Reservation], until: datetime) -> list[Reservation]:
+    """Rounds on the whole batch, then halves, then each alone; returns what was not decided `until` then."""
     for _ in range(_ROUNDS):
+        if clock.now() >= until:
+            return batch
         try:
             batch = _round(batch)
         except StoreError as error:
             log.warning("reservation_round_failed", error=type(error).__name__, orders=len(batch))
+        except Exception as error:  # noqa: BLE001 - one that cannot be decided at all must not hold up its neighbours
+            if len(batch) == 1:
+                log.alarm(
+                    "reservation_undecidable",
+                    order_no=batch[0].order_no,
+                    error=f"{type(error).__name__}: {error}"[:300],
+                )
+            break
         if not batch:
-            return set()
+            return []
     if len(batch) == 1:
-        return {batch[0].order_no}
+        return batch
     middle = len(batch) // 2
-    return _decide(batch[:middle]) | _decide(batch[middle:])
+    return _decide(batch[:middle], until) + _decide(batch[middle:], until)
 
 
 def _round(batch: list[Reservation]) -> list[Reservation]:
     """One look, one transaction for those that fit; returns those that are still to be decided."""
     known = _look(batch)
-    waiting = [entry for entry in batch if _is_waiting(known.heads.get(entry.order_no))]
+    waiting = [entry for entry in batch if _is_waiting(entry, known)]
     left = dict(known.left)
     fitting: list[Reservation] = []
     short: list[Reservation] = []
@@ -130,22 +149,34 @@ def _round(batch: list[Reservation]) -> list[Reservation]:
             return waiting  # somebody was faster: look again, nothing was written
     if short and fitting:
         return short  # decided on counts that have just moved: they get a look of their own
-    return [entry for entry in short if not _close_short(known.heads[entry.order_no], entry, known.left)]
+    return [entry for entry in short if not _close_short(entry, known)]
 
 
 def _look(batch: Sequence[Reservation]) -> _Known:
-    """Heads and stock, read strongly in one call: no order is turned away on an old count."""
-    heads = {entry.order_no: head_key(entry.order_no) for entry in batch}
-    stocks = {sku: stock.stock_key(sku) for entry in batch for sku in entry.units}
-    found = table.get_many([*((OrderHead, key) for key in heads.values()), *((Stock, key) for key in stocks.values())])
+    """Orders and stock, read strongly in one call: no order is turned away on an old count."""
+    numbers = [entry.order_no for entry in batch]
+    skus = {sku for entry in batch for sku in entry.units}
+    found = table.get_many(
+        [
+            *((OrderHead, head_key(number)) for number in numbers),
+            *((Snapshot, snapshot_key(number)) for number in numbers),
+            *((Stock, stock.stock_key(sku)) for sku in skus),
+        ]
+    )
+    items = found.values()
     return _Known(
-        {number: item for number, key in heads.items() if isinstance(item := found.get(key), OrderHead)},
-        {sku: int(item.available) for sku, key in stocks.items() if isinstance(item := found.get(key), Stock)},
+        {item.order_no: item for item in items if isinstance(item, OrderHead)},
+        {item.order_no: item for item in items if isinstance(item, Snapshot)},
+        {item.sku_id: int(item.available) for item in items if isinstance(item, Stock)},
     )
 
 
-def _is_waiting(head: OrderHead | None) -> bool:
-    return head is not None and head.status == states.RESERVING
+def _is_waiting(entry: Reservation, known: _Known) -> bool:
+    """Is the order still to be decided? Raises Undecidable unless it is one of ours and wants what the message says."""
+    head, snapshot = known.heads.get(entry.order_no), known.snapshots.get(entry.order_no)
+    if head is None or snapshot is None or units_of(snapshot.lines) != entry.units:
+        raise Undecidable(entry.order_no)
+    return head.status == states.RESERVING
 
 
 def _grant(fitting: Sequence[Reservation], known: _Known) -> None:
@@ -170,13 +201,13 @@ def merge(transaction: Transaction, head: OrderHead, now: datetime) -> None:
     transaction.absorb(own, head.order_no)
 
 
-def _close_short(head: OrderHead, entry: Reservation, left: dict[str, int]) -> bool:
+def _close_short(entry: Reservation, known: _Known) -> bool:
     """RESERVING -> CLOSED(out_of_stock): the coupon and the caps are given back, the lines return to the cart. True: done.
 
     The counts were read strongly in this round; nothing else was written since that could have lowered them for this order alone.
     """
-    snapshot = snapshot_of(head.order_no)
-    facts = {"reason": "out_of_stock", "short": _short(snapshot, entry, left)}
+    head, snapshot = known.heads[entry.order_no], known.snapshots[entry.order_no]
+    facts = {"reason": "out_of_stock", "short": _short(snapshot, entry, known.left)}
     transaction = Transaction("orders/out_of_stock")
     actions = [OrderHead.reason.set("out_of_stock"), OrderHead.hidden.set(True)]
     move(transaction, head, "out_of_stock", "stock", clock.now(), actions=actions, facts=facts)

@@ -1,18 +1,22 @@
 """Opening a payment: intent first, then the provider, then the result; a retry goes on where it stopped.
 
 At most one attempt of an order is open. It is written before the provider is called, in a transaction that demands UNPAID, so that no attempt can
-begin once the order is closing. Its number and every field of the request are fixed: repeating gives the same prepay.
+begin once the order is closing. Its number and every field of the request are fixed: repeating gives the same prepay. A number is given up for
+another one only when the provider has confirmed that nobody can pay under it (`shut`).
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pynamodb.expressions.condition import Condition
 
 from .. import members, providers
 from ..orders import states
 from ..orders.items import OrderHead, own_head
 from ..platform.errors import Misconfigured, PlatformError, Refused
-from ..platform.pay import PrepayOrder, Trade
+from ..platform.pay import PrepayOrder, Trade, TradeState
 from ..runtime import clock, log
 from ..runtime.errors import ShopError
 from ..runtime.sealed import Sealed
@@ -24,7 +28,11 @@ from .items import LIVING, Attempt, attempt_key, out_trade_no
 from .settle import mark_paid, settle
 
 _TRIES = 5
-_NUMBER_IS_DEAD = {"ORDERCLOSED", "OUTTRADENOUSED"}
+_NUMBER_IS_USED_UP = {"ORDERPAID", "ORDERCLOSED", "OUTTRADENOUSED"}
+# A prepay that is still under way may land after the provider has told us that it knows no such number.
+PREPAY_LANDS = timedelta(seconds=60)
+
+Standing = Literal["dead", "paid", "unsure"]
 
 
 def pay(uid: str, order_no: str) -> dict[str, str] | None:
@@ -40,8 +48,9 @@ def pay(uid: str, order_no: str) -> dict[str, str] | None:
             if head.payable_fen == 0:
                 mark_paid(head, None, None, "buyer", clock.now())
                 return None
-            attempt = _current(head) or _open(head)
-        except TransactionRefused:
+            current = _current(head)
+            attempt = _open(head) if current is None else _asked_again(current)
+        except (TransactionRefused, ConditionFailed):
             continue  # the order moved: look again
         if attempt.prepay_id is not None:
             return providers.pay().client_params(attempt.prepay_id)
@@ -86,7 +95,7 @@ def _open(head: OrderHead) -> Attempt:
         description=head.title,
         openid=Sealed.of(members.openid_of(buyer)),
         state="INTENT",
-        started_at=clock.now(),
+        asked_at=clock.now(),
         expires_at=head.pay_until,
     )
     transaction = Transaction("payments/open")
@@ -101,8 +110,18 @@ def _open(head: OrderHead) -> Attempt:
     return attempt
 
 
+def _asked_again(attempt: Attempt) -> Attempt:
+    """The open attempt. If the answer to its prepay was lost, the provider is asked once more, and whoever ends the order must know of it.
+
+    Raises ConditionFailed when the attempt moved.
+    """
+    if attempt.prepay_id is not None:
+        return attempt
+    return table.update(Attempt, attempt.key, [Attempt.asked_at.set(clock.now())], Attempt.state == "INTENT")
+
+
 def _prepay(attempt: Attempt) -> str | None:
-    """Ask the provider for the attempt's prepay and record it; None when the number turned out dead and another must be opened."""
+    """Ask the provider for the attempt's prepay and record it; None when the order must be looked at again: the number was used up."""
     try:
         prepay_id = providers.pay().prepay(
             PrepayOrder(
@@ -124,33 +143,65 @@ def _prepay(attempt: Attempt) -> str | None:
         table.update(Attempt, attempt.key, [Attempt.state.set("OPEN"), Attempt.prepay_id.set(prepay_id)], living)
     except ConditionFailed:
         # Paid or ended while we asked (a notification may overtake the prepay's answer): the head tells which.
-        _may_pay(own_head(attempt.key.pk[2:], attempt.order_no), clock.now())
+        return None
     return prepay_id
 
 
 def _judge(attempt: Attempt, refused: Refused) -> None:
     """A definite no: perhaps because it is paid already, or the number was closed. The provider's own record decides.
 
-    Returns when the number is dead and another one may be opened; raises ShopError otherwise.
+    Returns when the order must be looked at again: its money was found, or the number is dead. Raises ShopError otherwise.
     """
-    if refused.kind == "ORDERPAID" or refused.kind in _NUMBER_IS_DEAD:
-        trade = query(attempt)
-        if trade.was_paid:
-            settle(trade, source="query")
-            raise ShopError("already_paid", orderNo=attempt.order_no)
-        if refused.kind in _NUMBER_IS_DEAD:
-            bury(attempt)
-            return
-    log.alarm("prepay_refused", order_no=attempt.order_no, code=refused.code, why=refused.message)
-    raise ShopError("provider_refused", providerCode=refused.code) from refused
+    if refused.kind not in _NUMBER_IS_USED_UP:
+        if clock.now() >= attempt.expires_at:  # the time ran out on the way there
+            raise ShopError("pay_time_over", payUntil=clock.iso(attempt.expires_at)) from refused
+        log.alarm("prepay_refused", order_no=attempt.order_no, code=refused.code, why=refused.message)
+        raise ShopError("provider_refused", providerCode=refused.code) from refused
+    standing = shut(attempt)
+    if standing == "unsure":
+        raise ShopError("provider_unavailable") from refused
+    if standing == "dead":
+        bury(attempt)
 
 
-def bury(attempt: Attempt) -> None:
-    """Record that the provider will never take money under this number."""
+def shut(attempt: Attempt) -> Standing:
+    """Query, close, query: make sure that nobody can pay under this number any more. Money that came is settled.
+
+    What is not certain is unsure. Raises Contended and the table's errors.
+    """
     try:
-        table.update(Attempt, attempt.key, [Attempt.state.set("DEAD")], Attempt.state.is_in(*LIVING))
+        trade = providers.pay().query(attempt.out_trade_no)
+        if trade.state in (TradeState.NOTPAY, TradeState.USERPAYING):
+            try:
+                providers.pay().close(attempt.out_trade_no)
+            except PlatformError as error:
+                log.info("close_refused", order_no=attempt.order_no, code=error.code)
+            trade = providers.pay().query(attempt.out_trade_no)
+    except PlatformError as error:
+        unavailable("close", error)
+        return "unsure"
+    if trade.was_paid:
+        settle(trade, source="query")
+        return "paid"
+    if trade.state == TradeState.NOT_EXIST:
+        return "dead" if clock.now() >= attempt.asked_at + PREPAY_LANDS else "unsure"
+    return "dead" if trade.state == TradeState.CLOSED else "unsure"
+
+
+def bury(attempt: Attempt) -> bool:
+    """Record that the provider will never take money under this number. False: the attempt has moved since it was looked at."""
+    try:
+        table.update(Attempt, attempt.key, [Attempt.state.set("DEAD")], still_dead(attempt))
     except ConditionFailed:
-        log.info("attempt_not_living", order_no=attempt.order_no, number=int(attempt.number))
+        log.info("attempt_moved", order_no=attempt.order_no, number=int(attempt.number))
+        return False
+    return True
+
+
+def still_dead(attempt: Attempt) -> Condition:
+    """What `shut` found out still holds: nobody has paid, and nobody has asked for its prepay again."""
+    condition: Condition = Attempt.state.is_in(*LIVING) & (Attempt.asked_at == attempt.asked_at)
+    return condition
 
 
 def query(attempt: Attempt) -> Trade:

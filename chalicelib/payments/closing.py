@@ -8,26 +8,22 @@ order CLOSING, and its timer asks again.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
-from .. import coupons, providers
+from .. import coupons
 from ..orders import states
 from ..orders.items import OrderHead, any_head, snapshot_of
 from ..orders.states import Reason
 from ..orders.transition import move, release
-from ..platform.errors import PlatformError
-from ..platform.pay import TradeState
 from ..runtime import clock, log
 from ..runtime.errors import ShopError
 from ..store.errors import Contended, TransactionRefused
 from ..store.transaction import Transaction
 from . import attempts
 from .items import LIVING, Attempt, attempts_of
-from .settle import settle
 
 _TRIES = 5
-# A prepay that is still under way may land after the provider has told us that it knows no such number.
-INTENT_SETTLES = timedelta(seconds=60)
 
 
 def close(head: OrderHead, reason: Reason, by: str) -> OrderHead:
@@ -36,13 +32,15 @@ def close(head: OrderHead, reason: Reason, by: str) -> OrderHead:
     Raises ShopError order_state when it is past that, and Contended.
     """
     for _ in range(_TRIES):
-        if head.status == states.CLOSING:
-            return finish(head)
+        if head.status == states.CLOSED:
+            return head  # another one who ended it was faster
         if head.state not in states.NOT_PAID or head.mismatch:
             raise ShopError("order_state", status=head.status)
+        if head.status == states.CLOSING:
+            return finish(head)
         try:
             if head.status == states.RESERVING or head.attempt == 0:
-                _end(head, reason, by, clock.now())
+                _end(head, [], reason, by, clock.now())
                 return any_head(head.order_no)
             _begin(head, reason, by, clock.now())
         except TransactionRefused as refused:
@@ -55,13 +53,11 @@ def finish(head: OrderHead) -> OrderHead:
     """Carry a CLOSING order to its end as far as the provider lets us."""
     if head.mismatch:
         return head
-    dead = True
-    for attempt in attempts_of(head.order_no):
-        if attempt.state in LIVING:
-            dead = _is_dead(attempt) and dead
-    if dead:
+    living = [attempt for attempt in attempts_of(head.order_no) if attempt.state in LIVING]
+    standings = [attempts.shut(attempt) for attempt in living]
+    if all(standing == "dead" for standing in standings):
         try:
-            _end(head, head.reason or "staff", "system", clock.now())
+            _end(head, living, head.reason or "staff", "system", clock.now())
         except TransactionRefused as refused:
             log.info("close_raced", order_no=head.order_no, labels=list(refused.failures))
     return any_head(head.order_no)
@@ -83,29 +79,11 @@ def _begin(head: OrderHead, reason: str, by: str, now: datetime) -> None:
     transaction.commit()
 
 
-def _is_dead(attempt: Attempt) -> bool:
-    """Query, close, query. Money that came is settled; what is not sure is not dead."""
-    try:
-        trade = providers.pay().query(attempt.out_trade_no)
-        if trade.state in (TradeState.NOTPAY, TradeState.USERPAYING):
-            try:
-                providers.pay().close(attempt.out_trade_no)
-            except PlatformError as error:
-                log.info("close_refused", order_no=attempt.order_no, code=error.code)
-            trade = providers.pay().query(attempt.out_trade_no)
-    except PlatformError as error:
-        attempts.unavailable("close", error)
-        return False
-    if trade.was_paid:
-        settle(trade, source="query")
-        return False
-    if trade.state == TradeState.NOT_EXIST:
-        return clock.now() >= attempt.started_at + INTENT_SETTLES
-    return trade.state == TradeState.CLOSED
+def _end(head: OrderHead, dead: Sequence[Attempt], reason: str, by: str, now: datetime) -> None:
+    """Write CLOSED and give back what the order held, all or none. `dead`: attempts that the provider has confirmed dead.
 
-
-def _end(head: OrderHead, reason: str, by: str, now: datetime) -> None:
-    """Write CLOSED and give back what the order held, all or none. Raises TransactionRefused when the order moved."""
+    Raises TransactionRefused when the order or one of them moved.
+    """
     snapshot = snapshot_of(head.order_no)
     transaction = Transaction("orders/closed")
     move(
@@ -119,20 +97,19 @@ def _end(head: OrderHead, reason: str, by: str, now: datetime) -> None:
         condition=OrderHead.attempt == head.attempt,
     )
     release(transaction, head, snapshot, stock_held=head.status != states.RESERVING, coupon_was=coupons.HELD)
-    for attempt in attempts_of(head.order_no) if head.attempt else []:
-        if attempt.state in LIVING:
-            transaction.update(
-                f"attempt:{attempt.number}", attempt.key, [Attempt.state.set("DEAD")], Attempt.state.is_in(*LIVING)
-            )
+    for attempt in dead:
+        buried = [Attempt.state.set("DEAD")]
+        transaction.update(f"attempt:{attempt.number}", attempt.key, buried, attempts.still_dead(attempt))
     transaction.commit()
     log.info("order_closed", order_no=head.order_no, reason=reason)
 
 
 def close_attempt(attempt: Attempt) -> bool:
-    """The timer of an attempt whose order was paid by another one: make sure that nobody pays it too. False: ask again later."""
+    """The timer of an attempt whose order was paid by another one: make sure that nobody pays it too. False: ask again later.
+
+    If somebody has, that money is on its way back, and nobody can pay it once more.
+    """
     if attempt.state not in LIVING:
         return True
-    if not _is_dead(attempt):
-        return False
-    attempts.bury(attempt)
-    return True
+    standing = attempts.shut(attempt)
+    return attempts.bury(attempt) if standing == "dead" else standing == "paid"

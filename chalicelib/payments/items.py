@@ -24,7 +24,10 @@ UNDER_WAY = frozenset({"REQUESTED", "PROCESSING", "ABNORMAL"})
 
 
 class Attempt(Item):
-    """One number under which the buyer may pay. INTENT: written, the provider's answer not yet known. Money in fen."""
+    """One number under which the buyer may pay. INTENT: written, the provider's answer not yet known. Money in fen.
+
+    `asked_at`: when the provider was last asked for its prepay; until that surely has landed, "no such number" means nothing.
+    """
 
     KIND = "attempt"
     order_no = UnicodeAttribute()
@@ -36,7 +39,7 @@ class Attempt(Item):
     openid = SealedText()
     state = UnicodeAttribute()
     prepay_id = UnicodeAttribute(null=True)
-    started_at = Time()
+    asked_at = Time()
     expires_at = Time()
     transaction_id = UnicodeAttribute(null=True)
     paid_fen = NumberAttribute(null=True)

@@ -115,7 +115,7 @@ def _is_known(head: OrderHead, transaction_id: str) -> bool:
         (Refund, refund_key(head.order_no, f"LP{transaction_id}")),
         (Refund, refund_key(head.order_no, f"DP{transaction_id}")),
     ]
-    return head.state not in states.NOT_PAID and bool(table.get_many(keys))
+    return (head.state not in states.NOT_PAID or head.mismatch) and bool(table.get_many(keys))
 
 
 def mark_paid(head: OrderHead, attempt: Attempt | None, transaction_id: str | None, source: str, now: datetime) -> None:
@@ -149,7 +149,9 @@ def mark_paid(head: OrderHead, attempt: Attempt | None, transaction_id: str | No
             _close_other(transaction, head, now)
     if head.coupon_id:
         coupons.use(transaction, coupons.coupon_key(head.uid, head.coupon_id), head.order_no)
-    move(transaction, head, "paid", source, now, actions=actions, facts=facts)
+    # An attempt that is opened at this very moment changes the head's number alone: it must be seen, to be closed.
+    same_attempt = OrderHead.attempt == head.attempt
+    move(transaction, head, "paid", source, now, actions=actions, facts=facts, condition=same_attempt)
     transaction.commit()
     log.info("order_paid", order_no=head.order_no, amount_fen=amount, source=source)
 
@@ -185,8 +187,20 @@ def _hold(
         OrderHead.paid_attempt.set(attempt.number),
         *timers.disarm(),
     ]
+    if head.attempt != attempt.number:
+        _close_other(transaction, head, now)
     facts = {"paidFen": total_fen, "expectedFen": int(attempt.amount_fen), "currency": trade.currency or ""}
-    move(transaction, head, "payment_mismatch", source, now, actions=actions, facts=facts)
+    same_attempt = OrderHead.attempt == head.attempt
+    move(
+        transaction,
+        head,
+        "payment_mismatch",
+        source,
+        now,
+        actions=actions,
+        facts=facts,
+        condition=same_attempt,
+    )
     transaction.commit()
     log.alarm("payment_mismatch", order_no=head.order_no, paid_fen=total_fen, expected_fen=int(attempt.amount_fen))
     return Outcome.MISMATCH

@@ -40,7 +40,9 @@ _MUG = {
 
 ENTRIES: dict[str, Entry] = {
     "identity/login": Entry("微信登录", {"code": "sim-lan"}),
-    "identity/refresh": Entry("续期登录", {"refreshToken": "7K2M9QX4T8ZC.3D9S6H1V5B0XK7RA.1." + "0123456789abcdef" * 4}),
+    "identity/refresh": Entry(
+        "续期登录", {"refreshToken": "7K2M9QX4T8ZC.3D9S6H1V5B0XK7RA.1." + "0123456789abcdef" * 4}
+    ),
     "identity/logout": Entry("退出登录", {"everywhere": True}),
     "identity/profile": Entry("我的资料"),
     "identity/update_profile": Entry("修改资料", {"nickname": "小岚", "gender": 2, "birthday": "1996-05-21"}),
@@ -107,5 +109,7 @@ ENTRIES: dict[str, Entry] = {
     "orders/ship": Entry("发货", {"orderNo": _ORDER, "carrier": "SF", "trackingNo": "SF1234567890123"}),
     "orders/refund": Entry("全额退款", {"orderNo": _ORDER, "reason": "与买家协商一致"}),
     "settings/get": Entry("查看店铺设置"),
-    "settings/update": Entry("修改店铺设置", {"expectedVersion": 0, "changes": {"freightFen": 800, "freeFreightOverFen": 9900}}),
+    "settings/update": Entry(
+        "修改店铺设置", {"expectedVersion": 0, "changes": {"freightFen": 800, "freeFreightOverFen": 9900}}
+    ),
 }

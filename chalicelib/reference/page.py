@@ -27,12 +27,14 @@ from . import words
 from .entries import ENTRIES, Entry
 from .tables import Row, rows
 
+_ONE_LINE = 76  # characters of JSON
 _CALLERS = {"anyone": "无需登录", "buyer": "买家", "staff": "员工"}
 _RETRIES = {
     Retry.READ: "只读，可随意重试",
     Retry.RECORDED: "须带 Idempotency-Key，重试得到首次的答复",
     Retry.NATURAL: "天然幂等，可直接重试",
 }
+_SAYS_NOTHING_NEW = ("nothing", "read", "a read", "recorded", "natural")  # beside the badges
 _SECTIONS = {"Reads": "读取", "Writes": "写入", "Calls": "调用", "Answers": "应答", "Retry": "重试"}
 
 
@@ -68,6 +70,7 @@ def render(operations: Operations, document: Schema, server: str) -> str:
         style=_file("page.css"),
         script=_file("page.js"),
         version=openapi.VERSION,
+        server=escape(server),
         index="".join(_index(domain, names, operations) for domain, names in domains.items()),
         guide=_guide(server),
         operations=articles,
@@ -91,10 +94,15 @@ def _guide(server: str) -> str:
 
 def _index(domain: str, names: list[str], operations: Operations) -> str:
     links = "".join(
-        f'<li><a href="#{name}"><code>{escape(name.partition("/")[2])}</code> <span>{escape(_entry(name).title)}</span></a></li>'
+        f'<li><a class="{_caller(operations[name])}" href="#{name}"><code>{escape(name.partition("/")[2])}</code> '
+        f"<span>{escape(_entry(name).title)}</span></a></li>"
         for name in names
     )
-    return f'<details open><summary>{_title(domain)}</summary><ul>{links}</ul></details>'
+    return f"<details open><summary>{_title(domain)}</summary><ul>{links}</ul></details>"
+
+
+def _caller(operation: Operation[Any, Any] | Webhook) -> str:
+    return "provider" if isinstance(operation, Webhook) else operation.caller.kind
 
 
 def _entry(name: str) -> Entry:
@@ -141,7 +149,11 @@ def _badge(kind: str, text: str) -> str:
 
 
 def _sections(said: Contract) -> str:
-    shown = [(_SECTIONS[word], text) for word, text in said.sections.items() if word in _SECTIONS]
+    shown = [
+        (_SECTIONS[word], text)
+        for word, text in said.sections.items()
+        if word in _SECTIONS and text not in _SAYS_NOTHING_NEW
+    ]
     return "<dl>" + "".join(f"<dt>{word}</dt><dd>{_prose(text)}</dd>" for word, text in shown) + "</dl>"
 
 
@@ -158,8 +170,8 @@ def _operated(operation: Operation[Any, Any], operations: Operations, document: 
     got = post["responses"]["200"]["content"][openapi.JSON]["schema"]["properties"]["data"]
     return (
         '<div class="columns"><div>'
-        + _fields("请求", sent, schemas)
-        + _fields("答复 <code>data</code>", got, schemas)
+        + _fields("请求", sent, schemas, with_limits=True)
+        + _fields("答复 <code>data</code>", got, schemas, with_limits=False)
         + _errors(operation, operations)
         + '</div><div class="side">'
         + _curl(operation, server)
@@ -175,16 +187,16 @@ def _hooked(said: Contract) -> str:
     )
 
 
-def _fields(title: str, schema: Schema, schemas: Mapping[str, Schema]) -> str:
-    found = list(rows(schema, schemas))
+def _fields(title: str, schema: Schema, schemas: Mapping[str, Schema], *, with_limits: bool) -> str:
+    """A table of fields. Limits are for whoever sends; who receives is told the words that can come."""
+    found = list(rows(schema, schemas, with_limits=with_limits))
     about = openapi.resolved(schema, schemas).get("description", "")
     note = f'<p class="note">{_prose(about)}</p>' if about else ""
     if not found:
-        return f"<h4>{title}</h4>{note}<p>没有字段，传 <code>{{}}</code> 或空。</p>" if title == "请求" else ""
-    lines = "".join(map(_row, found))
+        return f"<h4>{title}</h4>{note}<p>没有字段。</p>"
     return (
-        f"<h4>{title}</h4>{note}<div class='scroll'><table class='fields'><thead><tr><th>字段<th>类型<th>说明</tr></thead>"
-        f"<tbody>{lines}</tbody></table></div>"
+        f'<h4>{title}</h4>{note}<div class="scroll"><table class="fields"><thead><tr><th>字段<th>类型<th>说明</tr></thead>'
+        f"<tbody>{''.join(map(_row, found))}</tbody></table></div>"
     )
 
 
@@ -193,9 +205,12 @@ def _row(row: Row) -> str:
     prefix, _, name = row.path.rpartition(".")
     path = f'<span class="inside">{escape(prefix)}.</span>{escape(name)}' if prefix else escape(name)
     must = '<i title="必有">*</i>' if row.required else ""
-    limits = f'<span class="limits">{escape(row.limits)}</span>' if row.limits else ""
-    about = f'<span class="about">{_prose(row.about)}</span>' if row.about else ""
-    return f"<tr><td><code>{path}</code>{must}<td>{escape(row.type)}<td>{escape(word)} {limits} {about}</tr>"
+    told = [
+        escape(word),
+        f'<span class="limits">{escape(row.limits)}</span>' if row.limits else "",
+        f'<span class="about">{_prose(row.about)}</span>' if row.about and row.about not in words.PLAIN else "",
+    ]
+    return f"<tr><td><code>{path}</code>{must}<td>{escape(row.type)}<td>{' '.join(filter(None, told))}</tr>"
 
 
 def _errors(operation: Operation[Any, Any], operations: Operations) -> str:
@@ -203,8 +218,8 @@ def _errors(operation: Operation[Any, Any], operations: Operations) -> str:
     every = openapi.codes(operation.name, operations)
     common = [code for code in every if code not in {error.code for error in own}]
     lines = "".join(
-        f'<tr><td><a href="#error-{error.code}"><code>{error.code}</code></a><td>{error.status}<td>{_message(error.code)}'
-        f'{f" <span class=about>{_prose(error.note)}</span>" if error.note else ""}</tr>'
+        f'<tr><td><a href="#error-{error.code}"><code>{error.code}</code></a><td>{error.status}'
+        f'<td>{_message(error.code)} <span class="about">{_prose(error.note)}</span></tr>'
         for error in own
     )
     table = f"<div class='scroll'><table class='codes'><tbody>{lines}</tbody></table></div>" if lines else ""
@@ -226,26 +241,35 @@ def _curl(operation: Operation[Any, Any], server: str) -> str:
     parts = [f'-H "Authorization: Bearer {token}"'] if token else []
     url = f"{server}/{operation.name}"
     if operation.retry is Retry.READ and not any(isinstance(value, (list, dict)) for value in sample.values()):
-        query = urlencode({name: str(value).lower() if isinstance(value, bool) else value for name, value in sample.items()})
+        query = urlencode(
+            {name: str(value).lower() if isinstance(value, bool) else value for name, value in sample.items()}
+        )
         command = f"curl {shlex.quote(f'{url}?{query}') if query else url}"
     else:
         command = f"curl -X POST {url}"
         if operation.retry is Retry.RECORDED:
-            parts.append(f"-H 'Idempotency-Key: {operation.name.replace('/', '-')}-0001'")
-        parts += ["-H 'Content-Type: application/json'", f"-d {shlex.quote(json.dumps(sample, ensure_ascii=False))}"]
+            key = f"{operation.name.replace('/', '-')}-0001"
+            parts.append(f"-H 'Idempotency-Key: {key}'")
+        parts += ["-H 'Content-Type: application/json'", f"-d {shlex.quote(_body(sample))}"]
     lines = " \\\n  ".join([command, *parts])
     return f'<h4>示例</h4><pre class="curl"><code>{escape(lines, quote=False)}</code></pre>'
+
+
+def _body(sample: dict[str, Any]) -> str:
+    """A request as it is typed: on one line while it fits."""
+    line = json.dumps(sample, ensure_ascii=False)
+    return line if len(line) <= _ONE_LINE else json.dumps(sample, ensure_ascii=False, indent=1)
 
 
 def _trial(operation: Operation[Any, Any]) -> str:
     """A form for what changes nothing, and for logging in; it appears only when scripts run."""
     if operation.retry is not Retry.READ and operation.caller.kind != "anyone":
         return ""
-    body = json.dumps(_entry(operation.name).sample, ensure_ascii=False, indent=2)
+    body = json.dumps(_entry(operation.name).sample, ensure_ascii=False, indent=1)
     return (
-        f'<form class="trial" data-name="{operation.name}" data-caller="{operation.caller.kind}">'
+        f'<form class="trial" hidden data-name="{operation.name}" data-caller="{operation.caller.kind}">'
         f'<h4>试一试</h4><textarea spellcheck="false" aria-label="请求体" rows="{min(8, body.count(chr(10)) + 1)}">{escape(body)}</textarea>'
-        '<button>发送</button><pre hidden></pre></form>'
+        "<button>发送</button><pre hidden></pre></form>"
     )
 
 

@@ -231,3 +231,18 @@ FIELDS: dict[str, str] = {
     "number": "序号",
     "total": "总数",
 }
+
+# Descriptions of runtime.model's types: the Chinese word and the type's column have said as much.
+PLAIN = frozenset({"money in fen (1/100 yuan)", "ISO-8601, UTC", "entries on a page", "pieces"})
+
+PATTERNS: dict[str, str] = {
+    r"^[A-Za-z0-9_-]{1,40}$": "1 至 40 个字母、数字、-、_",
+    r"^[A-Za-z0-9_.@-]{1,40}$": "1 至 40 个字母、数字、_、.、@、-",
+    r"^[0-9A-HJKMNP-TV-Z]{26}$": "26 位订单号",
+    r"^[0-9A-Z]{12}$": "12 位地址编号",
+    r"^[0-9]{6}$": "6 位数字（GB/T 2260）",
+    r"^\+?[0-9-]{5,20}$": "5 至 20 位数字，可有 + 和 -",
+    r"^(https?://|/)[^\s]*$": "http(s):// 或 / 开头的地址",
+    r"^[A-Z0-9_]{1,40}$": "大写字母、数字、_",
+    r"^[0-9A-Za-z-]{4,64}$": "4 至 64 个字母、数字、-",
+}

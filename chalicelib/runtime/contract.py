@@ -1,10 +1,10 @@
 """A docstring read as the contract that it is; the reference, docs/operations.md and the rules of the house all read it here.
 
-    Claim a coupon: each buyer up to …          the first paragraph is the summary
-    Reads    the campaign, …                    a section: a word, at least two spaces, text; lines that follow it are indented
-    Errors   campaign_not_found 404, …          codes with their statuses; "those of orders/pay" are those of another contract
-    Retry    recorded: …                        begins with the rule (in a worker or a job: why repeating is safe)
-    A removed SKU only goes off sale: …         any other line is a remark
+Claim a coupon: each buyer up to …          the first paragraph is the summary
+Reads    the campaign, …                    a section: a word, at least two spaces, text; lines that follow it are indented
+Errors   campaign_not_found 404, …          codes with their statuses; "those of orders/pay" are those of another contract
+Retry    recorded: …                        begins with the rule (in a worker or a job: why repeating is safe)
+A removed SKU only goes off sale: …         any other line is a remark
 """
 
 from __future__ import annotations

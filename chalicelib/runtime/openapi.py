@@ -127,7 +127,9 @@ def _speak_camel(schemas: dict[str, Schema]) -> None:
 
     for schema in schemas.values():
         if "description" in schema:
-            schema["description"] = re.sub(r"`([a-z]+(?:_[a-z0-9]+)+)`", border, " ".join(schema["description"].split()))
+            schema["description"] = re.sub(
+                r"`([a-z]+(?:_[a-z0-9]+)+)`", border, " ".join(schema["description"].split())
+            )
 
 
 def _failure() -> Schema:
@@ -268,7 +270,11 @@ def _hook(hook: Webhook) -> Schema:
         "tags": [domain],
         "summary": said.summary,
         "description": "\n\n".join(
-            [*said.remarks, *words, "Called by the provider, which proves itself by its signature over timestamp, nonce and raw body."]
+            [
+                *said.remarks,
+                *words,
+                "Called by the provider, which proves itself by its signature over timestamp, nonce and raw body.",
+            ]
         ),
         "security": [],
         "x-called-by": "provider",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from ..runtime import clock, ids, log
 from ..runtime.settings import settings
@@ -72,6 +72,7 @@ def _client(region: str, endpoint: str | None) -> Any:
             connect_timeout=CONNECT_SECONDS,
             read_timeout=READ_SECONDS,
             retries={"total_max_attempts": 1},
+            max_pool_connections=64,
             tcp_keepalive=True,
         ),
     )
@@ -114,6 +115,34 @@ def send(queue: str, bodies: Sequence[str], delay_seconds: int = 0) -> None:
         sent += [place for place in batch if place not in left]
         if left:
             raise QueueUnavailable(queue, sent, [place for place in range(len(bodies)) if place not in sent], why)
+
+
+class Received(NamedTuple):
+    """A message in work: nobody else sees it until its queue's visibility timeout, and it is there until `done`."""
+
+    body: str
+    receipt: str
+
+
+def receive(queue: str, count: int = _BATCH) -> list[Received]:
+    """At most ten messages of a queue, as far as there are any now. Raises QueueUnavailable."""
+    answer = _ask(queue, "ReceiveMessage", {"MaxNumberOfMessages": min(count, _BATCH), "WaitTimeSeconds": 0})
+    return [Received(message["Body"], message["ReceiptHandle"]) for message in answer.get("Messages", ())]
+
+
+def done(queue: str, message: Received) -> None:
+    """The message has been dealt with. Raises QueueUnavailable: it may come again."""
+    _ask(queue, "DeleteMessage", {"ReceiptHandle": message.receipt})
+
+
+def _ask(queue: str, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    url = settings().queues.get(queue)
+    if url is None:
+        raise QueueUnavailable(queue, [], [], "the settings name no such queue")
+    try:
+        return _transport(operation, {"QueueUrl": url, **parameters})
+    except StoreError as error:
+        raise QueueUnavailable(queue, [], [], f"{type(error).__name__} {error}") from error
 
 
 def _batches(bodies: Sequence[str]) -> Iterator[list[int]]:

@@ -16,7 +16,8 @@ from pynamodb.expressions.update import Action
 
 from ..runtime import clock, ids
 from ..runtime.settings import settings
-from . import table
+from . import expressions, table, transport
+from .errors import ConditionFailed
 from .item import Item, Key
 
 MOST_TRIES = 10
@@ -53,13 +54,24 @@ def overdue(shard: int, until: datetime) -> Iterator[tuple[Key, str]]:
     yield from _entries(f"T#{shard}", until)
 
 
-def stuck(shard: int) -> Iterator[tuple[Key, str]]:
-    """Keys of a shard that failed ten times."""
-    yield from _entries(f"STUCK#{shard}", None)
+def stuck(shard: int, until: datetime) -> Iterator[tuple[Key, str]]:
+    """Keys of a shard that failed ten times and whose pause is over by `until`."""
+    yield from _entries(f"STUCK#{shard}", until)
 
 
-def _entries(partition: str, until: datetime | None) -> Iterator[tuple[Key, str]]:
-    below = clock.iso(until) + "$" if until else None  # "$" sorts after the "#" that follows the time
+def revive(key: Key, due_sk: str) -> bool:
+    """Give a stuck item its timer back: the next run tries it again. False: it is not stuck any more."""
+    actions: list[Action] = [Path(["due_pk"]).set(f"T#{_shard(key)}"), Path(["due_tries"]).set(MOST_TRIES - 1)]
+    request = expressions.request(actions=actions, condition=Path(["due_sk"]) == due_sk)
+    try:
+        transport.call("UpdateItem", {"Key": key.raw(), **request})
+    except ConditionFailed:
+        return False
+    return True
+
+
+def _entries(partition: str, until: datetime) -> Iterator[tuple[Key, str]]:
+    below = clock.iso(until) + "$"  # "$" sorts after the "#" that follows the time
     start = None
     while True:
         page = table.query(partition, index="due", below=below, limit=_PAGE, start=start)
@@ -72,8 +84,6 @@ def _entries(partition: str, until: datetime | None) -> Iterator[tuple[Key, str]
 
 def postpone(item: Item, now: datetime) -> bool:
     """After a failed attempt: later, or stuck (False). Does nothing if the deadline has been moved meanwhile."""
-    from .errors import ConditionFailed
-
     tries = int(item.due_tries or 0) + 1
     unchanged = Path(["due_sk"]) == item.due_sk
     at = now + timedelta(minutes=min(60, 2 ** (tries - 1)))

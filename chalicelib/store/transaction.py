@@ -24,6 +24,7 @@ from .item import Item, Key
 MOST_PARTS = 100  # TransactWriteItems' limit, together with 4 MB
 _CONFLICT_TRIES = 4
 _ANSWER_TRIES = 3
+_FINAL = {"ConditionalCheckFailed", "ItemCollectionSizeLimitExceeded", "ValidationError"}
 
 
 class Transaction:
@@ -108,9 +109,11 @@ class Transaction:
         failures = {
             label: reason for label, reason in zip(self._parts, cancelled.reasons, strict=True) if reason.code != "None"
         }
+        # A part that only met another transaction was not judged: naming it would tell "sold out" of what is there.
+        final = {label: failure for label, failure in failures.items() if failure.code in _FINAL}
+        if final:
+            raise TransactionRefused(self.name, final)
         codes = {failure.code for failure in failures.values()}
-        if codes & {"ConditionalCheckFailed", "ItemCollectionSizeLimitExceeded", "ValidationError"}:
-            raise TransactionRefused(self.name, failures)
         if last:
             log.warning("transaction_contended", transaction=self.name, labels=list(failures))
             if codes == {"TransactionConflict"}:

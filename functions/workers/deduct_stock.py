@@ -18,18 +18,14 @@ from chalicelib.runtime import log
 
 def handle(event: dict[str, Any]) -> dict[str, Any]:
     """An SQS event -> the ids of messages that must come again."""
-    reservations: dict[str, list[str]] = {}  # order number -> message ids: a message may be delivered twice
-    asked: list[Reservation] = []
+    asked: list[tuple[str, Reservation]] = []  # message id, what it asks; a message may be delivered twice
     failed: list[str] = []
     for record in event["Records"]:
         try:
-            wanted = Reservation.model_validate_json(record["body"])
+            asked.append((record["messageId"], Reservation.model_validate_json(record["body"])))
         except ValidationError as error:
             log.alarm("reservation_unreadable", message_id=record["messageId"], faults=error.error_count())
             failed.append(record["messageId"])
-            continue
-        asked.append(wanted)
-        reservations.setdefault(wanted.order_no, []).append(record["messageId"])
-    for order_no in reservation.deduct(asked):
-        failed += reservations[order_no]
+    undecided = reservation.deduct([wanted for _, wanted in asked])
+    failed += [message for message, wanted in asked if wanted in undecided]
     return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}

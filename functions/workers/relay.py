@@ -3,118 +3,21 @@
 Reads    the order's snapshot (when it was paid), the product (when its cards lag behind)
 Writes   a journal line per timeline entry; with `paid` the units sold, in the same transaction; a product's cards
 Sends    one message per entry to the queue `notify`; a record that it cannot handle, whole, to `relay-dlq`
-Retry    every step bears repetition: a line is written once, cards follow the product as it stands, consumers know (aggregate, seq)
-
-Answers the first record that the table or a queue would not take, and Lambda comes again from there. Any other fault is the record's own:
-it goes to the dead letters and its neighbours go on.
+Retry    every step bears repetition; answers the first record that the table or a queue would not take, and Lambda comes again from there
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
-from chalicelib import journal
-from chalicelib.catalog import Product, cards, sales
-from chalicelib.orders.items import snapshot_of
-from chalicelib.runtime import clock, log
-from chalicelib.store import queues, stream, table, timeline
-from chalicelib.store.errors import Contended, Raw, Throttled, TransactionRefused, Unanswered
-from chalicelib.store.queues import QueueUnavailable
-from chalicelib.store.stream import Record
-from chalicelib.store.timeline import Entry
-from chalicelib.store.transaction import Transaction
+from chalicelib.relay import DEAD_LETTERS, NOTIFY, relay
+from chalicelib.runtime import log
 
-NOTIFY, DEAD_LETTERS = "notify", "relay-dlq"
-TRIES = 8  # many orders of one product are paid at once, and share its count
+__all__ = ["DEAD_LETTERS", "NOTIFY", "handle"]
 
 
 def handle(event: dict[str, Any]) -> dict[str, Any]:
     """Records of the table's stream (Lambda's event) -> the sequence number to come again from, if any."""
     log.bind(operation="relay")
-    messages: list[tuple[str, str]] = []  # with the sequence number of the record that they tell of
-    failed: str | None = None
-    for record in stream.records(event):
-        try:
-            messages += [(record.sequence, message) for message in _relay_or_bury(record)]
-        except (Contended, Throttled, Unanswered, QueueUnavailable) as error:
-            log.warning("relay_stopped", sequence=record.sequence, error=type(error).__name__)
-            failed = record.sequence
-            break
-    failed = _send(messages) or failed
+    failed = relay(event)
     return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}
-
-
-def _relay_or_bury(record: Record) -> list[str]:
-    try:
-        return list(_relay(record))
-    except (Contended, Throttled, Unanswered):
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever is wrong with one record must not hold up the others
-        log.alarm("relay_record_buried", sequence=record.sequence, kind=record.kind, error=repr(error))
-        queues.send(DEAD_LETTERS, [letter(record)])
-        return []
-
-
-def _relay(record: Record) -> Iterator[str]:
-    """Do all that the record asks for; yields the messages that are to be sent then."""
-    if record.kind == Product.KIND:
-        old = Product.of(record.old) if record.old else None
-        new = Product.of(record.new) if record.new else None
-        cards.project(old, new)
-    for entry in timeline.fresh(record.old, record.new):
-        uid, order_no = _order(record.new or {})
-        _write_down(uid, order_no, entry)
-        yield json.dumps({"aggregate": order_no, "uid": uid, **entry.model_dump()})
-
-
-def _order(head: Raw) -> tuple[str, str]:
-    """Buyer and number of the order whose timeline this is. Raises ValueError for a timeline of anything else."""
-    uid, order_no = head["pk"]["S"].removeprefix("U#"), head["sk"]["S"].removeprefix("O#")
-    if head["pk"]["S"] != f"U#{uid}" or head["sk"]["S"] != f"O#{order_no}":
-        raise ValueError(f"a timeline that is no order's: {head['sk']['S']}")
-    return uid, order_no
-
-
-def _write_down(uid: str, order_no: str, entry: Entry) -> None:
-    """The entry's journal line; with a payment the units that were sold, which so are counted exactly once."""
-    line = journal.line(uid, order_no, entry)
-    if entry.type != "paid":
-        table.put_new(line)
-        return
-    units: dict[str, int] = {}
-    for sold in snapshot_of(order_no).lines:
-        units[sold.product_id] = units.get(sold.product_id, 0) + sold.quantity
-    transaction = Transaction("relay/paid")
-    transaction.create("journal", line)
-    sales.count(transaction, units, clock.now())
-    try:
-        transaction.commit(conflict_tries=TRIES)
-    except TransactionRefused as refused:
-        if "journal" not in refused.failures:
-            raise  # else it was counted before
-
-
-def letter(record: Record) -> str:
-    """A dead letter in the shape that Lambda gives its own; without the images when no queue would take it whole."""
-    source = record.source
-    body = _letter(source)
-    if len(body) > queues.MOST_BYTES:  # the keys are left, and the items can tell it again
-        change = {name: part for name, part in source["dynamodb"].items() if name not in ("OldImage", "NewImage")}
-        body = _letter({**source, "dynamodb": change})
-    return body
-
-
-def _letter(source: dict[str, Any]) -> str:
-    return json.dumps({"version": "1.0", "requestContext": {"condition": "RecordRefused"}, "Records": [source]})
-
-
-def _send(messages: list[tuple[str, str]]) -> str | None:
-    """Send them all; the record of the first that is not surely sent, or None."""
-    try:
-        queues.send(NOTIFY, [message for _, message in messages])
-    except QueueUnavailable as error:
-        log.warning("relay_unsent", unsent=len(error.unsent))
-        return messages[error.unsent[0]][0]
-    return None

@@ -7,6 +7,7 @@
 A call that the shop was too busy for (429, 503), or whose answer was lost, is repeated with the same key. Safe for threads.
 """
 
+import hashlib
 import json
 import random
 import threading
@@ -24,7 +25,7 @@ _TIMEOUT = urllib3.Timeout(connect=3, read=35)  # a Lambda behind API Gateway an
 
 
 class Refusal(Exception):
-    """An answer that is a no. `code` is the shop's stable word, or "no_answer" when nobody answered to the last try."""
+    """An answer that is a no. `code` is the shop's stable word; status 0 when nobody answered to the last try."""
 
     def __init__(self, what: str, status: int, body: Mapping[str, Any]) -> None:
         self.what = what
@@ -32,6 +33,11 @@ class Refusal(Exception):
         self.code = str(body.get("code", "no_code"))
         self.details = body.get("details") or {}
         super().__init__(f"{what} {status} {self.code}: {body.get('message', '')} {self.details or ''}".rstrip())
+
+    @property
+    def is_silence(self) -> bool:
+        """Nobody answered at all: it is useless to go on."""
+        return self.status == 0
 
 
 class Web:
@@ -71,7 +77,9 @@ class Shop:
         self.url = url.rstrip("/")
         self.web = Web(connections)
 
-    def call(self, operation: str, body: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None) -> Any:
+    def call(
+        self, operation: str, body: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Any:
         """What the operation answers (its `data`). Raises Refusal."""
         return self.web.post(f"{self.url}/{operation}", body or {}, headers)["data"]
 
@@ -110,3 +118,9 @@ class Caller:
 
 def _headers(token: str, key: str | None) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}", **({"Idempotency-Key": key} if key else {})}
+
+
+def key_of(operation: str, body: Mapping[str, Any]) -> str:
+    """An Idempotency-Key that is the same for the same call, so that a second try in another process is a repetition."""
+    text = operation + json.dumps(body, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:40]

@@ -48,16 +48,24 @@ def a_shop(url: str | None = None, say: Callable[[str], None] = _say) -> Iterato
         return
     if url:
         say(f"{url} 没有商城应答，另起一个临时的 / No shop answers there, starting a temporary one …")
-    with tempfile.TemporaryDirectory(prefix="minimall-") as directory:
-        ports, log = free_ports(), Path(directory) / "said.log"
-        with log.open("wb") as output:
-            process = _start(ports, Path(directory) / "shop", output)
-        try:
-            _wait_until_ready(process, log, Path(directory) / "shop")
-            say(f"  ✓ {ports.shop_url}")
-            yield ports.shop_url
-        finally:
-            _end(process)
+    with tempfile.TemporaryDirectory(prefix="minimall-") as directory, own_shop(Path(directory)) as own:
+        say(f"  ✓ {own}")
+        yield own
+
+
+@contextmanager
+def own_shop(data_dir: Path, *, seeded: bool = True) -> Iterator[str]:
+    """The address of a new shop with its data, and in `said.log` its words, in `data_dir`. Raises NotStarted."""
+    ports, log = free_ports(), data_dir / "said.log"
+    with log.open("wb") as output:
+        process = _start(ports, data_dir, seeded, output)
+    try:
+        _wait_until_ready(process, log)
+        if seeded and not (data_dir / "seed.json").exists():
+            raise NotStarted(_end_of(log))
+        yield ports.shop_url
+    finally:
+        _end(process)
 
 
 def simulator_of(url: str) -> str:
@@ -98,26 +106,24 @@ def free_ports() -> Ports:
     raise NotStarted("no three free ports in a row")
 
 
-def _start(ports: Ports, data_dir: Path, output: IO[bytes]) -> subprocess.Popen[bytes]:
+def _start(ports: Ports, data_dir: Path, seeded: bool, output: IO[bytes]) -> subprocess.Popen[bytes]:
     ambient = without_ambient_aws(os.environ.items())
     environment = {name: value for name, value in ambient.items() if not name.startswith("MINIMALL_")}
-    arguments = ["--port", str(ports.shop), "--data-dir", str(data_dir)]
+    arguments = ["--port", str(ports.shop), "--data-dir", str(data_dir), *([] if seeded else ["--no-seed"])]
     # a group of its own: Ctrl-C reaches this process alone, which then ends the shop in order
     return child.start("infra.local", arguments, environment, output, process_group=0)
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], log: Path, data_dir: Path) -> None:
+def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + _START_SECONDS
-    while _READY not in (said := log.read_text(errors="replace")):
+    while _READY not in log.read_text(errors="replace"):
         if process.poll() is not None or time.monotonic() > deadline:
-            raise NotStarted(_end_of(said))
+            raise NotStarted(_end_of(log))
         time.sleep(0.1)
-    if not (data_dir / "seed.json").exists():
-        raise NotStarted(_end_of(said))
 
 
-def _end_of(said: str) -> str:
-    return "\n".join(said.splitlines()[-_LOG_LINES_SHOWN:])
+def _end_of(log: Path) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-_LOG_LINES_SHOWN:])
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

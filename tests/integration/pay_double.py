@@ -24,6 +24,7 @@ from chalicelib.platform.pay import (
     Trade,
     TradeState,
 )
+from tests.integration.money import Paid
 
 T = TypeVar("T")
 
@@ -38,8 +39,8 @@ class Payment:
     refunds: dict[str, RefundResult] = field(default_factory=dict)
 
     @property
-    def returned_fen(self) -> int:
-        return sum(one.refund_fen for one in self.refunds.values() if one.status is RefundStatus.SUCCESS)
+    def returned_fen(self) -> tuple[int, ...]:
+        return tuple(one.refund_fen for one in self.refunds.values() if one.status is RefundStatus.SUCCESS)
 
 
 @dataclass
@@ -123,6 +124,14 @@ class PayDouble:
                 payment.refunds[number] = ended = replace(refund, status=RefundStatus.SUCCESS)
                 event = RefundNotification(ended, self._mchid, f"EV-{number}")
                 self.news.append(News("payments/wechat_refund_notify", event))
+
+    def paid(self) -> list[Paid]:
+        """All payments, with what went back of them."""
+        return [
+            Paid(payment.transaction_id, payment.fen, payment.returned_fen)
+            for number in self.numbers.values()
+            for payment in number.payments
+        ]
 
     @property
     def waiting(self) -> list[int]:
@@ -219,4 +228,3 @@ class PayDouble:
                 if payment.transaction_id == transaction_id:
                     return payment
         raise Refused("RESOURCE_NOT_EXISTS", "", 404)
-

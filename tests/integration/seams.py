@@ -1,15 +1,18 @@
-"""Faults at the table's seam: what DynamoDB may answer and no emulator does."""
+"""Faults at the seams of table, queues and clock: what AWS may do and no emulator does."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
-from chalicelib.store import transport
+from chalicelib.store import queues, transport
 from chalicelib.store.errors import Contended, Failure, Throttled, TransactionCancelled, Unanswered
 from chalicelib.store.transport import Transport
+from tests.integration.shop import Shop
 
 Request = dict[str, Any]
 Hook = Callable[[str, Request, Transport], dict[str, Any]]
@@ -23,6 +26,50 @@ def table_seam(hook: Hook) -> Iterator[None]:
         yield
     finally:
         transport.use(below)
+
+
+@contextmanager
+def held_back() -> Iterator[list[str]]:
+    """What is sent to the queues inside goes nowhere; gives the bodies as they come."""
+    bodies: list[str] = []
+
+    def keep(operation: str, request: Request) -> dict[str, Any]:
+        bodies.extend(entry["MessageBody"] for entry in request["Entries"])
+        return {"Successful": [{"Id": entry["Id"]} for entry in request["Entries"]]}
+
+    below = queues.use(keep)
+    try:
+        yield bodies
+    finally:
+        queues.use(below)
+
+
+@contextmanager
+def queues_down() -> Iterator[None]:
+    """No queue takes a message."""
+
+    def refuse(operation: str, request: Request) -> dict[str, Any]:
+        raise Throttled("no connection")
+
+    below = queues.use(refuse)
+    try:
+        yield
+    finally:
+        queues.use(below)
+
+
+@contextmanager
+def waiting_is_only_counted(shop: Shop) -> Iterator[None]:
+    """Sleeping moves the shop's clock on instead of waiting: for tests of one thread."""
+
+    def sleep(seconds: float) -> None:
+        shop.clock.ahead += timedelta(seconds=seconds)
+
+    shop.clock.sleep = sleep  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        shop.clock.sleep = time.sleep  # type: ignore[method-assign]
 
 
 def keys_of(operation: str, request: Request) -> list[tuple[str, str]]:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
 import pytest
 
-from chalicelib.store import table
-from chalicelib.orders.items import OrderHead
-from functions.workers import deduct_stock
-from tests.integration import books
-from tests.integration.crowd import Visitor, answers, at_once, body, buy, codes, crowd, front, stock_queue_at_work
+from tests.integration import laws
+from tests.integration.crowd import Visitor, answers, at_once, buy, codes, crowd, front, stock_queue_at_work
 from tests.integration.seams import Conflicts, table_seam
-from tests.integration.shop import Product, Shop
+from tests.integration.shop import Shop
 from tests.world import Person, Refusal
 
 Call = Callable[[], dict[str, Any]]
@@ -34,7 +30,7 @@ def test_fifty_units_go_to_fifty_of_two_hundred_buyers_over_http(either_entrance
     assert codes(results) == {"ok": 50, "out_of_stock": 150}
     assert {answer["status"] for answer in answers(results)} == {"UNPAID"}
     assert shop.left(kettle.sku) == 0
-    found = books.check()
+    found = laws.check()
     assert found.statuses()["UNPAID"] == 50
     assert found.statuses()["RESERVING"] == 0
     lucky = {answer["orderNo"] for answer in answers(results)}
@@ -51,7 +47,7 @@ def test_a_rush_with_transaction_conflicts_sells_each_unit_once(shop: Shop) -> N
         results = at_once([partial(buy, buyer, (kettle, 1)) for buyer in buyers])
     assert conflicts.met > 0
     assert codes(results) == {"ok": 25, "out_of_stock": 35}
-    found = books.check()
+    found = laws.check()
     assert {head.entrance for head in found.heads.values()} == {"inline", "queue"}
     assert found.statuses()["UNPAID"] == 25
 
@@ -61,13 +57,11 @@ def test_orders_of_three_lines_get_all_of_them_or_none(either_entrance: Shop) ->
     shop = either_entrance
     tea = shop.product(stock=12, skus=5)
     chance = random.Random(7)
-    wanted = [
-        [(tea.choice(number), chance.randint(1, 2)) for number in chance.sample(range(5), 3)] for _ in range(40)
-    ]
+    wanted = [[(tea.choice(number), chance.randint(1, 2)) for number in chance.sample(range(5), 3)] for _ in range(40)]
     with stock_queue_at_work(shop):
         results = at_once([partial(buy, person, *lines) for person, lines in zip(crowd(40), wanted, strict=True)])
     assert set(codes(results)) == {"ok", "out_of_stock"}
-    assert books.check().statuses()["UNPAID"] == codes(results)["ok"]
+    assert laws.check().statuses()["UNPAID"] == codes(results)["ok"]
     for result, lines in zip(results, wanted, strict=True):
         if isinstance(result, Refusal):  # nothing was given back meanwhile: what was short then is short now
             assert any(shop.left(choice.sku) < units for choice, units in lines), "turned away, and there was enough"
@@ -87,12 +81,12 @@ def test_units_that_are_given_back_in_the_rush_are_sold_again(either_entrance: S
     with stock_queue_at_work(shop):
         results = at_once([partial(hesitate, buyer) for buyer in buyers])
         assert set(codes(results)) <= {"ok", "out_of_stock"}
-        assert books.check().statuses()["UNPAID"] == 0
+        assert laws.check().statuses()["UNPAID"] == 0
         assert shop.left(kettle.sku) == 6
         shop.forward(seconds=1)  # a process believes in "sold out" for half a second
         again = at_once([partial(buy, buyer, (kettle, 1)) for buyer in buyers])
     assert codes(again)["ok"] == 6
-    assert books.check().statuses()["UNPAID"] == 6
+    assert laws.check().statuses()["UNPAID"] == 6
 
 
 @pytest.mark.row("C2")
@@ -104,7 +98,7 @@ def test_nobody_holds_more_orders_than_the_cap_however_parallel(either_entrance:
     with stock_queue_at_work(shop):
         results = at_once([partial(buy, buyer, (kettle, 1)) for _ in range(12)])
     assert codes(results) == {"ok": 5, "open_orders_limit": 7}
-    assert books.check().statuses() == {"UNPAID": 5}
+    assert laws.check().statuses() == {"UNPAID": 5}
 
 
 @pytest.mark.row("C2")
@@ -117,4 +111,4 @@ def test_nobody_holds_more_units_than_the_cap_however_parallel(either_entrance: 
         results = at_once([partial(buy, buyer, (kettle, 7)) for _ in range(8)])
     assert codes(results) == {"ok": 2, "held_units_limit": 6}
     assert shop.left(kettle.sku) == 100 - 14
-    books.check()
+    laws.check()

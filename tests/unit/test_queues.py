@@ -157,7 +157,7 @@ def test_messages_arrive_in_a_real_queue(at_noon: TestClock) -> None:
         queues.send("notify", [json.dumps({"n": number}) for number in range(12)])
         got = [json.loads(message["Body"])["n"] for _ in range(2) for message in _receive(sqs, url)]
         assert sorted(got) == list(range(12))
-        with pytest.raises(QueueUnavailable, match="NonExistentQueue|QueueDoesNotExist"):
+        with pytest.raises(QueueUnavailable, match=r"NonExistentQueue|QueueDoesNotExist"):
             queues.send("gone", ["a"])
 
 

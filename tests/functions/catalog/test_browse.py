@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from chalicelib.catalog import Card, listing
-from chalicelib.store import table, transport
+from chalicelib.store import table
 from tests.goods import clerk, mug, relayed, simple
+from tests.interleave import asked
 from tests.world import Person, anyone, forward
 
 
@@ -72,13 +73,9 @@ def test_a_cursor_opens_only_its_own_list() -> None:
 @pytest.mark.row("T1")
 @pytest.mark.usefixtures("shelf")
 def test_a_page_is_one_query() -> None:
-    asked: list[str] = []
-    below = transport.use(lambda operation, request: (asked.append(operation), below(operation, request))[1])
-    try:
+    with asked() as operations:
         _ids(pageSize=2)
-    finally:
-        transport.use(below)
-    assert asked == ["Query"]
+    assert operations == ["Query"]
 
 
 @pytest.mark.row("B2")

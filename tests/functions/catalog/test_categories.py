@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.store import transport
 from tests.goods import clerk
+from tests.interleave import asked
 from tests.world import anyone
 
 
@@ -46,13 +46,9 @@ def test_what_is_hidden_is_left_out_with_all_below() -> None:
 @pytest.mark.row("B2")
 @pytest.mark.usefixtures("_tree")
 def test_it_is_one_query_that_a_cdn_may_keep() -> None:
-    asked: list[str] = []
-    below = transport.use(lambda operation, request: (asked.append(operation), below(operation, request))[1])
-    try:
+    with asked() as operations:
         answer = anyone().send("catalog/categories", query={}, method="GET")
-    finally:
-        transport.use(below)
-    assert (asked, answer.headers["Cache-Control"]) == (["Query"], "public, max-age=300")
+    assert (operations, answer.headers["Cache-Control"]) == (["Query"], "public, max-age=300")
 
 
 @pytest.mark.row("B2")

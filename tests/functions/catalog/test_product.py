@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from chalicelib.runtime import clock
-from chalicelib.store import transport
 from tests.goods import clerk, mug, simple
+from tests.interleave import asked
 from tests.world import Person, anyone, forward
 
 
@@ -57,13 +57,9 @@ def test_stock_is_what_can_still_be_bought(staff: Person) -> None:
 
 @pytest.mark.row("B10")
 def test_it_takes_three_calls_to_the_table(staff: Person) -> None:
-    asked: list[str] = []
-    below = transport.use(lambda operation, request: (asked.append(operation), below(operation, request))[1])
-    try:
+    with asked() as operations:
         _page()
-    finally:
-        transport.use(below)
-    assert asked == ["Query", "BatchGetItem", "Query"]
+    assert operations == ["Query", "BatchGetItem", "Query"]
 
 
 @pytest.mark.row("B10")

@@ -9,7 +9,8 @@ import pytest
 
 from chalicelib import coupons
 from chalicelib.coupons import Campaign, Quota, Terms
-from chalicelib.store import table, transport
+from chalicelib.store import table
+from tests.interleave import asked
 from tests.world import TestClock, buyer_with_token, forward
 
 
@@ -83,10 +84,6 @@ def test_a_limit_of_several_is_counted_and_not_tried_out(campaign: Campaign) -> 
     buyer = buyer_with_token("BUYER0000001")
     ids = [buyer.call("coupons/claim", {"campaignId": "SUMMER"})["coupon"]["couponId"] for _ in range(3)]
     assert ids == ["SUMMER-1", "SUMMER-2", "SUMMER-3"]
-    asked: list[str] = []
-    below = transport.use(lambda operation, request: (asked.append(operation), below(operation, request))[1])
-    try:
+    with asked() as operations:
         assert buyer.refused("coupons/claim", {"campaignId": "SUMMER"}).code == "claim_limit_reached"
-    finally:
-        transport.use(below)
-    assert "TransactWriteItems" not in asked
+    assert "TransactWriteItems" not in operations

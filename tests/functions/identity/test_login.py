@@ -128,7 +128,6 @@ def test_a_silent_wechat_is_a_503_that_may_be_retried(wechat: OpenPlatform, fail
     assert wechat.calls == ["jscode2session"]
 
 
-@pytest.mark.usefixtures("wechat")
 @pytest.mark.parametrize("body", [{}, {"code": ""}, {"code": 7}, {"code": "x" * 201}, {"code": "c", "openid": "oLan"}])
 def test_bad_input_names_the_field(body: dict[str, Any]) -> None:
     refusal = anyone().refused("identity/login", body)

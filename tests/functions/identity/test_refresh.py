@@ -108,6 +108,24 @@ def test_two_renewals_at_the_same_moment_get_the_same_successor(log_in: LogIn) -
 
 
 @pytest.mark.row("A4")
+def test_a_session_that_ends_while_it_is_renewed_stays_ended(log_in: LogIn) -> None:
+    buyer, answer = log_in()
+
+    def interrupted(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        if operation == "UpdateItem":
+            transport.use(before)
+            buyer.call("identity/logout", {"refreshToken": answer["refreshToken"]})
+        return before(operation, request)
+
+    before = transport.use(interrupted)
+    try:
+        assert refused(answer["refreshToken"]).code == "token_invalid"
+    finally:
+        transport.use(before)
+    assert table.query_all(f"U#{buyer.uid}", begins="SESSION#") == []
+
+
+@pytest.mark.row("A4")
 def test_forged_tokens_are_refused(log_in: LogIn) -> None:
     _, answer = log_in()
     uid, family, n, secret = answer["refreshToken"].split(".")
@@ -163,7 +181,6 @@ def test_what_ttl_has_swept_is_over(log_in: LogIn) -> None:
     assert refused(answer["refreshToken"]).code == "token_invalid"
 
 
-@pytest.mark.usefixtures("wechat")
 @pytest.mark.parametrize("body", [{}, {"refreshToken": 1}, {"refreshToken": ""}, {"refreshToken": "x" * 201}])
 def test_bad_input_names_the_field(body: dict[str, Any]) -> None:
     refusal = anyone().refused("identity/refresh", body)

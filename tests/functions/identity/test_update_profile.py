@@ -104,8 +104,8 @@ def test_a_token_without_its_user_changes_nothing() -> None:
         ("status", "active"),
     ],
 )
-def test_bad_input_names_the_field(log_in: LogIn, field: str, value: Any) -> None:
-    refusal = log_in()[0].refused("identity/update_profile", {field: value})
+def test_bad_input_names_the_field(field: str, value: Any) -> None:
+    refusal = buyer_with_token("KAN000000001").refused("identity/update_profile", {field: value})
     assert (refusal.status, refusal.code) == (400, "invalid_request")
     assert refusal.details["fields"][0]["field"] == field
 

@@ -9,7 +9,9 @@ import pytest
 from chalicelib import catalog
 from chalicelib.catalog import Sku, Tree, product_key, sku_key, tree_key
 from chalicelib.store import table
+from chalicelib.store.errors import Contended
 from tests.goods import clerk, relayed, simple
+from tests.interleave import just_before_writing
 from tests.world import Person, anyone
 
 
@@ -66,6 +68,30 @@ def test_there_are_no_circles(staff: Person, parent: str) -> None:
     refusal = staff.refused("products/save_category", {"categoryId": "a", "parentId": parent})
     assert (refusal.code, refusal.details["fields"][0]["field"]) == ("invalid_request", "parentId")
     assert refusal.details["fields"][0]["problem"] == "a category cannot lie below itself"
+
+
+@pytest.mark.row("B2")
+def test_two_moves_in_the_same_moment_close_no_circle(staff: Person) -> None:
+    for name in ("a", "b"):
+        _save(staff, name, name=name)
+    with just_before_writing(lambda: _save(staff, "b", parentId="a")):
+        refusal = staff.refused("products/save_category", {"categoryId": "a", "parentId": "b"})
+    assert refusal.details["fields"][0]["field"] == "parentId"
+    assert [node["categoryId"] for node in _tree()] == ["a"]
+
+
+@pytest.mark.row("B2")
+def test_a_move_while_the_products_follow_an_earlier_one_is_not_forgotten(staff: Person) -> None:
+    for name in ("a", "b", "c"):
+        _save(staff, name, name=name)
+    with relayed():
+        staff.call("products/create", simple("mug", categoryIds=["c"]))
+    _save(staff, "c", parentId="a")
+    with relayed():
+        with just_before_writing(lambda: _save(staff, "c", parentId="b")), pytest.raises(Contended):
+            catalog.relist(tree_key())
+        catalog.relist(tree_key())
+    assert (_in("a"), _in("b"), _lock().due) == ([], ["mug"], None)
 
 
 @pytest.mark.row("B2")

@@ -10,6 +10,7 @@ from chalicelib.catalog import Product, Sku, product_key, revision, sku_key
 from chalicelib.stock import Stock, stock_key
 from chalicelib.store import table
 from tests.goods import clerk, mug, simple, sku
+from tests.interleave import just_before_writing
 from tests.world import Person, anyone
 
 
@@ -107,9 +108,24 @@ def test_a_change_of_an_outdated_version_is_refused_with_the_version_now(staff: 
 
 
 @pytest.mark.row("B1")
+def test_a_change_in_the_same_moment_is_seen(staff: Person) -> None:
+    with just_before_writing(lambda: _update(staff, title="新杯")):
+        refusal = staff.refused("products/update", {"productId": "mug", "expectedVersion": 1, "title": "旧杯"})
+    assert (refusal.code, refusal.details) == ("product_changed", {"version": 2})
+    assert _page()["title"] == "新杯"
+
+
+@pytest.mark.row("B1")
+def test_putting_off_sale_works_on_what_someone_else_changes_in_the_same_moment(staff: Person) -> None:
+    with just_before_writing(lambda: _update(staff, title="新杯")):
+        staff.call("products/set_on_sale", {"productId": "mug", "onSale": False})
+    assert (_page()["title"], _page()["onSale"], _sku("mug-red-s").title) == ("新杯", False, "新杯")
+
+
+@pytest.mark.row("B1")
 def test_reranking_does_not_disturb_an_editor(staff: Person) -> None:
-    table.update(Product, product_key("mug"), [Product.sold.set(7)])
-    assert _update(staff, title="新杯")["version"] == 2
+    with just_before_writing(lambda: table.update(Product, product_key("mug"), [Product.sold.set(7)])):
+        assert _update(staff, title="新杯")["version"] == 2
     product = table.get(Product, product_key("mug"))
     assert product is not None
     assert (product.sold, product.title) == (7, "新杯")

@@ -206,7 +206,6 @@ def test_a_name_is_taken_once_and_a_password_is_not_short() -> None:
         staff.create_member("bob", "short", [])
 
 
-@pytest.mark.usefixtures("small_table")
 @pytest.mark.parametrize(
     ("field", "body"),
     [

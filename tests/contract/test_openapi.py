@@ -1,0 +1,126 @@
+"""/openapi.json: valid OpenAPI, complete, the same every time, and made of the contracts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from chalice.test import Client
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+import app
+from chalicelib.runtime import contract
+from chalicelib.runtime.operation import Operation, Webhook
+from functions import OPERATIONS, load
+
+CONTRACTS = {name: load(name) for name in OPERATIONS}
+OWN = [name for name, operation in CONTRACTS.items() if isinstance(operation, Operation)]
+
+
+def test_it_is_valid_openapi(document: dict[str, Any]) -> None:
+    OpenAPIV31SpecValidator(document).validate()
+
+
+def test_it_is_the_same_every_time() -> None:
+    program = (
+        "import hashlib; from chalicelib import reference; from functions import OPERATIONS, load;"
+        "print(hashlib.sha256(reference.openapi_json({n: load(n) for n in OPERATIONS}, '/').encode()).hexdigest())"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(digests) == 1
+
+
+def test_it_describes_every_operation_and_nothing_else(document: dict[str, Any]) -> None:
+    assert set(document["paths"]) == {f"/{name}" for name in OPERATIONS}
+    ids = [said["operationId"] for path in document["paths"].values() for said in path.values()]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_an_operation_is_described_by_its_contract(name: str, document: dict[str, Any]) -> None:
+    operation = CONTRACTS[name]
+    assert isinstance(operation, Operation)
+    path = document["paths"][f"/{name}"]
+    post = path["post"]
+    assert post["tags"] == [name.partition("/")[0]]
+    assert ("get" in path) == (OPERATIONS[name] == "read")
+    schemes = {"anyone": [], "buyer": [{"buyerToken": []}], "staff": [{"staffToken": []}]}
+    assert post["security"] == schemes[operation.caller.kind]
+    key = {"$ref": "#/components/parameters/IdempotencyKey"}
+    assert (key in post.get("parameters", [])) == (operation.retry == "recorded")
+    for error in contract.errors_of(name, CONTRACTS):
+        assert error.code in _codes(post["responses"][str(error.status)])
+    if operation.caller.kind == "staff":
+        assert post["x-permission"]
+        assert "forbidden" in _codes(post["responses"]["403"])
+
+
+def _codes(response: dict[str, Any]) -> list[str]:
+    found: list[str] = response["content"]["application/json"]["schema"]["allOf"][1]["properties"]["code"]["enum"]
+    return found
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_the_request_to_try_fits_the_schema(name: str, document: dict[str, Any]) -> None:
+    content = document["paths"][f"/{name}"]["post"]["requestBody"]["content"]["application/json"]
+    Draft202012Validator({**document, **content["schema"]}).validate(content["example"])
+
+
+@pytest.mark.parametrize("name", [name for name in OWN if OPERATIONS[name] == "read"])
+def test_a_query_takes_what_the_request_takes(name: str, document: dict[str, Any]) -> None:
+    operation = CONTRACTS[name]
+    assert isinstance(operation, Operation)
+    fields = {field.alias or key: field.is_required() for key, field in operation.request.model_fields.items()}
+    for parameter in document["paths"][f"/{name}"]["get"]["parameters"]:
+        assert fields[parameter["name"]] == parameter["required"]
+    described = {parameter["name"] for parameter in document["paths"][f"/{name}"]["get"]["parameters"]}
+    assert {field for field, required in fields.items() if required} <= described
+
+
+@pytest.mark.parametrize("name", [name for name, operation in CONTRACTS.items() if isinstance(operation, Webhook)])
+def test_a_providers_call_names_its_proof_and_every_answer(name: str, document: dict[str, Any]) -> None:
+    post = document["paths"][f"/{name}"]["post"]
+    assert post["x-called-by"] == "provider"
+    assert {"Wechatpay-Signature", "Wechatpay-Serial", "Wechatpay-Timestamp", "Wechatpay-Nonce"} == {
+        parameter["name"] for parameter in post["parameters"]
+    }
+    assert set(post["responses"]) == {"200", "204", "401", "500"}
+
+
+def test_names_are_those_of_the_border(document: dict[str, Any]) -> None:
+    for name, schema in document["components"]["schemas"].items():
+        for field in schema.get("properties", {}):
+            assert "_" not in field, f"{name}.{field}"
+
+
+def test_it_is_served(document: dict[str, Any]) -> None:
+    with Client(app.app) as client:
+        answer = client.http.get("/openapi.json")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json; charset=utf-8")
+    assert json.loads(answer.body)["paths"].keys() == document["paths"].keys()
+
+
+def test_the_page_is_served_with_a_policy_that_lets_nothing_else_in(page: str) -> None:
+    with Client(app.app) as client:
+        answer = client.http.get("/docs")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; ")
+    assert len(answer.body) == len(page.encode())
+    assert hashlib.sha256(answer.body).digest() == hashlib.sha256(page.encode()).digest()
