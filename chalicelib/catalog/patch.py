@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field
 
 from ..runtime.model import Shape
 
@@ -19,12 +19,8 @@ def _without_default(schema: dict[str, Any]) -> None:
 
 
 class Patch(Shape):
-    """Fields of which only those that were sent count; also for the fingerprint of an Idempotency-Key."""
+    """Fields of which only those that were sent count."""
 
     def sent(self) -> dict[str, Any]:
         """What was sent, by field name, validated."""
         return {name: getattr(self, name) for name in self.model_fields_set}
-
-    @model_serializer(mode="wrap")
-    def _only_sent(self, whole: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return {name: value for name, value in whole(self).items() if name in self.model_fields_set}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic.alias_generators import to_camel
 
 from . import ids, log
 from .caller import Caller
@@ -91,7 +92,7 @@ def _request(operation: Operation[Any, Any], inbound: Inbound) -> Request:
             found = operation.request.model_validate_json(inbound.body or b"{}")
     except ValidationError as error:
         raise invalid(error) from None
-    _refuse_control_characters(found.model_dump(), "")
+    _refuse_control_characters(found.model_dump(by_alias=True), "")
     return found
 
 
@@ -100,8 +101,13 @@ def invalid(error: ValidationError) -> ShopError:
     faults = error.errors(include_url=False, include_input=False, include_context=False)
     if any(fault["type"] == "json_invalid" or (not fault["loc"] and fault["type"] == "model_type") for fault in faults):
         return ShopError("malformed_json")
-    fields = [{"field": ".".join(map(str, fault["loc"])) or "body", "problem": fault["msg"]} for fault in faults[:20]]
+    fields = [{"field": _path(fault["loc"]), "problem": fault["msg"]} for fault in faults[:20]]
     return ShopError("invalid_request", fields=_Fields(fields))
+
+
+def _path(place: tuple[int | str, ...]) -> str:
+    """Where the fault is, in the caller's own words: a refused default is named by pydantic in ours."""
+    return ".".join(to_camel(str(part)) if "_" in str(part) else str(part) for part in place) or "body"
 
 
 class _Fields(list[dict[str, str]]):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
@@ -17,7 +17,7 @@ from pynamodb.expressions.update import Action
 from ..runtime import clock, ids
 from ..runtime.settings import settings
 from . import expressions, table, transport
-from .errors import ConditionFailed
+from .errors import ConditionFailed, Raw
 from .item import Item, Key
 
 MOST_TRIES = 10
@@ -82,20 +82,39 @@ def _entries(partition: str, until: datetime) -> Iterator[tuple[Key, str]]:
             return
 
 
-def postpone(item: Item, now: datetime) -> bool:
+class Waiting(NamedTuple):
+    """A deadline as it stands in the table, with its whole item. Nothing but the deadline needs to be understood."""
+
+    key: Key
+    kind: str
+    due: str
+    due_sk: str
+    tries: int
+    raw: Raw
+
+
+def look(key: Key) -> Waiting | None:
+    """The deadline of the item at `key`, read strongly; None: it has none (any more)."""
+    raw = transport.call("GetItem", {"Key": key.raw(), "ConsistentRead": True}).get("Item")
+    if raw is None or "due" not in raw or "due_sk" not in raw:
+        return None
+    tries = int(raw.get("due_tries", {}).get("N", "0"))
+    return Waiting(key, raw["kind"]["S"], raw["due"]["S"], raw["due_sk"]["S"], tries, raw)
+
+
+def postpone(waiting: Waiting, now: datetime) -> bool:
     """After a failed attempt: later, or stuck (False). Does nothing if the deadline has been moved meanwhile."""
-    tries = int(item.due_tries or 0) + 1
-    unchanged = Path(["due_sk"]) == item.due_sk
+    key, tries = waiting.key, waiting.tries + 1
     at = now + timedelta(minutes=min(60, 2 ** (tries - 1)))
     stays = tries < MOST_TRIES
-    partition = f"T#{_shard(item.key)}" if stays else f"STUCK#{_shard(item.key)}"
     actions: list[Action] = [
         Path(["due_tries"]).set(tries),
-        Path(["due_pk"]).set(partition),
-        Path(["due_sk"]).set(f"{clock.iso(at)}#{item.pk}#{item.sk}"),
+        Path(["due_pk"]).set(f"{'T' if stays else 'STUCK'}#{_shard(key)}"),
+        Path(["due_sk"]).set(f"{clock.iso(at)}#{key.pk}#{key.sk}"),
     ]
+    request = expressions.request(actions=actions, condition=Path(["due_sk"]) == waiting.due_sk)
     try:
-        table.update(type(item), item.key, actions, unchanged)
+        transport.call("UpdateItem", {"Key": key.raw(), **request})
     except ConditionFailed:
         return True
     return stays

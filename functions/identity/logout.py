@@ -9,9 +9,7 @@ An access token that is out already opens reads until it ends, at most 15 minute
 
 from __future__ import annotations
 
-from typing import Any
-
-from pydantic import ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from chalicelib import members, sessions
 from chalicelib.members import User
@@ -28,15 +26,7 @@ class LogOut(Request):
     """`refresh_token` names the session; it is not needed with `everywhere`."""
 
     everywhere: bool = False
-    refresh_token: RefreshToken | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _sent_or_null(cls, sent: Any) -> Any:
-        """A missing token is refused under the name that the sender knows; a default would be under ours."""
-        if isinstance(sent, dict) and not {"refreshToken", "refresh_token"} & sent.keys():
-            return {**sent, "refreshToken": None}
-        return sent
+    refresh_token: RefreshToken | None = Field(None, validate_default=True)
 
     @field_validator("refresh_token")
     @classmethod

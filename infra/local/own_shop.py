@@ -56,6 +56,7 @@ def a_shop(url: str | None = None, say: Callable[[str], None] = _say) -> Iterato
 @contextmanager
 def own_shop(data_dir: Path, *, seeded: bool = True) -> Iterator[str]:
     """The address of a new shop with its data, and in `said.log` its words, in `data_dir`. Raises NotStarted."""
+    data_dir.mkdir(parents=True, exist_ok=True)
     ports, log = free_ports(), data_dir / "said.log"
     with log.open("wb") as output:
         process = _start(ports, data_dir, seeded, output)

@@ -8,6 +8,7 @@ import re
 import shlex
 from base64 import b64encode
 from html.parser import HTMLParser
+from itertools import pairwise
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -97,7 +98,7 @@ def test_the_example_is_a_command_that_sends_a_valid_request(name: str, page: st
     assert isinstance(operation, Operation)
     words = shlex.split(_example(name, page).replace("\\\n", " "))
     assert words[0] == "curl"
-    headers = dict(word.split(": ", 1) for flag, word in zip(words, words[1:], strict=False) if flag == "-H")
+    headers = dict(word.split(": ", 1) for flag, word in pairwise(words) if flag == "-H")
     url = urlsplit(next(word for word in words if word.startswith("http://127.0.0.1:8000/")))
     assert url.path == f"/{name}"
     if "-d" in words:

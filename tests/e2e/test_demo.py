@@ -51,7 +51,8 @@ def test_without_a_shop_the_demo_starts_one_goes_all_the_way_and_ends_it(tmp_pat
     assert_gone(played.stdout, tmp_path)
 
 
-def test_ctrl_c_ends_the_shop_that_was_being_started(tmp_path: Path) -> None:
+def test_ctrl_c_ends_the_shop_that_was_being_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(expecting, "PATIENCE_SECONDS", 60.0)
     process = subprocess.Popen(
         command(free_ports()), cwd=ROOT, env=environment(TMPDIR=str(tmp_path)), stdout=subprocess.PIPE, text=True
     )
@@ -84,6 +85,10 @@ def test_a_refused_payment_ends_it_with_the_step_and_leaves_the_shop_fit_for_the
 
 # What a shop with a fault would answer: the operation, and what becomes of its answer.
 Lie = Callable[[Any], None]
+
+
+def a_category_without_name(tree: Any) -> None:
+    del tree["categories"][0]["name"]
 
 
 def a_fen_too_much(preview: Any) -> None:
@@ -123,13 +128,14 @@ def a_fen_kept_back(got: Any) -> None:
 @pytest.mark.parametrize(
     ("operation", "lie", "step", "named"),
     [
+        ("catalog/categories", a_category_without_name, 2, "KeyError: 'name'"),
         ("orders/preview", a_fen_too_much, 6, "应付 = 商品 − 优惠 + 运费"),
         ("orders/submit", always_another_order(), 7, "同一 Idempotency-Key 的订单"),
         ("orders/get", never_paid, 9, "订单状态"),
         ("catalog/product", rush_stock_stands_still(), 13, "抢购后库存"),
         ("orders/get", a_fen_kept_back, 14, "商城账"),
     ],
-    ids=["price", "double order", "never paid", "stock", "refund"],
+    ids=["missing field", "price", "double order", "never paid", "stock", "refund"],
 )
 @pytest.mark.row("X26")
 def test_a_shop_that_is_wrong_anywhere_is_found_out(

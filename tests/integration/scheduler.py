@@ -1,7 +1,8 @@
 """One baton, many actors: the order of their steps is drawn from a seed, so that a race can be had again.
 
 Actors are plain functions on threads of their own, but only the one with the baton runs. Every seam that they pass (a call to the table, to the
-provider, to the clock) is a `point`, where the baton may go to another actor.
+provider, to the clock) is a `point`, where the baton may go to another actor. Half of the seeds pass it on by whim; in the others the actors have a
+rank, the first that lives goes on, and now and then the one with the baton falls to the last rank: so that some begin when others have all but ended.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import threading
 from collections.abc import Callable, Mapping
 from random import Random
 
+_FALLS = 0.08  # how often the one with the baton falls to the last rank
 _PATIENCE = 30.0  # seconds; an actor that waits longer for the baton will never get it
 
 
@@ -19,7 +21,8 @@ class Scheduler:
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
         self.trace: list[str] = []
-        self._restless = self.random.choice((0.1, 0.3, 0.6, 1.0))  # how often the baton changes hands
+        self._whim = self.random.choice((0.1, 0.3, 0.6, 1.0, None, None, None, None))  # how often; None: by rank
+        self._rank: list[str] = []
         self._gates: dict[str, threading.Semaphore] = {}
         self._holder: str | None = None
         self._all_ended = threading.Event()
@@ -37,10 +40,11 @@ class Scheduler:
             self._end(name)
 
         self._gates = {name: threading.Semaphore(0) for name in actors}
+        self._rank = self.random.sample(sorted(actors), len(actors))
         threads = [threading.Thread(target=live, args=pair, daemon=True) for pair in actors.items()]
         for thread in threads:
             thread.start()
-        self._give(self.random.choice(sorted(self._gates)))
+        self._give(self._rank[0])
         if not self._all_ended.wait(_PATIENCE):
             raise TimeoutError("the actors did not end:\n" + "\n".join(self.trace))
         for thread in threads:
@@ -56,11 +60,18 @@ class Scheduler:
         if me is None:
             return
         self.trace.append(f"{me}: {what}")
-        if self.random.random() < self._restless:
-            other = self.random.choice(sorted(self._gates))
-            if other != me:
-                self._give(other)
-                self._wait(me)
+        other = self._next(me)
+        if other != me:
+            self._give(other)
+            self._wait(me)
+
+    def _next(self, me: str) -> str:
+        if self._whim is None:
+            if self.random.random() < _FALLS:
+                self._rank.remove(me)
+                self._rank.append(me)
+            return self._rank[0]
+        return self.random.choice(self._rank) if self.random.random() < self._whim else me
 
     def _give(self, name: str) -> None:
         self._holder = name
@@ -72,9 +83,9 @@ class Scheduler:
 
     def _end(self, name: str) -> None:
         self.trace.append(f"{name}: ended")
-        del self._gates[name]
-        if self._gates:
-            self._give(self.random.choice(sorted(self._gates)))
+        self._rank.remove(name)
+        if self._rank:
+            self._give(self._rank[0])
         else:
             self._holder = None
             self._all_ended.set()

@@ -141,7 +141,7 @@ class Race:
             raise kind("LOST")
 
     def _fault_now(self) -> bool:
-        return self.faulty and self.schedule._holder is not None and (bool(self.storm) or self.chance.random() < 0.05)
+        return self.faulty and self.schedule._holder is not None and (bool(self.storm) or self.chance.random() < 0.1)
 
     def _no_attempt_after_closing(self, request: dict[str, Any]) -> None:
         for part in request["TransactItems"]:
@@ -162,7 +162,8 @@ class Race:
         answer = self.buyer.call("orders/submit", body)
         self.order_no = str(answer["orderNo"])
         self.pay_until = clock.parse(answer["payUntil"])
-        self._prepare(self.chance.choice(["nothing", "prepaid", "intent", "spoilt"]))
+        self._prepare(self.chance.choice(["nothing", "prepaid", "prepaid", "intent", "spoilt", "spoilt"]))
+        self.takes_late_money = self.chance.random() < 0.3
         self.over = self.chance.random() < 0.4
         if self.over and self.chance.random() < 0.5:
             self.provider.pay(self._number(1), f"T{self.seed}air")  # in the last second; the news is in the air
@@ -211,8 +212,10 @@ class Race:
             "second payer": lambda: self.spend(again=True),
             "confirm": lambda: self.ask("orders/get", confirm=True),
         }
-        chosen = self.chance.sample(sorted(sometimes), self.chance.randint(3, len(sometimes)))
-        raised = self.schedule.run(always | {name: sometimes[name] for name in chosen})
+        chosen = set(self.chance.sample(sorted(sometimes), self.chance.randint(3, len(sometimes))))
+        if self.provider.spoilt:
+            chosen.add("pay 1")
+        raised = self.schedule.run(always | {name: act for name, act in sometimes.items() if name in chosen})
         if raised:
             raise AssertionError(f"raised: {raised}") from next(iter(raised.values()))
 
@@ -255,13 +258,19 @@ class Race:
 
     def spend(self, *, again: bool) -> None:
         """Somebody has a cashier open and pays, sooner or later. `again`: although it was paid."""
+        self.linger()
         for _ in range(4):
             self._spend(self._number(self.chance.choice([1, 1, 2])), again=again)
 
+    def linger(self) -> None:
+        for _ in range(self.chance.randint(0, 25)):
+            self.schedule.point("lingers")
+
     def _spend(self, number: str, *, again: bool) -> None:
         self.schedule.point(f"pays {number[-2:]}{' again' if again else ''}")
-        late = self.chance.random() < (0.3 if self.over else 0.05)
-        if self.provider.pay(number, f"T{self.seed}-{len(self.provider.news)}", again=again, late=late):
+        if self.provider.pay(
+            number, f"T{self.seed}-{len(self.provider.news)}", again=again, late=self.takes_late_money
+        ):
             self.schedule.trace.append("  paid")
 
     def let_time_pass(self) -> None:
@@ -270,6 +279,7 @@ class Race:
         self.arena.clock.moment = max(self.arena.clock.moment, self.pay_until + timedelta(seconds=61))
 
     def deliver(self) -> None:
+        self.linger()
         for _ in range(4):
             self.schedule.point("looks for news")
             if self.provider.news:

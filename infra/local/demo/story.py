@@ -6,11 +6,14 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from infra.local.demo.client import Person, WeChat
+from infra.local.demo.expecting import Surprise
 from infra.local.demo.telling import Teller
 from infra.local.shop.content import Shop
 
 Rest = ParamSpec("Rest")
 Came = TypeVar("Came")
+
+_MISSHAPEN = (LookupError, TypeError, ValueError, StopIteration)  # a field, or an entry of a list, is not there
 
 
 @dataclass(frozen=True)
@@ -29,13 +32,17 @@ class Demo:
 def step(
     number: int, zh: str, en: str
 ) -> Callable[[Callable[Concatenate[Demo, Rest], Came]], Callable[Concatenate[Demo, Rest], Came]]:
-    """Announces a step before it is played."""
+    """Announces a step before it is played. An answer in which something is missing is a Surprise like any other."""
 
     def announced(play: Callable[Concatenate[Demo, Rest], Came]) -> Callable[Concatenate[Demo, Rest], Came]:
         @wraps(play)
         def played(demo: Demo, /, *rest: Rest.args, **options: Rest.kwargs) -> Came:
             demo.tell.step(number, zh, en)
-            return play(demo, *rest, **options)
+            try:
+                return play(demo, *rest, **options)
+            except _MISSHAPEN as error:
+                came = f"{type(error).__name__}: {error}"
+                raise Surprise("应答的内容 / the answer", "约定的字段 / what its contract promises", came) from error
 
         return played
 

@@ -26,6 +26,8 @@ class Teller:
         self._started = time.monotonic()
 
     def title(self, shop: str, simulator: str) -> None:
+        """The demo begins, and its time."""
+        self._started = time.monotonic()
         self._line(f"\n演示 / demo：商城 / shop {shop}，微信 / WeChat {simulator}", _BOLD)
 
     def step(self, number: int, zh: str, en: str) -> None:
