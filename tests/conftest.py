@@ -24,12 +24,10 @@ def _fresh_settings() -> Iterator[None]:
     """Each test reads its own environment."""
     before = dict(os.environ)
     settings_module.settings.cache_clear()
-    transport._client.cache_clear()
     yield
     os.environ.clear()
     os.environ.update(before)
     settings_module.settings.cache_clear()
-    transport._client.cache_clear()
 
 
 @pytest.fixture
@@ -44,7 +42,6 @@ def at_noon() -> Iterator[TestClock]:
 @pytest.fixture
 def small_table(at_noon: TestClock) -> Iterator[TestClock]:
     """An empty table in moto, for single-threaded tests, with a clock that the test moves."""
-    import boto3
     from moto import mock_aws
 
     with mock_aws():
@@ -52,7 +49,8 @@ def small_table(at_noon: TestClock) -> Iterator[TestClock]:
         name = f"minimall-{ids.random_text(6)}"
         os.environ["MINIMALL_TABLE"] = name
         settings_module.settings.cache_clear()
-        boto3.client("dynamodb", region_name="us-east-1").create_table(**schema.create_table(name))
+        # The client is kept from test to test: making one takes longer than most tests.
+        transport._client("us-east-1", None).create_table(**schema.create_table(name))
         yield at_noon
 
 

@@ -19,6 +19,7 @@ from ..store import table
 from ..store.item import Item, Key
 
 MOST_LINES = 50
+MOST_UNITS = 9_999  # of one SKU, as of one Quantity
 T = TypeVar("T", bound=Item)
 
 
@@ -50,11 +51,13 @@ class Selection:
 
 
 def merged(wanted: Iterable[Wanted]) -> list[Wanted]:
-    """One entry per SKU. Raises ShopError nothing_selected, invalid_request (too many lines)."""
+    """One entry per SKU. Raises ShopError nothing_selected, cart_full (too many lines), quantity_too_large."""
     by_sku: dict[str, Wanted] = {}
     for entry in wanted:
         known = by_sku.get(entry.sku_id)
         total = entry.quantity + (known.quantity if known else 0)
+        if total > MOST_UNITS:
+            raise ShopError("quantity_too_large", limit=MOST_UNITS, skuId=entry.sku_id)
         by_sku[entry.sku_id] = Wanted(product_id=entry.product_id, sku_id=entry.sku_id, quantity=total)
     if not by_sku:
         raise ShopError("nothing_selected")

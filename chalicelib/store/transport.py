@@ -51,7 +51,7 @@ class BotocoreTransport:
         )
 
         try:
-            return _client()._make_api_call(operation, request)  # type: ignore[no-any-return]
+            return _client(settings().region, settings().aws_endpoint)._make_api_call(operation, request)  # type: ignore[no-any-return]
         except ClientError as error:
             raise _meaning(error) from error
         except (ConnectTimeoutError, EndpointConnectionError) as error:
@@ -61,14 +61,14 @@ class BotocoreTransport:
 
 
 @cache
-def _client() -> Any:
+def _client(region: str, endpoint: str | None) -> Any:
     import botocore.session
     from botocore.config import Config
 
     return botocore.session.get_session().create_client(
         "dynamodb",
-        region_name=settings().region,
-        endpoint_url=settings().aws_endpoint,
+        region_name=region,
+        endpoint_url=endpoint,
         config=Config(
             connect_timeout=CONNECT_SECONDS,
             read_timeout=READ_SECONDS,

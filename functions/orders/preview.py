@@ -1,7 +1,7 @@
 """Settle a selection without ordering it: prices explained, coupons with their reasons, what is missing, and a signed quote.
 
 Reads    the cart or the given items: SKUs, stock, address, the buyer's coupons
-Errors   nothing_selected 409, address_not_found 404, coupon_not_found 404, coupon_unusable 409
+Errors   nothing_selected 409, quantity_too_large 409, address_not_found 404, coupon_not_found 404, coupon_unusable 409
 Retry    read
 """
 

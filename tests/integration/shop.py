@@ -19,7 +19,7 @@ from chalicelib.runtime import clock, http, ids, tokens
 from chalicelib.runtime import settings as settings_module
 from chalicelib.runtime.clock import SystemClock
 from chalicelib.stock import Stock
-from chalicelib.store import queues, schema, table, transport
+from chalicelib.store import queues, schema, table
 from functions import load
 from infra.local.catalogue import catalogue
 from infra.local.environment import Keys, local_environment
@@ -278,7 +278,6 @@ def open_shop(emulator: Ministack, platform: Simulator) -> Shop:
     )
     os.environ["MINIMALL_TABLE"] = f"shop-{ids.random_text(8)}"
     settings_module.settings.cache_clear()
-    transport._client.cache_clear()
     providers.forget()
     shop.forget()
     stock.forget_sold_out()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.integration import laws
-from tests.integration.crowd import Visitor, answers, at_once, buy, codes, crowd, front, stock_queue_at_work
+from tests.integration.crowd import Visitor, answers, at_once, body, buy, codes, crowd, front, stock_queue_at_work
 from tests.integration.seams import Conflicts, table_seam
 from tests.integration.shop import Shop
 from tests.world import Person, Refusal
@@ -111,4 +111,18 @@ def test_nobody_holds_more_units_than_the_cap_however_parallel(either_entrance: 
         results = at_once([partial(buy, buyer, (kettle, 7)) for _ in range(8)])
     assert codes(results) == {"ok": 2, "held_units_limit": 6}
     assert shop.left(kettle.sku) == 100 - 14
+    laws.check()
+
+
+@pytest.mark.row("C2")
+@pytest.mark.row("D3")
+def test_two_lines_of_one_sku_count_together(shop: Shop) -> None:
+    kettle = shop.product(stock=100)
+    (buyer,) = crowd(1)
+    for units, code in ((9_999, "quantity_too_large"), (15, "held_units_limit")):
+        lines = (kettle, units), (kettle, units)
+        assert buyer.refused("orders/submit", body(buyer, *lines)).code == code
+    answer = buyer.call("orders/submit", body(buyer, (kettle, 3), (kettle, 4)))
+    assert answer["units"] == 7
+    assert shop.left(kettle.sku) == 93
     laws.check()
