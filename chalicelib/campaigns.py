@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from .coupons import Campaign, Scope, Terms, campaign_key, shards_for
-from .faults import invalid
+from .runtime.faults import invalid
 from .runtime.model import Fen, Name, Shape
 
 FARTHEST = timedelta(days=3_650)

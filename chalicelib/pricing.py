@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from .coupons import Scope, Terms
+from .coupons import Scope, Terms, covers
 from .runtime.model import Shape
 
 Refused = Literal["", "threshold_not_reached", "nothing_in_scope", "not_started", "expired", "in_use", "used"]
@@ -109,12 +109,7 @@ def _line(entry: Goods, discount: int) -> Line:
 
 def in_scope(goods: Sequence[Goods], scope: Scope) -> list[Goods]:
     """The lines that a coupon's scope covers."""
-    if scope.kind == "all":
-        return list(goods)
-    ids = set(scope.ids)
-    if scope.kind == "products":
-        return [entry for entry in goods if entry.product_id in ids]
-    return [entry for entry in goods if ids.intersection(entry.listed_in)]
+    return [entry for entry in goods if covers(scope, entry.product_id, entry.listed_in)]
 
 
 def coupon_refused(goods: Sequence[Goods], terms: Terms) -> Refused:

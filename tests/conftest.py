@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from chalicelib.runtime import clock, ids
 from chalicelib.runtime import settings as settings_module
 from chalicelib.store import schema, transport
+from tests import rows
 from tests.world import TestClock
 
 for _name in [name for name in os.environ if name.startswith("MINIMALL_")]:
@@ -54,20 +56,43 @@ def small_table(at_noon: TestClock) -> Iterator[TestClock]:
         yield at_noon
 
 
+def pytest_addoption(parser: Any) -> None:
+    parser.addoption("--rows", metavar="FILE", help="write which rows of the feature list have passing tests, and check docs/rows.md")
+
+
 def pytest_configure(config: Any) -> None:
-    config.pluginmanager.register(_Rows(), "rows")
+    config.pluginmanager.register(_Rows(config), "rows")
 
 
 class _Rows:
-    """Collects which rows of the feature list have passing tests, for `make rows`."""
+    """Collects which rows of the feature list have passing tests; with `--rows` docs/rows.md must not claim more."""
 
-    def __init__(self) -> None:
-        self.proven: dict[str, list[str]] = {}
+    def __init__(self, config: Any) -> None:
+        path = config.getoption("--rows")
+        self.path = None if path is None or hasattr(config, "workerinput") else Path(path)
+        self.results: rows.Results = {}
+        self.untrue: list[str] = []
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
         outcome: Any = yield
         report = outcome.get_result()
-        report.rows = [mark.args[0] for mark in item.iter_markers("row")]
-        if report.when == "call" and report.passed:
-            report.user_properties.append(("rows", report.rows))
+        if report.when == "call" or report.failed:  # user_properties travel from xdist's workers to their controller
+            report.user_properties.append(("rows", [mark.args[0] for mark in item.iter_markers("row")]))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        for name, row in report.user_properties:
+            for each in row if name == "rows" else []:
+                result = self.results.setdefault(each, rows.Result())
+                (result.failed if report.failed else result.passed if report.passed else result.other).add(report.nodeid)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self.path:
+            rows.store(self.results, self.path)
+            self.untrue = rows.untrue(rows.read(), self.results)
+            if self.untrue and session.exitstatus == 0:
+                session.exitstatus = 1
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        for sentence in self.untrue:
+            terminalreporter.write_line(f"docs/rows.md is not true: {sentence}", red=True)

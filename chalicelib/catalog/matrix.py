@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
-from ..faults import invalid
+from ..runtime.faults import invalid
 from ..runtime.model import Fen, Shape, Slug, Url
 from .items import MOST_SKUS, Product, Sku, SpecAxis, sku_key
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..faults import invalid
 from ..runtime import ids
 from ..runtime.errors import ShopError
+from ..runtime.faults import invalid
 from ..runtime.model import Fen, Slug, Url
 from ..stock import Units
 from . import matrix

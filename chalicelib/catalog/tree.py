@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from ..faults import invalid
 from ..runtime.errors import ShopError
+from ..runtime.faults import invalid
 from ..runtime.model import Shape
 from ..store import table, timers
 from ..store.transaction import Transaction

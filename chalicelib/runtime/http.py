@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic.alias_generators import to_camel
 
-from . import ids, log
+from . import faults, ids, log
 from .caller import Caller
 from .errors import ShopError
 from .model import Request, Response
@@ -22,7 +21,6 @@ from .operation import READ, Call, Knock, Operation, Webhook
 
 MOST_BODY = 64 * 1024  # bytes; no operation needs more, and WeChat Pay's notifications are smaller
 _JSON = "application/json; charset=utf-8"
-_CONTROL = {*range(32), 127} - {9, 10, 13}
 
 
 @dataclass(frozen=True)
@@ -91,47 +89,9 @@ def _request(operation: Operation[Any, Any], inbound: Inbound) -> Request:
         else:
             found = operation.request.model_validate_json(inbound.body or b"{}")
     except ValidationError as error:
-        raise invalid(error) from None
-    _refuse_control_characters(found.model_dump(by_alias=True), "")
+        raise faults.of_validation(error) from None
+    faults.refuse_control_characters(found.model_dump(by_alias=True))
     return found
-
-
-def invalid(error: ValidationError) -> ShopError:
-    """The refusal that names each field at fault, never its value."""
-    faults = error.errors(include_url=False, include_input=False, include_context=False)
-    if any(fault["type"] == "json_invalid" or (not fault["loc"] and fault["type"] == "model_type") for fault in faults):
-        return ShopError("malformed_json")
-    fields = [{"field": _path(fault["loc"]), "problem": fault["msg"]} for fault in faults[:20]]
-    return ShopError("invalid_request", fields=_Fields(fields))
-
-
-def _path(place: tuple[int | str, ...]) -> str:
-    """Where the fault is, in the caller's own words: a refused default is named by pydantic in ours."""
-    return ".".join(to_camel(str(part)) if "_" in str(part) else str(part) for part in place) or "body"
-
-
-class _Fields(list[dict[str, str]]):
-    """Prints as the names in the sentence, serialises as the list."""
-
-    def __str__(self) -> str:
-        return ", ".join(fault["field"] for fault in self)
-
-    def __format__(self, spec: str) -> str:
-        return str(self)
-
-
-def _refuse_control_characters(value: Any, where: str) -> None:
-    """Control characters in a name or a remark only ever serve to deceive a page or a log."""
-    if isinstance(value, str):
-        if any(ord(character) in _CONTROL for character in value):
-            fault = {"field": where.lstrip("."), "problem": "control characters are not allowed"}
-            raise ShopError("invalid_request", fields=_Fields([fault]))
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            _refuse_control_characters(inner, f"{where}.{name}")
-    elif isinstance(value, (list, tuple)):
-        for place, inner in enumerate(value):
-            _refuse_control_characters(inner, f"{where}.{place}")
 
 
 def failure(error: ShopError, inbound: Inbound) -> Outbound:

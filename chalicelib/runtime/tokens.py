@@ -74,7 +74,8 @@ def derived(purpose: str, text: str, secret: str, length: int = 64) -> bool:
     """Is `secret` what `derive` gave (its first `length` characters), under any key of the ring?"""
     given = secret.encode()
     return any(
-        hmac.compare_digest(_mac(key_id, f"{purpose} {text}")[:length].encode(), given) for key_id in settings().token_keys
+        hmac.compare_digest(_mac(key_id, f"{purpose} {text}")[:length].encode(), given)
+        for key_id in settings().token_keys
     )
 
 

@@ -14,9 +14,9 @@ from chalicelib import coupons
 from chalicelib.campaigns import CampaignDraft, campaign_of, check
 from chalicelib.catalog import Product, product_key, tree
 from chalicelib.coupons import CampaignView, Scope
-from chalicelib.faults import invalid
 from chalicelib.runtime import ids
 from chalicelib.runtime.errors import ShopError
+from chalicelib.runtime.faults import invalid
 from chalicelib.runtime.model import Request, Response, Slug
 from chalicelib.runtime.operation import RECORDED, Call, operation
 from chalicelib.staff import staff

@@ -13,8 +13,8 @@ from typing import Literal
 from pydantic import Field
 
 from chalicelib.catalog import ALL, Card, Sort, listing
-from chalicelib.faults import invalid
 from chalicelib.runtime.caller import ANYONE
+from chalicelib.runtime.faults import invalid
 from chalicelib.runtime.model import Cursor, PageSize, Request, Response, Shape, Slug
 from chalicelib.runtime.operation import READ, Call, operation
 from chalicelib.store import cursor, table

@@ -115,7 +115,14 @@ def _rerank(sales: catalog.Sales) -> bool:
     return True
 
 
-_KINDS: dict[str, type[Item]] = {kind.KIND: kind for kind in (OrderHead, Refund, Parcel, Attempt, catalog.Sales)}
+def _relist(tree: catalog.Tree) -> bool:
+    catalog.relist(tree.key)
+    return True
+
+
+_KINDS: dict[str, type[Item]] = {
+    kind.KIND: kind for kind in (OrderHead, Refund, Parcel, Attempt, catalog.Sales, catalog.Tree)
+}
 _DUE: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("order", "reserve"): _reserve,
     ("order", "expire"): _expire,
@@ -126,4 +133,5 @@ _DUE: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("parcel", "upload"): fulfilment.upload,
     ("attempt", "close_attempt"): _close_attempt,
     ("sales", "rerank"): _rerank,
+    ("tree", "relist"): _relist,
 }

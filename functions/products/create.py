@@ -15,9 +15,9 @@ from chalicelib import stock
 from chalicelib.catalog import MOST_CATEGORIES, MOST_SKUS, STORE, matrix, tree
 from chalicelib.catalog.items import Description, Product, SpecAxis, product_key
 from chalicelib.catalog.matrix import MOST_AXES, Choice
-from chalicelib.faults import invalid
 from chalicelib.runtime import ids
 from chalicelib.runtime.errors import ShopError
+from chalicelib.runtime.faults import invalid
 from chalicelib.runtime.model import Request, Response, Slug, Title
 from chalicelib.runtime.operation import RECORDED, Call, operation
 from chalicelib.staff import staff

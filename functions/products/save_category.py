@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from chalicelib.catalog import ALL, Category, category_key, tree
 from chalicelib.catalog.patch import Patch, unchanged
-from chalicelib.faults import invalid
 from chalicelib.runtime import ids
+from chalicelib.runtime.faults import invalid
 from chalicelib.runtime.model import Name, Request, Response, Slug, Url
 from chalicelib.runtime.operation import RECORDED, Call, operation
 from chalicelib.staff import staff

@@ -20,8 +20,8 @@ from chalicelib.catalog.matrix import MOST_AXES
 from chalicelib.catalog.offer import Offer, load
 from chalicelib.catalog.patch import Patch, unchanged
 from chalicelib.catalog.revision import SkuChange, revise
-from chalicelib.faults import invalid
 from chalicelib.runtime.errors import ShopError
+from chalicelib.runtime.faults import invalid
 from chalicelib.runtime.model import Name, Request, Response, Slug, Text, Title, Url
 from chalicelib.runtime.operation import RECORDED, Call, operation
 from chalicelib.staff import staff

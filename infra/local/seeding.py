@@ -6,9 +6,12 @@ returns, a mapping of label to text (a demo account, say), is written to the fil
 
 import argparse
 import json
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+
+from infra.local.calls import Refusal
 
 _SEED = "infra.local.shop.seed"
 
@@ -21,7 +24,10 @@ def main() -> None:
 
     if find_spec(_SEED) is None:
         return  # somebody took the demo out: the shop starts empty
-    facts = import_module(_SEED).seed(options.shop) or {}
+    try:
+        facts = import_module(_SEED).seed(options.shop) or {}
+    except (Refusal, TimeoutError) as error:
+        sys.exit(f"  ✗ {error}")
     options.facts.write_text(json.dumps({label: str(text) for label, text in facts.items()}, ensure_ascii=False))
 
 

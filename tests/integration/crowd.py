@@ -115,20 +115,31 @@ def body(buyer: Person, *lines: tuple[Product, int], **options: Any) -> dict[str
     return {"items": items(*lines), "addressId": buyer.headers["x-address"], **options}
 
 
-def buy(buyer: Person, *lines: tuple[Product, int], key: str | None = None, **options: Any) -> dict[str, Any]:
-    """Submit as a mini-program does: while the answer is RESERVING (or busy) ask again, with the same key."""
+def buy(buyer: Person, *lines: tuple[Product, int], though_busy: bool = False) -> dict[str, Any]:
+    """Submit, and while the answer is RESERVING ask again with the same key, as a mini-program does.
+
+    `though_busy`: also while the shop is busy; otherwise that is a refusal like any other.
+    """
+    key = ids.random_text(20)
+    submit = until_served if though_busy else type(buyer).call
+    for _ in range(_ASKS_AGAIN):
+        answer = submit(buyer, "orders/submit", body(buyer, *lines), key=key)
+        if answer["status"] != "RESERVING":
+            return answer
+        time.sleep(0.05)
+    raise AssertionError("the order was never decided")
+
+
+def until_served(buyer: Person, name: str, request: dict[str, Any], *, key: str | None = None) -> dict[str, Any]:
+    """Call, and while the shop is busy call again with the same key, as a mini-program does."""
     key = key or ids.random_text(20)
     for _ in range(_ASKS_AGAIN):
         try:
-            answer = buyer.call("orders/submit", body(buyer, *lines, **options), key=key)
+            return buyer.call(name, request, key=key)
         except Refusal as refusal:
             if refusal.code != "busy":
                 raise
-        else:
-            if answer["status"] != "RESERVING":
-                return answer
-        time.sleep(0.05)
-    raise AssertionError("the order was never decided")
+    raise AssertionError("the shop was busy for ever")
 
 
 @contextmanager

@@ -162,11 +162,11 @@ class Race:
         answer = self.buyer.call("orders/submit", body)
         self.order_no = str(answer["orderNo"])
         self.pay_until = clock.parse(answer["payUntil"])
-        self._prepare(self.chance.choice(["nothing", "prepaid", "prepaid", "intent", "spoilt", "spoilt"]))
+        self._prepare(self.chance.choice(["nothing", "prepaid", "intent", "spoilt", "second", "second"]))
         self.takes_late_money = self.chance.random() < 0.3
         self.over = self.chance.random() < 0.4
         if self.over and self.chance.random() < 0.5:
-            self.provider.pay(self._number(1), f"T{self.seed}air")  # in the last second; the news is in the air
+            self.provider.pay(self._number(len(self.provider.numbers)), f"T{self.seed}air")  # the news is in the air
         ahead = 61 if self.over else -self.chance.choice([1, 30, 300])
         self.arena.clock.moment = self.pay_until + timedelta(seconds=ahead)
 
@@ -174,10 +174,12 @@ class Race:
         """What the first attempt has come to before the race."""
         if prepared == "prepaid":
             self.buyer.call("orders/pay", {"orderNo": self.order_no})
-        elif prepared in ("intent", "spoilt"):
-            self._lose_the_prepay(keep=prepared == "spoilt" or self.chance.random() < 0.7)
-        if prepared == "spoilt":
+        elif prepared != "nothing":
+            self._lose_the_prepay(keep=prepared != "intent" or self.chance.random() < 0.7)
+        if prepared in ("spoilt", "second"):
             self.provider.spoilt.add(self._number(1))
+        if prepared == "second":
+            self.buyer.call("orders/pay", {"orderNo": self.order_no})
 
     def _number(self, attempt: int) -> str:
         return out_trade_no(self.order_no, attempt)
