@@ -57,7 +57,9 @@ def small_table(at_noon: TestClock) -> Iterator[TestClock]:
 
 
 def pytest_addoption(parser: Any) -> None:
-    parser.addoption("--rows", metavar="FILE", help="write which rows of the feature list have passing tests, and check docs/rows.md")
+    parser.addoption(
+        "--rows", metavar="FILE", help="write which rows of the feature list have passing tests, and check docs/rows.md"
+    )
 
 
 def pytest_configure(config: Any) -> None:
@@ -84,7 +86,9 @@ class _Rows:
         for name, row in report.user_properties:
             for each in row if name == "rows" else []:
                 result = self.results.setdefault(each, rows.Result())
-                (result.failed if report.failed else result.passed if report.passed else result.other).add(report.nodeid)
+                (result.failed if report.failed else result.passed if report.passed else result.other).add(
+                    report.nodeid
+                )
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if self.path:

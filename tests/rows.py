@@ -62,8 +62,15 @@ def untrue(rows: list[Row], results: Results) -> list[str]:
     """What the table claims and these results do not show; and rows that tests name but the table does not know."""
     known = {row.id for row in rows}
     claims = [row for row in rows if row.status != NOT_YET]
-    faults = [f"{row.id} is called {row.status}, but its tests did not pass" for row in claims if judged(row, results).status == NOT_YET]
-    return [*faults, *(f"a test names {name}, which is not in the table" for name in sorted(results) if name not in known)]
+    faults = [
+        f"{row.id} is called {row.status}, but its tests did not pass"
+        for row in claims
+        if judged(row, results).status == NOT_YET
+    ]
+    return [
+        *faults,
+        *(f"a test names {name}, which is not in the table" for name in sorted(results) if name not in known),
+    ]
 
 
 def updated(text: str, results: Results) -> str:

@@ -165,10 +165,10 @@ def units_of(lines: Iterable[Line]) -> dict[str, int]:
     return units
 
 
-def ops_partition(status: str, day: str, order_no: str) -> str:
-    """The merchant list's partition of an order: a state's day, sharded."""
-    return ops_shard(status, day, ids.shard(order_no, settings().ops_shards))
+def ops_partition(status: str, month: str, order_no: str) -> str:
+    """The merchant list's partition of an order: a state's month, sharded. Shards spread the writes; the list is sparse, so a month stays small."""
+    return ops_shard(status, month, ids.shard(order_no, settings().ops_shards))
 
 
-def ops_shard(status: str, day: str, shard: int) -> str:
-    return f"O#{status}#{day}#{shard}"
+def ops_shard(status: str, month: str, shard: int) -> str:
+    return f"O#{status}#{month}#{shard}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from ..pricing import Line
@@ -19,7 +19,7 @@ from .states import TABS, Tab
 from .views import Happened, OrderDetail, OrderSummary, detail, summary
 
 _READ_AHEAD = 4  # pages that one request may read to fill a tab
-_DAYS_BACK = 30  # how far the merchant's list goes back in one request
+_MONTHS_BACK = 4  # how far the merchant's list goes back in one request
 
 
 def whole(uid: str, order_no: str, now: datetime) -> OrderDetail:
@@ -74,32 +74,33 @@ def with_lines(heads: Sequence[OrderHead]) -> list[tuple[OrderHead, list[Line]]]
     return pairs
 
 
-def open_work(
-    status: str, day: str, before: str | None, count: int, oldest: str | None = None
-) -> tuple[list[dict[str, Any]], tuple[str, str] | None]:
-    """The merchant's list of a state, newest payment first, from `day` back; and (day, before) where the next page starts."""
+def open_work(status: str, month: str, before: str, count: int) -> tuple[list[dict[str, Any]], tuple[str, str] | None]:
+    """The merchant's list of a state, newest payment first, from `month` back; and (month, before) where the next page starts.
+
+    One request looks a quarter of a year back: a Query per shard and month.
+    """
     found: list[dict[str, Any]] = []
-    today = datetime.fromisoformat(day)
-    for back in range(_DAYS_BACK):
-        date = (today - timedelta(days=back)).strftime("%Y-%m-%d")
-        if oldest and date < oldest:
-            return found, None
-        below = before if back == 0 else None
-        wanted = count - len(found)
-        rows = _work_of_day(status, date, below, wanted + 1)
-        found += rows[:wanted]
-        if len(rows) > wanted:
-            return found, (date, rows[wanted - 1]["sort"])
-        if len(found) == count:
-            return found, ((today - timedelta(days=back + 1)).strftime("%Y-%m-%d"), "")
+    for _ in range(_MONTHS_BACK):
+        rows = _work_of_month(status, month, before, count + 1 - len(found))
+        found += rows
+        if len(found) > count:
+            last = found[count - 1]
+            return found[:count], (clock.month(last["paid_at"]), last["sort"])
+        month, before = _month_before(month), ""
     return found, None
 
 
-def _work_of_day(status: str, date: str, before: str | None, count: int) -> list[dict[str, Any]]:
+def _month_before(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year - 1}-12" if number == 1 else f"{year}-{number - 1:02d}"
+
+
+def _work_of_month(status: str, month: str, before: str, count: int) -> list[dict[str, Any]]:
+    """Up to `count` rows that stand below `before`, from all shards."""
     rows: list[dict[str, Any]] = []
     for shard in range(settings().ops_shards):
         page = table.query(
-            ops_shard(status, date, shard), index="ops", below=before or None, newest_first=True, limit=count + 1
+            ops_shard(status, month, shard), index="ops", below=before or None, newest_first=True, limit=count + 1
         )
         rows += [_work(raw) for raw in page.items]
     rows = [row for row in rows if not before or row["sort"] < before]

@@ -113,7 +113,7 @@ def _listing(head: OrderHead, to: Status, now: datetime) -> list[Action]:
     if to in states.STAFF_WORK:
         paid_at = head.paid_at or now
         return [
-            OrderHead.ops_pk.set(ops_partition(to, clock.day(paid_at), head.order_no)),
+            OrderHead.ops_pk.set(ops_partition(to, clock.month(paid_at), head.order_no)),
             OrderHead.ops_sk.set(f"{clock.iso(paid_at)}#{head.order_no}"),
         ]
     return [Path(["ops_pk"]).remove(), Path(["ops_sk"]).remove()]

@@ -61,3 +61,8 @@ def parse(text: str) -> datetime:
 def day(moment: datetime) -> str:
     """The Beijing day of a moment, `2026-01-02`: the merchant's day, and the provider's bill day."""
     return (moment.astimezone(UTC) + BEIJING).strftime("%Y-%m-%d")
+
+
+def month(moment: datetime) -> str:
+    """The Beijing month of a moment, `2026-01`."""
+    return day(moment)[:7]

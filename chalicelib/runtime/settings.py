@@ -57,7 +57,7 @@ class Settings(BaseModel):
     wechatpay_public_keys: dict[str, str] = Field(default_factory=dict, description="serial -> PEM, closed list")
 
     due_shards: int = Field(16, ge=1, le=256, description="shards of the timer index; never lower it")
-    ops_shards: int = Field(4, ge=1, le=64, description="shards of a merchant list's day; never lower it")
+    ops_shards: int = Field(4, ge=1, le=64, description="shards of a merchant list; never lower it")
     reserve_wait_seconds: float = Field(1.5, ge=0, le=5, description="how long submit waits for the stock queue")
     timer_threads: int = Field(8, ge=1, le=32, description="deadlines that the timers job works on at once")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

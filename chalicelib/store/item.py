@@ -3,7 +3,7 @@
 An item class is a PynamoDB model: attributes, conditions and update actions come from there. It never talks to the table by itself;
 `store.table` and `store.transaction` do.
 
-    ops   merchant lists: only while there is work for staff      ops_pk = list#day#shard, ops_sk = time#id
+    ops   merchant lists: only while there is work for staff      ops_pk = list#month#shard, ops_sk = time#id
     due   timers: only while a deadline runs                      due_pk = T#shard, due_sk = time#pk#sk; `due` says what is due
 """
 

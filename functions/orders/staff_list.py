@@ -1,6 +1,6 @@
 """Orders that wait for staff, by state, newest payment first.
 
-Reads    the `ops` index, one day's shards after another
+Reads    the `ops` index, one month's shards after another
 Errors   invalid_cursor 400, forbidden 403
 Retry    read
 """
@@ -34,7 +34,7 @@ class WaitingOrder(Shape):
 
 
 class WaitingOrders(Response):
-    """A page may be short or empty while `nextCursor` goes on: one request looks 30 days back."""
+    """One request looks a quarter of a year back."""
 
     orders: list[WaitingOrder]
     next_cursor: str | None
@@ -43,7 +43,7 @@ class WaitingOrders(Response):
 @operation(StaffListOrders, WaitingOrders, caller=staff("orders.read"), retry=READ)
 def staff_list(request: StaffListOrders, call: Call) -> WaitingOrders:
     scope = f"orders/staff_list {request.status}"
-    day, before = cursor.read(scope, request.cursor) or (clock.day(call.now), "")
-    rows, following = reading.open_work(request.status, day, before, request.page_size)
+    month, before = cursor.read(scope, request.cursor) or (clock.month(call.now), "")
+    rows, following = reading.open_work(request.status, month, before, request.page_size)
     orders = [WaitingOrder(**{name: value for name, value in row.items() if name != "sort"}) for row in rows]
     return WaitingOrders(orders=orders, next_cursor=cursor.write(scope, following) if following else None)

@@ -27,14 +27,21 @@ def each(label: str, things: Iterable[Thing], do: Callable[[Thing], Done], threa
         return in_parallel(todo, one, threads)
 
 
-def in_parallel(things: Iterable[Thing], do: Callable[[Thing], Done], threads: int) -> list[Done]:
+def in_parallel(
+    things: Iterable[Thing], do: Callable[[Thing], Done], threads: int, stopped: threading.Event | None = None
+) -> list[Done]:
     """Do it for all, `threads` at a time; what came of them, in their order.
 
-    The first exception ends it: what has not begun then is not done.
+    The first exception ends it: what has not begun then is not done, and `stopped` is set, so that what takes many steps
+    can end after the next one.
     """
     pool = ThreadPoolExecutor(threads)
     try:
         return list(pool.map(do, things))
+    except BaseException:
+        if stopped:
+            stopped.set()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -61,11 +68,6 @@ class Progress:
             if now - self._shown > (_REDRAW_SECONDS if self._bar else _LINE_SECONDS):
                 self._shown = now
                 self._show()
-
-    def note(self, text: str) -> None:
-        """Say something without spoiling the bar."""
-        with self._lock:
-            self._write(f"\r\033[K{text}\n" if self._bar else f"{text}\n")
 
     def __exit__(self, *_: object) -> None:
         with self._lock:

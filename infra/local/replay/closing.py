@@ -13,12 +13,11 @@ from typing import Any
 from infra.local.calls import Caller
 from infra.local.progress import each
 from infra.local.replay.account import Account
-from infra.local.replay.customer import Customer
+from infra.local.replay.customer import Customer, is_gone
 from infra.local.replay.plan import Plan, PlannedSku
 
 _ON_THE_WAY = {"RESERVING", "UNPAID", "CLOSING"}
 _SETTLED_SECONDS = 60.0
-_GONE = "CLOSED"
 
 ShopOrder = dict[str, Any]  # as orders/get answers it, with `reference` and `buyer`
 
@@ -42,7 +41,7 @@ def read_orders(customers: Sequence[Customer], threads: int) -> list[ShopOrder]:
 
 def answered(plan: Plan, orders: Sequence[ShopOrder], turned: Mapping[str, str]) -> Account:
     """The account of the shop's orders. `turned`: invoice -> why the shop took nothing of it."""
-    living = [order for order in orders if order["status"] != _GONE]
+    living = [order for order in orders if not is_gone(order)]
     days = {order.reference: f"{order.placed_at:%Y-%m-%d}" for order in plan.orders}
     invoices = {_invoice(order) for order in living}
     refused = Counter(str(refusal.reason) for refusal in plan.refused)
@@ -69,7 +68,7 @@ def answered(plan: Plan, orders: Sequence[ShopOrder], turned: Mapping[str, str])
 def faults_of_orders(plan: Plan, orders: Sequence[ShopOrder]) -> list[str]:
     """One line per order that is not PAID, not paid to the fen, there twice, or not as planned."""
     planned = {order.reference: order for order in plan.orders}
-    living = [order for order in orders if order["status"] != _GONE]
+    living = [order for order in orders if not is_gone(order)]
     faults = [
         f"{reference}: {times} 个订单 / ordered {times} times"
         for reference, times in Counter(order["reference"] for order in living).items()

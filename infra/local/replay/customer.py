@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,6 @@ from infra.local.calls import Refusal, Shop
 from infra.local.replay.plan import PlannedOrder
 
 _PAGE = 50
-_GONE = "CLOSED"
 _STOCK_SECONDS = 60.0  # how long the stock queue may take to decide on an order
 
 ADDRESS = {
@@ -30,6 +29,11 @@ ADDRESS = {
     "districtCode": "440305",
     "detail": "示例大道 3 号",
 }
+
+
+def is_gone(order: Mapping[str, Any]) -> bool:
+    """Whether an order of the shop came to nothing: closed, and never paid."""
+    return bool(order["status"] == "CLOSED" and not order["paidFen"])
 
 
 class Unexpected(Exception):
@@ -99,7 +103,7 @@ class Customer:
     def place(self, order: PlannedOrder) -> bool:
         """Have this order ordered and paid; False if it was before. Raises Refusal, Unexpected; the cart is empty then."""
         before = self._known.get(order.reference, [])
-        living = [known for known in before if known["status"] != _GONE]
+        living = [known for known in before if not is_gone(known)]
         if living:
             if living[0]["status"] == "UNPAID":
                 self._pay(living[0]["orderNo"])
@@ -138,7 +142,7 @@ class Customer:
             if time.monotonic() > deadline:
                 raise Unexpected(f"still RESERVING after {_STOCK_SECONDS:.0f} s")
             time.sleep(0.2)
-        if order["status"] == _GONE:
+        if is_gone(order):
             raise Unexpected(f"closed: {order['reason']}")
 
     def _order(self, order_no: str) -> dict[str, Any]:

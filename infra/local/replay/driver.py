@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -66,20 +67,22 @@ def _buy(run: Run, orders: Sequence[PlannedOrder], threads: int) -> list[_Visit]
         by_buyer[order.buyer].append(order)
     # the longest first: nobody shall still be filling hundreds of lines when all others have gone
     queue = sorted(by_buyer.items(), key=lambda entry: -sum(len(order.lines) for order in entry[1]))
+    stopped = threading.Event()
     with Progress("订单 / orders", len(orders)) as progress:
 
         def visit(entry: tuple[str, list[PlannedOrder]]) -> _Visit:
             name, planned = entry
             customer, new, turned = Customer(run, name), 0, []
             for order in planned:
+                if stopped.is_set():
+                    break
                 try:
                     new += customer.place(order)
                 except (Refusal, Unexpected) as refused:
                     if isinstance(refused, Refusal) and refused.is_silence:
                         raise
                     turned.append(Turned(order, str(refused)))
-                    progress.note(f"  ✗ {order.reference}: {refused}")
                 progress.step()
             return _Visit(customer, new, turned)
 
-        return in_parallel(queue, visit, threads)
+        return in_parallel(queue, visit, threads, stopped)

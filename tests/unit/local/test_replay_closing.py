@@ -79,6 +79,11 @@ def test_an_order_that_was_closed_unpaid_does_not_count() -> None:
     assert answered(PLAN, [closed, *ALL], {}) == answered(PLAN, ALL, {})
 
 
+def test_an_order_that_was_paid_and_refunded_is_named_and_not_forgotten() -> None:
+    refunded = shop_order(PLAN, "1-1", status="CLOSED")
+    assert faults_of_orders(PLAN, [refunded, *ALL[1:]]) == ["1-1: expected PAID, is CLOSED"]
+
+
 def test_an_invoice_that_the_shop_refused_counts_as_refused_unless_a_part_of_it_was_taken() -> None:
     why = {"1": "orders/submit 409 out_of_stock", "2": "orders/submit 409 out_of_stock"}
     account = answered(PLAN, ALL[1:2], why)
