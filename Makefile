@@ -17,3 +17,33 @@ demo: ## One order from the login to the refund, told step by step, on the shop 
 replay: ## Ten thousand real order lines bought in the shop at PORT, or in one of its own; the account must agree. FILE=… BUYERS=8
 	@$(VENV_READY)
 	@exec .venv/bin/python -m infra.local.replay $(FILE) --url http://127.0.0.1:$(PORT) $(if $(BUYERS),--buyers $(BUYERS))
+
+TESTS_READY = $(PYTHON) tests/bootstrap.py
+
+.PHONY: test
+test: ## Everything that is proven on this machine; at its end pytest's summary. T=tests/unit only a part
+	@$(TESTS_READY)
+	@.venv/bin/python -m pytest -n 2 --dist loadfile -q $(if $(T),$(T),--rows .local/rows.json)
+
+.PHONY: check
+check: ## Style, types and the rules of the house
+	@$(TESTS_READY)
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/python -m pytest -q tests/unit/test_house.py
+
+.PHONY: rows
+rows: ## Which rows of docs/rows.md have passing tests; brings the page up to date
+	@$(TESTS_READY)
+	@.venv/bin/python -m pytest -n 2 --dist loadfile -q -m row --rows .local/rows.json || echo "不通过的测试所涉及的行不算已证明 / what fails proves no row"
+	@.venv/bin/python -m tests.rows
+
+.PHONY: docs
+docs: ## Writes docs/operations.md from the catalogue and the docstrings
+	@$(TESTS_READY)
+	@.venv/bin/python -m infra.docs
+
+.PHONY: help
+help: ## These lines
+	@sed -n 's/^\([a-z]*\): ## /  make \1	/p' $(MAKEFILE_LIST)

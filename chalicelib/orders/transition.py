@@ -14,16 +14,15 @@ from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
 from .. import coupons, stock
-from ..runtime import clock, ids
+from ..runtime import clock
 from ..runtime.errors import ShopError
 from ..store import timeline, timers
-from ..store.errors import Contended, TransactionRefused
+from ..store.again import look_again
 from ..store.transaction import Transaction
 from . import states
 from .items import OpenOrders, OrderHead, Snapshot, any_head, open_key, ops_partition, units_of
 from .states import Status
 
-_TRIES = 6
 RESERVE_AGAIN = timedelta(seconds=30)
 EXPIRY_GRACE = timedelta(seconds=60)  # after pay_until: a payment made in the last second must have arrived
 CLOSE_AGAIN = timedelta(seconds=30)
@@ -70,17 +69,17 @@ def moved(head: OrderHead, event: str, by: str, now: datetime, **options: Any) -
 
     Raises ShopError order_state, and Contended.
     """
-    for attempt in range(1, _TRIES + 1):
+
+    def once() -> OrderHead:
+        found = any_head(head.order_no)
+        if found.status != head.status and found.status == states.after(head.state, event):
+            return found  # it has happened meanwhile: another one was faster, or our own answer was lost
         transaction = Transaction(f"orders/{event}")
-        move(transaction, head, event, by, now, **options)
-        try:
-            transaction.commit()
-        except TransactionRefused:
-            clock.sleep(ids.jitter(0.01 * 2**attempt))
-            head = any_head(head.order_no)
-        else:
-            return any_head(head.order_no)
-    raise Contended(f"orders/{event}")
+        move(transaction, found, event, by, now, **options)
+        transaction.commit()
+        return any_head(head.order_no)
+
+    return look_again(f"orders/{event}", once)
 
 
 def first_entry(now: datetime, by: str) -> timeline.Entry:

@@ -20,16 +20,16 @@ from ..orders.items import OrderHead, any_head, snapshot_of
 from ..orders.transition import move, release
 from ..platform.errors import Misconfigured, PlatformError, Refused
 from ..platform.pay import RefundOrder, RefundResult, RefundStatus
-from ..runtime import clock, ids, log
+from ..runtime import clock, log
 from ..runtime.errors import ShopError
 from ..runtime.settings import settings
 from ..store import table, timers
-from ..store.errors import Contended, TransactionRefused
+from ..store.again import look_again
+from ..store.errors import Contended
 from ..store.item import Key
 from ..store.transaction import Transaction
 from .items import UNDER_WAY, Attempt, Refund, attempt_key, order_and_number, orphan_key, refund_key
 
-_TRIES = 6
 _POLLS = (60, 120, 300, 900, 3600)  # seconds between looks at a refund under way
 
 
@@ -134,16 +134,13 @@ def apply(refund: Refund, result: RefundResult, source: str) -> None:
     if result.refund_fen != refund.refund_fen:
         log.alarm("refund_amount_differs", refund_no=refund.out_refund_no, theirs=result.refund_fen)
         raise Misconfigured("REFUND_AMOUNT", "the provider's refund has another amount than ours")
-    for attempt in range(1, _TRIES + 1):
-        found = table.get(Refund, refund.key)
-        if found is None or found.state not in UNDER_WAY:
-            return
-        try:
-            _write(found, result, source, clock.now())
-            return
-        except TransactionRefused:
-            clock.sleep(ids.jitter(0.01 * 2**attempt))
-    raise Contended("payments/refund")
+    look_again("payments/refund", lambda: _apply(refund.key, result, source))
+
+
+def _apply(key: Key, result: RefundResult, source: str) -> None:
+    refund = table.get(Refund, key)
+    if refund is not None and refund.state in UNDER_WAY:
+        _write(refund, result, source, clock.now())
 
 
 def _write(refund: Refund, result: RefundResult, source: str, now: datetime) -> None:

@@ -23,9 +23,10 @@ from ..orders import states
 from ..orders.items import OrderHead, head_key
 from ..orders.transition import move
 from ..platform.pay import Trade
-from ..runtime import clock, ids, log
+from ..runtime import clock, log
 from ..runtime.settings import settings
 from ..store import table, timers
+from ..store.again import pause
 from ..store.errors import Contended, TransactionRefused
 from ..store.transaction import Transaction
 from .items import (
@@ -72,7 +73,7 @@ def settle(trade: Trade, *, source: str) -> Outcome:
                 return Outcome.FOREIGN
             # Somebody moved the order between our look and our write: look again.
             log.info("payment_raced", out_trade_no=trade.out_trade_no, labels=list(refused.failures))
-            clock.sleep(ids.jitter(0.01 * 2**attempt))
+            pause(attempt)
     raise Contended("payments/settle")
 
 

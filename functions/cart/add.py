@@ -11,16 +11,13 @@ from __future__ import annotations
 from chalicelib import cart, catalog
 from chalicelib.cart import Cart
 from chalicelib.catalog import Sku
-from chalicelib.runtime import clock, ids
 from chalicelib.runtime.caller import BUYER
 from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.model import Quantity, Request, Response, Slug
 from chalicelib.runtime.operation import RECORDED, Call, operation
 from chalicelib.store import table
-from chalicelib.store.errors import TransactionRefused
+from chalicelib.store.again import look_again
 from chalicelib.store.transaction import Transaction
-
-_TRIES = 6
 
 
 class AddToCart(Request):
@@ -36,24 +33,20 @@ class AddedToCart(Response):
 
 @operation(AddToCart, AddedToCart, caller=BUYER, retry=RECORDED)
 def add(request: AddToCart, call: Call) -> AddedToCart:
+    return look_again("cart/add", lambda: _add(request, call))
+
+
+def _add(request: AddToCart, call: Call) -> AddedToCart:
     sku_key, cart_key = catalog.sku_key(request.product_id, request.sku_id), cart.cart_key(call.uid)
-    for attempt in range(1, _TRIES + 1):
-        found = table.get_many([(Sku, sku_key), (Cart, cart_key)])
-        sku, known = found.get(sku_key), found.get(cart_key)
-        if not isinstance(sku, Sku):
-            raise ShopError("sku_not_found", skuId=request.sku_id)
-        if not sku.on_sale:
-            raise ShopError("product_off_sale", skuId=request.sku_id)
-        transaction = Transaction("cart/add")
-        lines = known if isinstance(known, Cart) else None
-        quantity = cart.add(
-            transaction, lines, call.uid, request.product_id, request.sku_id, request.quantity, call.now
-        )
-        answer = AddedToCart(sku_id=request.sku_id, quantity=quantity)
-        try:
-            call.commit(transaction, answer)
-        except TransactionRefused:  # the cart changed between our look and our write
-            clock.sleep(ids.jitter(0.01 * 2**attempt))
-        else:
-            return answer
-    raise ShopError("busy")
+    found = table.get_many([(Sku, sku_key), (Cart, cart_key)])
+    sku, known = found.get(sku_key), found.get(cart_key)
+    if not isinstance(sku, Sku):
+        raise ShopError("sku_not_found", skuId=request.sku_id)
+    if not sku.on_sale:
+        raise ShopError("product_off_sale", skuId=request.sku_id)
+    transaction = Transaction("cart/add")
+    lines = known if isinstance(known, Cart) else None
+    quantity = cart.add(transaction, lines, call.uid, request.product_id, request.sku_id, request.quantity, call.now)
+    answer = AddedToCart(sku_id=request.sku_id, quantity=quantity)
+    call.commit(transaction, answer)
+    return answer

@@ -16,16 +16,12 @@ from pydantic import StringConstraints
 from chalicelib.orders.items import any_head
 from chalicelib.payments import refunds
 from chalicelib.payments.items import Refund, refund_key
-from chalicelib.runtime import clock, ids
-from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.model import OrderNo, Request, Response
 from chalicelib.runtime.operation import RECORDED, Call, operation
 from chalicelib.staff import staff
 from chalicelib.store import table
-from chalicelib.store.errors import TransactionRefused
+from chalicelib.store.again import look_again
 from chalicelib.store.transaction import Transaction
-
-_TRIES = 5
 
 
 class RefundOrder(Request):
@@ -49,21 +45,20 @@ def _as_it_is(answer: RefundedOrder, request: RefundOrder, call: Call) -> Refund
 
 @operation(RefundOrder, RefundedOrder, caller=staff("orders.refund"), retry=RECORDED, replayed=_as_it_is)
 def refund_order(request: RefundOrder, call: Call) -> RefundedOrder:
-    for attempt in range(1, _TRIES + 1):
-        head = any_head(request.order_no)
-        transaction = Transaction("orders/refund")
-        refund = refunds.request(transaction, head, request.reason, call.caller.name, call.now)
-        answer = RefundedOrder(
-            order_no=head.order_no,
-            refund_no=refund.out_refund_no,
-            refund_fen=int(refund.refund_fen),
-            status=refund.state,
-        )
-        try:
-            call.commit(transaction, answer)
-        except TransactionRefused:  # the order moved between our look and our write
-            clock.sleep(ids.jitter(0.01 * 2**attempt))
-        else:
-            refunds.advance_if_possible(refund.key)
-            return _as_it_is(answer, request, call)
-    raise ShopError("busy")
+    answer = look_again("orders/refund", lambda: _request(request, call))
+    refunds.advance_if_possible(refund_key(answer.order_no, answer.refund_no))
+    return _as_it_is(answer, request, call)
+
+
+def _request(request: RefundOrder, call: Call) -> RefundedOrder:
+    head = any_head(request.order_no)
+    transaction = Transaction("orders/refund")
+    refund = refunds.request(transaction, head, request.reason, call.caller.name, call.now)
+    answer = RefundedOrder(
+        order_no=head.order_no,
+        refund_no=refund.out_refund_no,
+        refund_fen=int(refund.refund_fen),
+        status=refund.state,
+    )
+    call.commit(transaction, answer)
+    return answer

@@ -15,15 +15,13 @@ from pydantic import StringConstraints, model_validator
 from chalicelib import fulfilment, shop
 from chalicelib.fulfilment import Method
 from chalicelib.orders.items import any_head
-from chalicelib.runtime import clock, ids
 from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.model import OrderNo, Request, Response
 from chalicelib.runtime.operation import RECORDED, Call, operation
 from chalicelib.staff import staff
-from chalicelib.store.errors import TransactionRefused
+from chalicelib.store.again import look_again
 from chalicelib.store.transaction import Transaction
 
-_TRIES = 5
 Carrier = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9_]{1,40}$")]  # WeChat's courier codes: SF, YTO, ZTO …
 TrackingNo = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{4,64}$")]
 
@@ -51,29 +49,27 @@ class ShippedOrder(Response):
 
 @operation(ShipOrder, ShippedOrder, caller=staff("orders.ship"), retry=RECORDED)
 def ship(request: ShipOrder, call: Call) -> ShippedOrder:
-    for attempt in range(1, _TRIES + 1):
-        head = any_head(request.order_no)
-        if head.refunding_fen:
-            raise ShopError("order_state", status=head.status, refundingFen=int(head.refunding_fen))
-        number = len(fulfilment.parcels_of(head.order_no, head.uid)) + 1
-        transaction = Transaction("orders/ship")
-        fulfilment.ship(
-            transaction,
-            head,
-            number,
-            method=request.method,
-            carrier=request.carrier,
-            tracking_no=request.tracking_no,
-            last=request.last,
-            by=call.caller.name,
-            now=call.now,
-            auto_receive_days=shop.current().auto_receive_days,
-        )
-        answer = ShippedOrder(order_no=head.order_no, parcel=number)
-        try:
-            call.commit(transaction, answer)
-        except TransactionRefused:  # the order moved between our look and our write
-            clock.sleep(ids.jitter(0.01 * 2**attempt))
-        else:
-            return answer
-    raise ShopError("busy")
+    return look_again("orders/ship", lambda: _ship(request, call))
+
+
+def _ship(request: ShipOrder, call: Call) -> ShippedOrder:
+    head = any_head(request.order_no)
+    if head.refunding_fen:
+        raise ShopError("order_state", status=head.status, refundingFen=int(head.refunding_fen))
+    number = len(fulfilment.parcels_of(head.order_no, head.uid)) + 1
+    transaction = Transaction("orders/ship")
+    fulfilment.ship(
+        transaction,
+        head,
+        number,
+        method=request.method,
+        carrier=request.carrier,
+        tracking_no=request.tracking_no,
+        last=request.last,
+        by=call.caller.name,
+        now=call.now,
+        auto_receive_days=shop.current().auto_receive_days,
+    )
+    answer = ShippedOrder(order_no=head.order_no, parcel=number)
+    call.commit(transaction, answer)
+    return answer

@@ -16,12 +16,12 @@ from chalicelib.checkout.basket import Ask
 from chalicelib.orders import states
 from chalicelib.orders.items import own_head
 from chalicelib.payments import attempts
-from chalicelib.runtime import clock, ids
 from chalicelib.runtime.caller import BUYER
 from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.idempotency import Record
 from chalicelib.runtime.model import Moment, Response
 from chalicelib.runtime.operation import RECORDED, Call, operation
+from chalicelib.store.again import pause
 from chalicelib.store.errors import Contended, TransactionRefused
 from chalicelib.store.transaction import Transaction
 
@@ -82,7 +82,7 @@ def submit_order(request: SubmitOrder, call: Call) -> SubmittedOrder:
             by_queue = True  # many want the same SKU at this instant: the queue lines them up
         except TransactionRefused as refused:
             submit.tell_short(found, refused)
-            clock.sleep(ids.jitter(0.01 * 2**attempt))  # the cart, the coupon or the caps moved: look again
+            pause(attempt)  # the cart, the coupon or the caps moved: look again
         else:
             if by_queue:
                 reservation.ask(head, found.units)

@@ -18,6 +18,7 @@ from chalicelib.runtime import log
 
 def handle(event: dict[str, Any]) -> dict[str, Any]:
     """An SQS event -> the ids of messages that must come again."""
+    log.bind(worker="deduct_stock")
     asked: list[tuple[str, Reservation]] = []  # message id, what it asks; a message may be delivered twice
     failed: list[str] = []
     for record in event["Records"]:

@@ -43,7 +43,7 @@ def crowd(count: int) -> list[Person]:
     now = clock.now()
     home = Sealed.of(Home(name=ADDRESS["name"], phone=ADDRESS["phone"], detail=ADDRESS["detail"]).model_dump_json())
     openid = Sealed.of("openid-of-the-crowd")
-    region = Region(**{name: ADDRESS[name] for name in ("provinceName", "cityName", "districtName")})  # type: ignore[arg-type]
+    region = Region(**{name: ADDRESS[name] for name in ("provinceName", "cityName", "districtName")})
     people: list[Person] = []
     made: list[Item] = []
     for _ in range(count):
@@ -199,7 +199,7 @@ class Visitor(Person):
         super().__init__(person.token, person.uid, person.headers)
         self._host = host
 
-    def send(  # type: ignore[override]
+    def send(
         self, name: str, body: Any = None, *, key: str | None = None, token: str | None = None, **_: Any
     ) -> Outbound:
         connection = http.client.HTTPConnection(self._host, timeout=60)

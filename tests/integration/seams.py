@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.runtime import clock
+from chalicelib.runtime.clock import SystemClock
 from chalicelib.store import queues, transport
 from chalicelib.store.errors import Contended, Failure, Throttled, TransactionCancelled, Unanswered
 from chalicelib.store.transport import Transport
@@ -21,7 +22,7 @@ Hook = Callable[[str, Request, Transport], dict[str, Any]]
 @contextmanager
 def table_seam(hook: Hook) -> Iterator[None]:
     """Every call to the table goes through `hook(operation, request, below)`."""
-    below = transport.use(lambda operation, request: hook(operation, request, below))
+    below: Transport = transport.use(lambda operation, request: hook(operation, request, below))
     try:
         yield
     finally:
@@ -62,14 +63,18 @@ def queues_down() -> Iterator[None]:
 def waiting_is_only_counted(shop: Shop) -> Iterator[None]:
     """Sleeping moves the shop's clock on instead of waiting: for tests of one thread."""
 
-    def sleep(seconds: float) -> None:
-        shop.clock.ahead += timedelta(seconds=seconds)
+    class Counted(SystemClock):
+        def now(self) -> datetime:
+            return shop.clock.now()
 
-    shop.clock.sleep = sleep  # type: ignore[method-assign]
+        def sleep(self, seconds: float) -> None:
+            shop.clock.ahead += timedelta(seconds=seconds)
+
+    before = clock.use(Counted())
     try:
         yield
     finally:
-        shop.clock.sleep = time.sleep  # type: ignore[method-assign]
+        clock.use(before)
 
 
 def keys_of(operation: str, request: Request) -> list[tuple[str, str]]:

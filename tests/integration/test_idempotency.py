@@ -10,7 +10,7 @@ import pytest
 from chalicelib.store.errors import Unanswered
 from chalicelib.store.transport import Transport
 from tests.integration import laws
-from tests.integration.crowd import answers, at_once, body, codes, crowd
+from tests.integration.crowd import answers, at_once, body, codes, crowd, stock_queue_at_work
 from tests.integration.seams import Conflicts, Request, Trouble, makes, table_seam
 from tests.integration.shop import Shop
 
@@ -155,6 +155,44 @@ def test_a_key_is_remembered_for_a_day_and_then_free(shop: Shop) -> None:
     second = the_same(at_once([submit] * 5))
     assert (second["status"], second["orderNo"] == first) == ("UNPAID", False)
     assert laws.check().statuses() == {"CLOSED": 1, "UNPAID": 1}
+
+
+@pytest.mark.row("D6")
+def test_what_a_state_guards_may_be_done_eight_times_at_once(shop: Shop) -> None:
+    """Natural retries: everybody who cancels, confirms or removes the same order is told that it is done."""
+    tea = shop.product(stock=10)
+    buyer = shop.buyer("lan")
+    received = shop.paid_order(buyer, (tea, 1))
+    shop.staff.call("orders/ship", {"orderNo": received, "carrier": "SF", "trackingNo": "SF1234567890"})
+    cancelled = shop.order(buyer, (tea, 2))["orderNo"]
+    buyer.call("orders/pay", {"orderNo": cancelled})
+    for name, order_no, status in (
+        ("orders/confirm_receipt", received, "RECEIVED"),
+        ("orders/cancel", cancelled, "CLOSED"),
+        ("orders/remove", cancelled, "CLOSED"),
+    ):
+        results = at_once([partial(buyer.call, name, {"orderNo": order_no})] * 8)
+        assert codes(results) == {"ok": 8}, name
+        assert shop.head(order_no).status == status
+    assert shop.left(tea.sku) == 9
+    laws.check()
+
+
+@pytest.mark.row("E3")
+def test_twenty_submits_that_also_pay_open_one_payment(either_entrance: Shop) -> None:
+    shop = either_entrance
+    tea = shop.product(stock=10)
+    buyer = shop.buyer("lan")
+    request = body(buyer, (tea, 2), pay=True)
+    with stock_queue_at_work(shop):
+        results = at_once([partial(buyer.call, "orders/submit", request, key=KEY)] * TWENTY)
+    order_no = the_same(results, "status", "payment")["orderNo"]
+    (prepay,) = {answer["payment"]["package"] for answer in answers(results) if answer["payment"]}
+    assert prepay.startswith("prepay_id=")
+    assert [attempt.out_trade_no for attempt in shop.attempts(order_no)] == [f"{order_no}01"]
+    assert len(shop.platform.state["trades"]) == 1
+    assert shop.left(tea.sku) == 8
+    laws.check()
 
 
 class Blackout:
