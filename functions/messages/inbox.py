@@ -20,14 +20,14 @@ class ShowInbox(Request):
 
 
 class Inbox(Response):
-    """`unread`: 100 stands for 100 and more. `cursor`: null on the last page."""
+    """`unread`: 100 stands for 100 and more. `next_cursor`: null on the last page."""
 
     notices: list[NoticeView]
     unread: int
-    cursor: str | None
+    next_cursor: str | None
 
 
 @operation(ShowInbox, Inbox, caller=BUYER, retry=READ)
 def show(request: ShowInbox, call: Call) -> Inbox:
     notices, following = inbox.page(call.uid, request.cursor, request.page_size)
-    return Inbox(notices=notices, unread=inbox.count_unread(call.uid), cursor=following)
+    return Inbox(notices=notices, unread=inbox.count_unread(call.uid), next_cursor=following)

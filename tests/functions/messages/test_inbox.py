@@ -39,7 +39,7 @@ def shown(person: Person, **query: Any) -> dict[str, Any]:
 
 @pytest.mark.row("D4")
 def test_an_empty_inbox(lan: Person) -> None:
-    assert shown(lan) == {"notices": [], "unread": 0, "cursor": None}
+    assert shown(lan) == {"notices": [], "unread": 0, "nextCursor": None}
 
 
 @pytest.mark.row("D4")
@@ -61,11 +61,11 @@ def test_a_notice_is_in_zh_and_leads_to_its_order(lan: Person) -> None:
 def test_pages_go_from_new_to_old_and_end(lan: Person) -> None:
     told = tell(5)
     first = shown(lan, pageSize=2)
-    second = lan.get("messages/inbox", pageSize=2, cursor=first["cursor"])
-    third = shown(lan, pageSize=2, cursor=second["cursor"])
+    second = lan.get("messages/inbox", pageSize=2, cursor=first["nextCursor"])
+    third = shown(lan, pageSize=2, cursor=second["nextCursor"])
     pages = [[notice["noticeId"] for notice in page["notices"]] for page in (first, second, third)]
     assert pages == [told[4:2:-1], told[2:0:-1], told[:1]]
-    assert third["cursor"] is None
+    assert third["nextCursor"] is None
     assert first["unread"] == third["unread"] == 5
 
 
@@ -104,7 +104,7 @@ def test_an_inbox_is_its_buyers_alone(lan: Person) -> None:
 
 def test_a_cursor_is_good_for_its_own_reader_only(lan: Person) -> None:
     tell(3)
-    cursor = shown(lan, pageSize=1)["cursor"]
+    cursor = shown(lan, pageSize=1)["nextCursor"]
     assert buyer_with_token(MING).refused("messages/inbox", {"cursor": cursor}).code == "invalid_cursor"
     assert lan.refused("messages/inbox", {"cursor": cursor[:-2] + "AA"}).code == "invalid_cursor"
 
