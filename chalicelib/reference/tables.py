@@ -87,7 +87,7 @@ def limited(value: Schema, schemas: Mapping[str, Schema], *, every: bool = True)
     words = [
         word for choice in value.get("anyOf", [value]) for word in _limits(resolved(choice, schemas), schemas, every)
     ]
-    if every and isinstance(value.get("default"), (str, int, float)):
+    if every and isinstance(value.get("default"), (str, int, float)) and value["default"] != "":
         words.append(f"默认 {_json(value['default'])}")
     return "；".join(dict.fromkeys(words))
 

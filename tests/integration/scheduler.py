@@ -51,27 +51,27 @@ class Scheduler:
             thread.join(_PATIENCE)
         return raised
 
-    def point(self, what: str) -> None:
-        """The holder of the baton is about to do `what`: perhaps another goes first. Outside of `run` nothing happens.
+    def point(self, what: str, danger: float = 1) -> None:
+        """The holder of the baton is about to do `what`: perhaps another goes first, the likelier the more `danger` lies in it.
 
-        It may be called on a thread that the holder has started and waits for.
+        Outside of `run` nothing happens. It may be called on a thread that the holder has started and waits for.
         """
         me = self._holder
         if me is None:
             return
         self.trace.append(f"{me}: {what}")
-        other = self._next(me)
+        other = self._next(me, danger)
         if other != me:
             self._give(other)
             self._wait(me)
 
-    def _next(self, me: str) -> str:
+    def _next(self, me: str, danger: float) -> str:
         if self._whim is None:
-            if self.random.random() < _FALLS:
+            if self.random.random() < _FALLS * danger:
                 self._rank.remove(me)
                 self._rank.append(me)
             return self._rank[0]
-        return self.random.choice(self._rank) if self.random.random() < self._whim else me
+        return self.random.choice(self._rank) if self.random.random() < self._whim * danger else me
 
     def _give(self, name: str) -> None:
         self._holder = name

@@ -42,6 +42,8 @@ SEEDS, FAULTY_SEEDS, CHUNK = 500, 150, 25
 _REFUSALS = {"order_closed", "already_paid", "pay_time_over", "order_state"}
 _AFTER_FAULTS = {"busy", "provider_unavailable"}
 _PRICE, _OFF = 1000, 300
+_WRITES = {"TransactWriteItems", "UpdateItem", "PutItem"}
+_IDLE, _READ, _WRITE, _OUTSIDE = 0.3, 1, 2, 4  # how dangerous it is when others go first
 
 
 class Killed(BaseException):
@@ -109,7 +111,7 @@ class Race:
     # the seams
 
     def _call_table(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
-        self.schedule.point(_described(operation, request))
+        self.schedule.point(_described(operation, request), _WRITE if operation in _WRITES else _READ)
         lost_after = self._fault_at_the_table()
         answer = self.arena.wire(operation, request)
         if operation == "TransactWriteItems":
@@ -134,7 +136,7 @@ class Race:
         return kind
 
     def _around_provider(self, what: str) -> None:
-        self.schedule.point(what)
+        self.schedule.point(what, _OUTSIDE)
         if self._fault_now():
             kind = self.chance.choice([Unknown, Killed])
             self.schedule.trace.append(f"  lost: {kind.__name__}")
@@ -162,23 +164,27 @@ class Race:
         answer = self.buyer.call("orders/submit", body)
         self.order_no = str(answer["orderNo"])
         self.pay_until = clock.parse(answer["payUntil"])
-        self._prepare(self.chance.choice(["nothing", "prepaid", "intent", "spoilt", "second", "second"]))
+        self.prepared = self.chance.choice(["nothing", "prepaid", "accepted", "lost", "spoilt", "second"])
+        self._prepare()
         self.takes_late_money = self.chance.random() < 0.3
         self.over = self.chance.random() < 0.4
         if self.over and self.chance.random() < 0.5:
             self.provider.pay(self._number(len(self.provider.numbers)), f"T{self.seed}air")  # the news is in the air
-        ahead = 61 if self.over else -self.chance.choice([1, 30, 300])
+        ahead = 61 if self.over else -self.chance.choice([1, 30, 300, 900])
         self.arena.clock.moment = self.pay_until + timedelta(seconds=ahead)
 
-    def _prepare(self, prepared: str) -> None:
-        """What the first attempt has come to before the race."""
-        if prepared == "prepaid":
+    def _prepare(self) -> None:
+        """What has happened before the race. accepted, lost: the answer to the first prepay is lost, in the second case the question too;
+        spoilt: that number cannot be asked for again; second: so there is another one."""
+        if self.prepared == "nothing":
+            return
+        if self.prepared == "prepaid":
             self.buyer.call("orders/pay", {"orderNo": self.order_no})
-        elif prepared != "nothing":
-            self._lose_the_prepay(keep=prepared != "intent" or self.chance.random() < 0.7)
-        if prepared in ("spoilt", "second"):
+            return
+        self._lose_the_prepay("prepay asked" if self.prepared == "lost" else "prepay answered")
+        if self.prepared in ("spoilt", "second"):
             self.provider.spoilt.add(self._number(1))
-        if prepared == "second":
+        if self.prepared == "second":
             self.buyer.call("orders/pay", {"orderNo": self.order_no})
 
     def _number(self, attempt: int) -> str:
@@ -192,11 +198,9 @@ class Race:
         table.put(own)
         return str(own.coupon_id)
 
-    def _lose_the_prepay(self, *, keep: bool) -> None:
-        """The first attempt was written; the provider's answer, or (`keep` False) the question, got lost."""
-
+    def _lose_the_prepay(self, where: str) -> None:
         def lose(what: str) -> None:
-            if what == ("prepay answered" if keep else "prepay asked"):
+            if what == where:
                 raise Unknown("LOST")
 
         self.provider.around, before = lose, self.provider.around
@@ -215,15 +219,15 @@ class Race:
             "confirm": lambda: self.ask("orders/get", confirm=True),
         }
         chosen = set(self.chance.sample(sorted(sometimes), self.chance.randint(3, len(sometimes))))
-        if self.provider.spoilt:
-            chosen.add("pay 1")
+        if self.prepared in ("spoilt", "lost"):
+            chosen |= {"pay 1", "cancel"}
         raised = self.schedule.run(always | {name: act for name, act in sometimes.items() if name in chosen})
         if raised:
             raise AssertionError(f"raised: {raised}") from next(iter(raised.values()))
 
     def repeat(self, times: int, act: Callable[[], object]) -> None:
         for _ in range(times):
-            self.schedule.point("begins")
+            self.schedule.point("begins", _IDLE)
             self.survive(act)
 
     def survive(self, act: Callable[[], object]) -> None:
@@ -240,7 +244,7 @@ class Race:
         """The buyer asks, again if nothing comes back. None: refused for good."""
         key = ids.random_text(20)
         for _ in range(3):
-            self.schedule.point(name)
+            self.schedule.point(name, _IDLE)
             try:
                 return self.buyer.call(name, {"orderNo": self.order_no, **options}, key=key)
             except Killed:
@@ -266,7 +270,7 @@ class Race:
 
     def linger(self) -> None:
         for _ in range(self.chance.randint(0, 25)):
-            self.schedule.point("lingers")
+            self.schedule.point("lingers", _IDLE)
 
     def _spend(self, number: str, *, again: bool) -> None:
         self.schedule.point(f"pays {number[-2:]}{' again' if again else ''}")
@@ -277,13 +281,13 @@ class Race:
 
     def let_time_pass(self) -> None:
         for _ in range(self.chance.randint(1, 12)):
-            self.schedule.point("ticks")
+            self.schedule.point("ticks", _IDLE)
         self.arena.clock.moment = max(self.arena.clock.moment, self.pay_until + timedelta(seconds=61))
 
     def deliver(self) -> None:
         self.linger()
         for _ in range(4):
-            self.schedule.point("looks for news")
+            self.schedule.point("looks for news", _IDLE)
             if self.provider.news:
                 self.survive(lambda: self.knock(self.chance.choice(range(len(self.provider.news)))))
 

@@ -174,6 +174,45 @@ def test_an_order_that_is_cancelled_while_the_worker_looks_is_let_go(queued: Sho
     laws.check()
 
 
+@pytest.mark.row("C2")
+@pytest.mark.row("D6")
+def test_an_order_that_is_granted_while_its_buyer_cancels_gives_the_stock_back(queued: Shop) -> None:
+    tea = queued.product(stock=10)
+    (buyer,) = crowd(1)
+    (message,) = requests([buyer], (tea, 4))
+    granted: list[str] = []
+
+    def grant_first(operation: str, request: Request, below: Transport) -> dict[str, Any]:
+        if touches(operation, request, "OPEN") and not granted:
+            granted.append(message)
+            assert work(message) == []
+            assert (statuses(queued, [message]), queued.left(tea.sku)) == (["UNPAID"], 6)
+        return below(operation, request)
+
+    with table_seam(grant_first):
+        assert buyer.call("orders/cancel", {"orderNo": number(message)})["status"] == "CLOSED"
+    assert queued.left(tea.sku) == 10
+    laws.check()
+
+
+@pytest.mark.row("C2")
+@pytest.mark.row("D6")
+def test_worker_timer_and_buyer_at_the_same_instant_decide_each_order_once(queued: Shop) -> None:
+    tea = queued.product(stock=8)
+    buyers = crowd(10)
+    messages = requests(buyers, (tea, 1))
+    queued.forward(minutes=30, seconds=1)  # the time to pay is over: the timer ends what still waits
+    cancels = [partial(buyers[at].call, "orders/cancel", {"orderNo": number(messages[at])}) for at in range(0, 10, 3)]
+    with held_back():
+        results = at_once([partial(deduct_stock.handle, event(*messages)), queued.run_timers, *cancels])
+    assert codes(results) == {"ok": 6}
+    assert work(*messages) == []
+    assert set(laws.check().statuses()) <= {"UNPAID", "CLOSED"}
+    queued.forward(minutes=1)
+    queued.run_timers()
+    assert laws.check().statuses() == {"CLOSED": 10}
+
+
 # poison
 
 

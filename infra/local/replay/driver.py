@@ -33,7 +33,7 @@ def replay(path: Path, url: str, buyers: int) -> int:
     keeper = shop.staff(demo.username, demo.password)
     run = Run(shop, simulator_of(url), hashlib.sha256(path.read_bytes()).hexdigest()[:8])
 
-    new_products = importing.put_in(keeper, planned.products, buyers)
+    new_products = importing.put_in(keeper, planned.products, run.number, buyers)
     with limits.raised(keeper):
         visits = _buy(run, planned.orders, buyers)
     turned = [refused for visit in visits for refused in visit.turned]

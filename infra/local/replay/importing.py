@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from infra.local.calls import Caller, Refusal, key_of
+from infra.local.calls import Caller, Refusal
 from infra.local.progress import each
 from infra.local.replay.plan import PlannedProduct
 
 PRICE = "price"  # the one axis of choice: the file sells a code at several prices
 
 
-def put_in(keeper: Caller, products: Sequence[PlannedProduct], threads: int) -> int:
-    """How many are new. Raises calls.Refusal."""
+def put_in(keeper: Caller, products: Sequence[PlannedProduct], run_number: str, threads: int) -> int:
+    """How many are new. Raises calls.Refusal.
+
+    The keys are of this run alone: what an earlier run made shall be told as being there, not as made again.
+    """
 
     def create(product: PlannedProduct) -> bool:
-        body = request(product)
         try:
-            keeper.call("products/create", body, key=key_of("products/create", body))
+            keeper.call("products/create", request(product), key=f"{run_number}-{product.product_id}")
         except Refusal as refusal:
             if refusal.code != "product_exists":
                 raise
