@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from chalicelib.runtime import clock, ids
@@ -17,6 +18,8 @@ from tests.world import TestClock
 
 for _name in [name for name in os.environ if name.startswith("MINIMALL_")]:
     del os.environ[_name]  # a developer's shell must not change what the tests mean
+hypothesis.settings.register_profile("shop", deadline=None)  # a slow machine is not a fault; benchmarks measure speed
+hypothesis.settings.load_profile("shop")
 os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION="cn-north-1")
 os.environ.update(MINIMALL_RESERVE_WAIT_SECONDS="0", MINIMALL_LOG_LEVEL="ERROR")
 

@@ -45,7 +45,6 @@ CODES: dict[str, Code] = {
     "forbidden": Code(403, "没有权限", "Not permitted"),
     "staff_login_failed": Code(401, "用户名或密码错误", "Wrong user name or password"),
     "staff_locked": Code(429, "尝试次数过多，请稍后再试", "Too many attempts, try later", retryable=True),
-    "signature_invalid": Code(401, "签名校验失败", "The signature is not valid"),
     # the shop is busy, or someone it depends on
     "busy": Code(503, "系统繁忙，请稍后重试", "Busy, please retry", retryable=True),
     "too_many_requests": Code(429, "请求过于频繁", "Too many requests", retryable=True),

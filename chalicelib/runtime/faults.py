@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,6 +11,7 @@ from pydantic.alias_generators import to_camel
 from .errors import ShopError
 
 _MOST = 20  # faults told at once
+_SNAKE = re.compile(r"[a-z]+(_[a-z0-9]+)+")
 _CONTROL = {*range(32), 127} - {9, 10, 13}
 
 
@@ -42,7 +44,10 @@ def refuse_control_characters(value: Any, *where: str | int) -> None:
 
 def _path(place: tuple[int | str, ...]) -> str:
     """`skus.2.priceFen`: a refused default is named by pydantic in our spelling, the caller knows the other."""
-    return ".".join(to_camel(str(part)) if "_" in str(part) else str(part) for part in place) or "body"
+    return (
+        ".".join(to_camel(part) if isinstance(part, str) and _SNAKE.fullmatch(part) else str(part) for part in place)
+        or "body"
+    )
 
 
 class _Fields(list[dict[str, str]]):
