@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.runtime import log
 from infra.local.ministack import Ministack
 from infra.local.simulator.in_process import Simulator
 from tests.integration.shop import Shop, open_shop
@@ -36,6 +37,37 @@ def shop(emulator: Ministack, platform: Simulator, tmp_path: Path) -> Iterator[S
     opened.close()
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture(scope="module")
+def shop_of_this_file(emulator: Ministack, platform: Simulator) -> Iterator[Shop]:
+    """One shop for a whole file whose tests bring their own people and goods: opening one takes most of a second."""
+    before = dict(os.environ)
+    os.environ["MINIMALL_DUE_SHARDS"] = "1"
+    opened = open_shop(emulator, platform)
+    yield opened
+    opened.close()
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture
+def shared_shop(shop_of_this_file: Shop) -> Iterator[Shop]:
+    """The shop of this file; faults and settings of the platform last for one test."""
+    platform = shop_of_this_file.platform
+    usual = platform.config()
+    yield shop_of_this_file
+    platform.clear_faults()
+    platform.config(**usual)
+    shop_of_this_file.door.before = lambda name: None
+
+
+@pytest.fixture
+def alarms(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The alarms that are raised, by their first word."""
+    raised: list[str] = []
+    monkeypatch.setattr(log, "alarm", lambda event, **facts: raised.append(event))
+    return raised
 
 
 @pytest.fixture(params=["inline", "queue"])

@@ -32,6 +32,8 @@ class Door:
                 payload = outbound.body.encode()
                 for key, value in {**outbound.headers, "Content-Length": str(len(payload))}.items():
                     self.send_header(key, value)
+                if self.close_connection:  # said aloud: or the caller keeps a connection that is about to end
+                    self.send_header("Connection", "close")
                 self.end_headers()
                 self.wfile.write(payload)
 

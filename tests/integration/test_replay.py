@@ -114,7 +114,9 @@ def test_a_second_run_orders_nothing_twice_and_says_so(
     told = capsys.readouterr().out
     assert orders_of(url, "17850") == before
     assert "新增 / new: 0 种商品 / products, 0 个订单 / orders" in told
-    assert f"此前已有、未重复 / there already, not done twice: {len(_products(some_invoices))} 种商品" in told
+    expected = account.expected(some_invoices)
+    products, orders = len(expected.units_by_product), expected.orders
+    assert f"not done twice: {products} 种商品 / products, {orders} 个订单 / orders" in told
     assert AGREES in told
 
 
@@ -155,7 +157,7 @@ def test_what_the_shop_refuses_is_named_and_the_buyer_goes_on(
     rows = [("R1", "SCARCE", 5, "1", "r1"), ("R2", "PLENTY", 5, "2", "r1"), ("R3", "SCARCE", 2, "1", "r2")]
     assert replay(a_file(tmp_path / "refused.csv", rows), url, BUYERS) == 1
     told = capsys.readouterr().out
-    assert "✗ 商城拒绝 / the shop refused R1-1: " in told
+    assert "R1-1: 商城拒绝 / the shop refused: " in told
     assert "'skuId': 'SCARCE-100'" in told
     assert "accepted: expected 3, answered 2" in told
     assert [(order["units"], order["status"]) for order in orders_of(url, "r1")] == [(5, "PAID")]
@@ -224,10 +226,6 @@ def test_a_file_that_is_not_there_or_not_of_the_format_is_told_by_the_exit_statu
         monkeypatch.setattr(sys, "argv", ["replay", str(tmp_path / name), "--url", url])
         assert main() == 2
         assert complaint in capsys.readouterr().err
-
-
-def _products(path: Path) -> set[str]:
-    return set(account.expected(path).units_by_product)
 
 
 def _set(keeper: Caller, **changes: Any) -> None:

@@ -37,12 +37,13 @@ def replay(path: Path, url: str, buyers: int) -> int:
     with limits.raised(keeper):
         visits = _buy(run, planned.orders, buyers)
     turned = [refused for visit in visits for refused in visit.turned]
-    report.bought(planned, new_products, sum(visit.new for visit in visits), turned)
+    report.bought(planned, new_products, sum(visit.new for visit in visits), len(turned))
 
     orders = closing.read_orders([visit.customer for visit in visits], buyers)
     why = {refused.order.invoice: refused.why for refused in turned}
     expected, answered = account.expected(path), closing.answered(planned, orders, why)
     differences = [
+        *(f"{refused.order.reference}: 商城拒绝 / the shop refused: {refused.why}" for refused in turned),
         *account.differences(expected, answered),
         *closing.faults_of_orders(planned, orders),
         *closing.faults_of_stock(planned, keeper, buyers),

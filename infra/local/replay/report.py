@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from infra.local.replay.account import Account
-from infra.local.replay.customer import Turned
 from infra.local.replay.plan import Plan, Reason
 
 _REASONS = {
@@ -17,7 +16,6 @@ _REASONS = {
     Reason.QUANTITY: "数量不为正 / no positive quantity",
     Reason.PRICE: "价格不为正 / no positive price",
 }
-_MOST_DIFFERENCES = 40
 _LABEL_WIDTH = 26
 
 
@@ -34,9 +32,9 @@ def planned(path: Path, plan: Plan) -> None:
     )
 
 
-def bought(plan: Plan, new_products: int, new_orders: int, turned: Sequence[Turned]) -> None:
-    """What was done, and everything that was not, with its reason."""
-    old_products, old_orders = len(plan.products) - new_products, len(plan.orders) - new_orders - len(turned)
+def bought(plan: Plan, new_products: int, new_orders: int, turned: int) -> None:
+    """What was done, what was there, and which invoices are no orders, each with its reason; `turned`: by the shop."""
+    old_products, old_orders = len(plan.products) - new_products, len(plan.orders) - new_orders - turned
     if old_products or old_orders:
         say(
             f"  此前已有、未重复 / there already, not done twice: {old_products} 种商品 / products, "
@@ -51,13 +49,11 @@ def bought(plan: Plan, new_products: int, new_orders: int, turned: Sequence[Turn
         say(textwrap.fill(" ".join(invoices), 110, initial_indent="      ", subsequent_indent="      "))
     for line in plan.dropped:
         say(f"  略去一行 / a line left out: {line.invoice} 第 {line.line} 行 · {_REASONS[line.reason]}")
-    for each in turned:
-        say(f"  ✗ 商城拒绝 / the shop refused {each.order.reference}: {each.why}")
 
 
 def closing(expected: Account, answered: Account, differences: Sequence[str], seconds: float) -> None:
     """The two accounts side by side, and what differs."""
-    say("\n结账 / Closing account            文件 / file     商城 / shop")
+    say(f"\n  {_padded('  结账 / Closing account')}  文件 / file     商城 / shop")
     rows = [
         ("发票 / invoices", expected.invoices, answered.invoices),
         *(
@@ -75,10 +71,8 @@ def closing(expected: Account, answered: Account, differences: Sequence[str], se
         say(f"  {'✓' if want == got else '✗'} {_padded(label)} {want:>12,} {got:>15,}")
     if differences:
         say(f"\n✗ {len(differences)} 处不符 / differences，用时 {seconds:.0f} s")
-        for difference in differences[:_MOST_DIFFERENCES]:
+        for difference in differences:
             say(f"  {difference}")
-        if len(differences) > _MOST_DIFFERENCES:
-            say(f"  … 另有 / and {len(differences) - _MOST_DIFFERENCES} more")
     else:
         say(
             f"\n✓ 分文不差：全部已付款，库存全部为零，用时 {seconds:.0f} 秒\n"
