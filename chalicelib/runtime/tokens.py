@@ -56,7 +56,7 @@ def check(audience: str, token: str) -> Claims:
             and body["aud"] == audience
         )
         claims = Claims(str(body["sub"]), int(body["ver"]), int(body["exp"]))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         raise ShopError("token_invalid") from None
     if not genuine:
         raise ShopError("token_invalid")

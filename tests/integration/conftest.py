@@ -75,3 +75,10 @@ def either_entrance(request: pytest.FixtureRequest, shop: Shop) -> Shop:
     """The same shop twice: stock reserved inline, and through the stock queue."""
     shop.reserve_by(request.param)
     return shop
+
+
+@pytest.fixture
+def queued(shop: Shop) -> Shop:
+    """A shop that reserves through the stock queue alone."""
+    shop.reserve_by("queue")
+    return shop

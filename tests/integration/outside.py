@@ -51,37 +51,38 @@ def answered(platform: Simulator, subject: str) -> list[int | None]:
 
 
 class Hooked:
-    """A client in front of the real one: `once("query", before=act)` lets something happen right before or after the next such call.
+    """The payment provider, where something can happen right before or after the next call of a name about a number.
 
-    `calls` counts them by name.
+    `calls` are the names of the calls about any number, in order.
     """
 
     def __init__(self, below: Any) -> None:
         self.calls: list[str] = []
         self._below = below
-        self._acts: dict[tuple[str, str], list[Act]] = {}
+        self._acts: list[tuple[str, str, str, Act]] = []
 
-    def once(self, name: str, *, before: Act | None = None, after: Act | None = None) -> None:
-        for when, act in (("before", before), ("after", after)):
-            if act is not None:
-                self._acts.setdefault((name, when), []).append(act)
+    def once(self, name: str, about: str, *, before: Act | None = None, after: Act | None = None) -> None:
+        self._acts += [(name, about, when, act) for when, act in (("before", before), ("after", after)) if act]
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         call = getattr(self._below, name)
 
         def hooked(*arguments: Any) -> Any:
-            self.calls.append(name)
-            self._do(name, "before")
+            if name != "parse_notification":
+                self.calls.append(name)
+            self._do(name, arguments, "before")
             answer = call(*arguments)
-            self._do(name, "after")
+            self._do(name, arguments, "after")
             return answer
 
         return hooked
 
-    def _do(self, name: str, when: str) -> None:
-        waiting = self._acts.get((name, when), [])
-        if waiting:
-            waiting.pop(0)()
+    def _do(self, name: str, arguments: tuple[Any, ...], when: str) -> None:
+        for waiting in self._acts:
+            if waiting[0] == name and waiting[2] == when and waiting[1] in repr(arguments):
+                self._acts.remove(waiting)
+                waiting[3]()
+                return
 
 
 @contextmanager

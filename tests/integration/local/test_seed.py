@@ -123,6 +123,21 @@ def test_the_second_start_is_one_look_and_leaves_the_shop_as_its_people_made_it(
     keeper.call("products/set_on_sale", {"productId": "glaze-mug", "onSale": True})
 
 
+def test_buyers_see_the_content_as_it_was_written(unseeded: Unseeded) -> None:
+    seed.seed(unseeded.url)
+
+    def product(product_id: str) -> Any:
+        return unseeded.shop.call("catalog/product", {"productId": product_id})
+
+    mug = product("glaze-mug")
+    assert (mug["title"], mug["minPriceFen"], mug["maxPriceFen"]) == ("小满釉色马克杯", 5_900, 6_900)
+    assert [sku["specText"] for sku in mug["skus"]][:2] == ["青瓷绿 300 ml", "青瓷绿 420 ml"]
+    assert product("paper-lantern")["soldOut"]
+    assert not product("desk-calendar")["onSale"]
+    offered = {coupon["campaignId"] for coupon in product("grain-full-box")["coupons"]}
+    assert offered == {"welcome", "over-199", "tea-90", "box-20"}
+
+
 @pytest.mark.parametrize(
     "elsewhere", [{"stage": "staging"}, {"stage": "prod"}, {"stage": "dev", "aws_endpoint": None}], ids=str
 )
