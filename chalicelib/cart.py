@@ -100,7 +100,9 @@ def add_all(transaction: Transaction, cart: Cart | None, uid: str, goods: Iterab
 
 def put_back(transaction: Transaction, cart: Cart | None, uid: str, lines: Iterable[CartLine]) -> None:
     """Lines of an order that got no stock return to the cart, unless the buyer has put them there anew."""
-    returning = {line.sku_id: line for line in lines if not (cart and cart.line(line.sku_id))}
+    present = {line.sku_id for line in cart.entries()} if cart else set()
+    absent = [line for line in lines if line.sku_id not in present]
+    returning = {line.sku_id: line for line in absent[: MOST_LINES - len(present)]}
     raw = {
         sku: {"p": line.product_id, "q": line.quantity, "s": line.selected, "a": line.added_at}
         for sku, line in returning.items()
@@ -109,16 +111,20 @@ def put_back(transaction: Transaction, cart: Cart | None, uid: str, lines: Itera
         transaction.create("cart", Cart.at(cart_key(uid), lines=raw))
     elif raw:
         actions: list[Action] = [_line(sku).set(line) for sku, line in raw.items()]
-        condition = _all(_line(sku).does_not_exist() for sku in raw)
+        condition = _all(_line(sku).does_not_exist() for sku in raw) & (_count() <= MOST_LINES - len(raw))
         transaction.update("cart", cart.key, actions, condition)
 
 
 def take_out(transaction: Transaction, cart: Cart, ordered: dict[str, int]) -> None:
-    """Ordered lines leave the cart, those whose quantity is what was ordered; a line changed since then stays."""
-    leaving = [sku for sku, units in ordered.items() if (line := cart.line(sku)) and line.quantity == units]
-    if leaving:
-        condition = _all(_quantity(sku) == ordered[sku] for sku in leaving)
-        transaction.update("cart", cart.key, [_line(sku).remove() for sku in leaving], condition)
+    """Ordered units leave the cart, as it was read; what was added to a line meanwhile stays."""
+    known = {line.sku_id: line.quantity for line in cart.entries() if line.sku_id in ordered}
+    if known:
+        actions: list[Action] = [
+            _quantity(sku).set(quantity - ordered[sku]) if quantity > ordered[sku] else _line(sku).remove()
+            for sku, quantity in known.items()
+        ]
+        unchanged = _all(_quantity(sku) == quantity for sku, quantity in known.items())
+        transaction.update("cart", cart.key, actions, unchanged)
 
 
 def set_quantity(uid: str, sku_id: str, quantity: int) -> None:

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 
@@ -31,6 +31,8 @@ LISTED = "CAMPAIGNS"  # the partition of what is offered
 LISTED_KEPT = timedelta(days=30)  # past its end, then garbage
 
 Tab = Literal["unused", "used", "expired", "all"]
+CouponId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}-[0-9]{1,4}$")]
+
 UNUSED, HELD, USED, EXPIRED = "unused", "held", "used", "expired"
 
 

@@ -8,10 +8,11 @@ from datetime import datetime
 from pydantic import Field
 
 from .. import addresses, cart, members, stock
-from ..coupons import Coupon
+from ..coupons import Coupon, CouponId
 from ..members import User
 from ..pricing import Price
 from ..runtime.errors import ShopError
+from ..runtime.faults import invalid
 from ..runtime.model import Fen, Remark, Request, Slug
 from ..store.item import Item, Key
 from . import quote, selection
@@ -25,7 +26,7 @@ class Ask(Request):
     quote_token: str | None = Field(None, max_length=8_000)
     items: list[Wanted] | None = Field(None, min_length=1, max_length=selection.MOST_LINES)
     address_id: Slug | None = None
-    coupon_id: Slug | None = None
+    coupon_id: CouponId | None = None
     expected_total_fen: Fen | None = None
     remark: Remark = ""
 
@@ -58,12 +59,25 @@ def plan(uid: str, ask: Ask, now: datetime) -> Plan:
     """Raises ShopError quote_expired, nothing_selected, address_not_found."""
     if ask.quote_token:
         promise = quote.read(ask.quote_token, uid, now)
+        _refuse_contradictions(ask, promise)
         return Plan(promise.wanted, promise.address_id or "", promise.coupon_id, promise, promise.from_cart)
     if not ask.address_id:
         raise ShopError("address_not_found")
     if ask.items:
         return Plan(selection.merged(ask.items), ask.address_id, ask.coupon_id, None, False)
     return Plan(selection.from_cart(cart.load(uid)), ask.address_id, ask.coupon_id, None, True)
+
+
+def _refuse_contradictions(ask: Ask, promise: Quote) -> None:
+    """The quote says what is ordered and where it goes; a request that says otherwise beside it is a mistake."""
+    if ask.items:
+        raise invalid("items", problem="the quote says already what is ordered")
+    for name, said, promised in (
+        ("addressId", ask.address_id, promise.address_id),
+        ("couponId", ask.coupon_id, promise.coupon_id),
+    ):
+        if said is not None and said != promised:
+            raise invalid(name, problem="the quote says otherwise; get a new one")
 
 
 def read(uid: str, wanted: Plan, also: list[tuple[type[Item], Key]]) -> Selection:

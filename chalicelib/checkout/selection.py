@@ -71,6 +71,8 @@ def from_cart(cart: Cart | None) -> list[Wanted]:
     lines = [line for line in cart.entries() if line.selected] if cart else []
     if not lines:
         raise ShopError("nothing_selected")
+    if len(lines) > MOST_LINES:
+        raise ShopError("cart_full", limit=MOST_LINES)
     return [Wanted(product_id=line.product_id, sku_id=line.sku_id, quantity=line.quantity) for line in lines]
 
 

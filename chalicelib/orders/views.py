@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
+from ..addresses import Receiver, open_receiver
 from ..pricing import Line, Step
 from ..runtime.model import Moment, Shape
 from . import states
@@ -66,7 +66,7 @@ class OrderDetail(OrderSummary):
     freight_fen: int
     trace: list[Step]
     coupon_id: str | None
-    receiver: dict[str, Any]
+    receiver: Receiver
     remark: str
     parcels: list[ParcelView]
     timeline: list[Happened]
@@ -87,7 +87,7 @@ def detail(
         freight_fen=int(snapshot.freight_fen),
         trace=snapshot.trace,
         coupon_id=head.coupon_id,
-        receiver=json.loads(snapshot.receiver.reveal()),
+        receiver=open_receiver(snapshot.receiver),
         remark=snapshot.remark or "",
         parcels=[
             ParcelView(

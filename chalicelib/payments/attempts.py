@@ -28,6 +28,7 @@ from .items import LIVING, Attempt, attempt_key, out_trade_no
 from .settle import mark_paid, settle
 
 _TRIES = 5
+MOST_ATTEMPTS = 99  # an attempt's number has two digits
 _NUMBER_IS_USED_UP = {"ORDERPAID", "ORDERCLOSED", "OUTTRADENOUSED"}
 # A prepay that is still under way may land after the provider has told us that it knows no such number.
 PREPAY_LANDS = timedelta(seconds=60)
@@ -85,6 +86,8 @@ def _open(head: OrderHead) -> Attempt:
     """Write the next attempt, if the order is still unpaid and nobody opened one meanwhile. Raises TransactionRefused."""
     buyer = members.load(head.uid)
     number = int(head.attempt) + 1
+    if number > MOST_ATTEMPTS:
+        raise ShopError("provider_refused", providerCode="TOO_MANY_ATTEMPTS")
     attempt = Attempt.at(
         attempt_key(head.order_no, number),
         order_no=head.order_no,

@@ -102,6 +102,14 @@ def orphan_key(transaction_id: str) -> Key:
     return Key(f"REF#orphan#{transaction_id}", "REFUND")
 
 
+def extra_refund_key(order_no: str | None, transaction_id: str, number: str) -> Key:
+    """A refund of money that no order took: under the order that it was meant for, or under its transaction."""
+    if order_no:
+        return refund_key(order_no, number)
+    first = orphan_key(transaction_id)
+    return first if "-" not in number else Key(first.pk, f"REFUND#{number}")
+
+
 def attempts_of(order_no: str) -> list[Attempt]:
     """All attempts of an order, oldest first."""
     raws = table.query_all(user(ids.buyer_of(order_no)), begins=f"D#{order_no}#PAY#")

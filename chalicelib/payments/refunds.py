@@ -1,6 +1,6 @@
 """Refunds to source: one number for ever, carried forward by a timer until the provider says how it ended.
 
-    REQUESTED ──asked──> PROCESSING ──> SUCCESS | ABNORMAL (staff must act) | CLOSED (failed for good)
+    REQUESTED ──asked──> PROCESSING ──> SUCCESS | ABNORMAL (staff must act, then SUCCESS) | CLOSED (failed for good)
 
 Creating one guards the sum: what is on its way and what went back never exceed what was paid. A lost answer, a refusal for lack of balance or
 too many requests repeat the same number; never a second one.
@@ -28,9 +28,12 @@ from ..store.again import look_again
 from ..store.errors import Contended
 from ..store.item import Key
 from ..store.transaction import Transaction
-from .items import UNDER_WAY, Attempt, Refund, attempt_key, order_and_number, orphan_key, refund_key
+from .items import UNDER_WAY, Attempt, Refund, attempt_key, extra_refund_key, order_and_number, refund_key
 
+_MOST_NUMBERS = 5
+_NEXT_NUMBER_AFTER = timedelta(hours=1)
 _POLLS = (60, 120, 300, 900, 3600)  # seconds between looks at a refund under way
+_ABNORMAL_POLL = timedelta(hours=6)  # staff acts in the platform's console, and the notice of it may be lost
 
 
 def request(transaction: Transaction, head: OrderHead, reason: str, by: str, now: datetime) -> Refund:
@@ -74,15 +77,28 @@ def request(transaction: Transaction, head: OrderHead, reason: str, by: str, now
     return refund
 
 
+def is_free(head: OrderHead) -> bool:
+    """A zero order, paid by nobody: there is no money to send back."""
+    return head.paid_attempt is None and head.paid_fen == 0 and head.state in states.HOLDS_PAYMENT
+
+
+def undo_free(transaction: Transaction, head: OrderHead, reason: str, by: str, now: datetime) -> None:
+    """End a zero order at once, and give back what it held if nothing has left the house."""
+    facts = {"amountFen": 0, "reason": reason}
+    move(transaction, head, "refunded", by, now, facts=facts, actions=[OrderHead.reason.set("refunded")])
+    if head.state in states.UNSHIPPED:
+        release(transaction, head, snapshot_of(head.order_no), stock_held=True, coupon_was=coupons.USED)
+
+
 def advance(key: Key) -> Refund | None:
     """One step of a refund: ask the provider, or ask how it stands. Returns it as it is then.
 
     Raises PlatformError when the provider gave no usable answer: the refund's timer will come again.
     """
     refund = table.get(Refund, key)
-    if refund is None or refund.state not in ("REQUESTED", "PROCESSING"):
+    if refund is None or refund.state not in UNDER_WAY:
         return refund
-    result = providers.pay().query_refund(refund.out_refund_no) if refund.state == "PROCESSING" else None
+    result = providers.pay().query_refund(refund.out_refund_no) if refund.state != "REQUESTED" else None
     if result is None:
         result = _ask(refund)
     apply(refund, result, "query")
@@ -114,12 +130,12 @@ def _note(refund: Refund, problem: str) -> None:
 
 def heard(result: RefundResult) -> None:
     """A notification told how a refund ended. One that we never asked for is an alarm."""
+    orphan = extra_refund_key(None, result.transaction_id, result.out_refund_no)
     try:
         order_no, _ = order_and_number(result.out_trade_no)
-        key = refund_key(order_no, result.out_refund_no)
+        refund = table.get(Refund, refund_key(order_no, result.out_refund_no)) or table.get(Refund, orphan)
     except ValueError:
-        key = orphan_key(result.transaction_id)
-    refund = table.get(Refund, key) or table.get(Refund, orphan_key(result.transaction_id))
+        refund = table.get(Refund, orphan)
     if refund is None or refund.out_refund_no != result.out_refund_no:
         log.alarm("refund_unknown", refund_no=result.out_refund_no, out_trade_no=result.out_trade_no)
         return
@@ -144,42 +160,76 @@ def _apply(key: Key, result: RefundResult, source: str) -> None:
 
 
 def _write(refund: Refund, result: RefundResult, source: str, now: datetime) -> None:
-    if result.status is RefundStatus.PROCESSING and refund.state == "ABNORMAL":
-        return
+    status = result.status
+    if status is RefundStatus.PROCESSING and refund.state == "ABNORMAL":
+        status = RefundStatus.ABNORMAL  # an answer from before, or it was sent another way and is not there yet
     transaction = Transaction("payments/refund")
     actions: list[Action] = [
-        Refund.state.set(result.status.value),
+        Refund.state.set(status.value),
         Refund.refund_id.set(result.refund_id),
         Refund.problem.remove(),
+        *_next_look(refund, status, now),
     ]
-    if result.status is RefundStatus.PROCESSING:
-        wait = _POLLS[min(int(refund.polls), len(_POLLS) - 1)]
-        actions += [
-            Refund.polls.set(Refund.polls + 1),
-            *timers.arm(refund.key, "refund", now + timedelta(seconds=wait)),
-        ]
-    else:
-        actions += timers.disarm()
     transaction.update("refund", refund.key, actions, (Refund.state == refund.state) & (Refund.polls == refund.polls))
-    if result.status is not RefundStatus.PROCESSING and refund.order_no:
-        _tell_order(transaction, any_head(refund.order_no), refund, result.status, source, now)
+    if status is RefundStatus.CLOSED:
+        successor = _successor(refund, now)
+        if successor is not None:
+            transaction.create("successor", successor)
+    news = status.value != refund.state and status is not RefundStatus.PROCESSING
+    if news and status is not RefundStatus.SUCCESS:
+        log.alarm(f"refund_{status.value.lower()}", refund_no=refund.out_refund_no)
+    if news and refund.order_no:
+        _tell_order(transaction, any_head(refund.order_no), refund, status, source, now)
     transaction.commit()
-    log.info("refund_moved", refund_no=refund.out_refund_no, state=result.status.value, source=source)
+    log.info("refund_moved", refund_no=refund.out_refund_no, state=status.value, source=source)
+
+
+def _next_look(refund: Refund, status: RefundStatus, now: datetime) -> list[Action]:
+    """When to ask how it stands, as long as it has not ended: a notice may be lost."""
+    if status is RefundStatus.PROCESSING:
+        wait = timedelta(seconds=_POLLS[min(int(refund.polls), len(_POLLS) - 1)])
+        return [Refund.polls.set(Refund.polls + 1), *timers.arm(refund.key, "refund", now + wait)]
+    if status is RefundStatus.ABNORMAL:
+        return timers.arm(refund.key, "refund", now + _ABNORMAL_POLL)
+    return timers.disarm()
+
+
+def _successor(refund: Refund, now: datetime) -> Refund | None:
+    """Money that the order never took must go back: when its refund has failed for good, the next number takes over, a while later.
+
+    The first number had to be final: two at once would give the money back twice. None when staff must step in.
+    """
+    first, _, serial = refund.out_refund_no.partition("-")
+    number = int(serial or 1) + 1
+    if refund.why == "order" or number > _MOST_NUMBERS:
+        return None
+    key = extra_refund_key(refund.order_no, refund.transaction_id, f"{first}-{number}")
+    return Refund.at(
+        key,
+        out_refund_no=f"{first}-{number}",
+        why=refund.why,
+        order_no=refund.order_no,
+        out_trade_no=refund.out_trade_no,
+        transaction_id=refund.transaction_id,
+        refund_fen=refund.refund_fen,
+        total_fen=refund.total_fen,
+        reason=refund.reason,
+        state="REQUESTED",
+        created_at=now,
+        **timers.attributes(key, "refund", now + _NEXT_NUMBER_AFTER * number),
+    )
 
 
 def _tell_order(
     transaction: Transaction, head: OrderHead, refund: Refund, status: RefundStatus, source: str, now: datetime
 ) -> None:
-    """The order's side of an ended refund."""
+    """The order's side of a refund that has ended, or come to a stop."""
     amount = int(refund.refund_fen)
     facts: dict[str, Any] = {"refundNo": refund.out_refund_no, "amountFen": amount}
     if status is RefundStatus.ABNORMAL:
-        log.alarm("refund_abnormal", refund_no=refund.out_refund_no)
-        if refund.state != "ABNORMAL":
-            move(transaction, head, "refund_abnormal", source, now, facts=facts)
+        move(transaction, head, "refund_abnormal", source, now, facts=facts)
         return
     if status is RefundStatus.CLOSED:
-        log.alarm("refund_closed", refund_no=refund.out_refund_no)
         back: list[Action] = []
         if refund.why == "order":
             back = [OrderHead.refunding_fen.set(OrderHead.refunding_fen - amount)]

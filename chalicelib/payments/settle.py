@@ -2,7 +2,7 @@
 
     the number is none of ours            record it as orphan money, alarm, refund after a delay
     another appid or mchid                alarm, nothing else
-    sum or currency is not the attempt's  hold the order for staff, alarm (PAID_MISMATCH)
+    sum or currency is not the attempt's  hold the order for staff, alarm (PAID_MISMATCH); so too when the provider has given it back
     UNPAID or CLOSING                     PAID: attempt, coupon and counts in the same transaction
     paid already by this transaction      nothing
     paid already by another               record it, refund this one (DP<transaction>)
@@ -20,9 +20,9 @@ from pynamodb.expressions.operand import Path
 
 from .. import coupons, shop
 from ..orders import states
-from ..orders.items import OrderHead, head_key
+from ..orders.items import OrderHead, head_key, ops_partition
 from ..orders.transition import move
-from ..platform.pay import Trade
+from ..platform.pay import Trade, TradeState
 from ..runtime import clock, log
 from ..runtime.settings import settings
 from ..store import table, timers
@@ -89,7 +89,8 @@ def _decide(trade: Trade, transaction_id: str, total_fen: int, source: str) -> O
         return _give_back(head, trade, transaction_id, total_fen, "late", source, now)
     if head.state in states.HOLDS_PAYMENT or head.mismatch:
         return _give_back(head, trade, transaction_id, total_fen, "duplicate", source, now)
-    if total_fen != attempt.amount_fen or trade.currency != "CNY":
+    given_back = trade.state is TradeState.REFUND  # at the provider, by somebody else: how much of it is not known here
+    if total_fen != attempt.amount_fen or trade.currency != "CNY" or given_back:
         return _hold(head, attempt, trade, transaction_id, total_fen, source, now)
     mark_paid(head, attempt, transaction_id, source, now)
     return Outcome.PAID
@@ -166,7 +167,7 @@ def _close_other(transaction: Transaction, head: OrderHead, now: datetime) -> No
 def _hold(
     head: OrderHead, attempt: Attempt, trade: Trade, transaction_id: str, total_fen: int, source: str, now: datetime
 ) -> Outcome:
-    """The sum is wrong: no goods leave, nothing expires, staff decides (orders/refund gives the money back)."""
+    """The sum is wrong, or it went back already: no goods leave, nothing expires, staff decides (orders/refund gives the money back)."""
     transaction = Transaction("payments/mismatch")
     transaction.update(
         "attempt",
@@ -186,6 +187,9 @@ def _hold(
         OrderHead.mismatch.set(True),
         OrderHead.paid_fen.set(total_fen),
         OrderHead.paid_attempt.set(attempt.number),
+        OrderHead.paid_at.set(now),
+        OrderHead.ops_pk.set(ops_partition("HELD", clock.month(now), head.order_no)),
+        OrderHead.ops_sk.set(f"{clock.iso(now)}#{head.order_no}"),
         *timers.disarm(),
     ]
     if head.attempt != attempt.number:

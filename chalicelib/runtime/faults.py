@@ -12,7 +12,8 @@ from .errors import ShopError
 
 _MOST = 20  # faults told at once
 _SNAKE = re.compile(r"[a-z]+(_[a-z0-9]+)+")
-_CONTROL = {*range(32), 127} - {9, 10, 13}
+# C0 and C1 but for tab and line ends, and the marks that turn the direction of writing
+_CONTROL = ({*range(32), *range(127, 160)} - {9, 10, 13}) | {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 
 
 def invalid(*field: str | int, problem: str) -> ShopError:

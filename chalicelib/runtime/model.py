@@ -17,6 +17,7 @@ _BORDER = ConfigDict(
     defer_build=True,
     frozen=True,
     allow_inf_nan=False,
+    hide_input_in_errors=True,
 )
 
 

@@ -102,12 +102,14 @@ def query(
     return Page(answer["Items"], answer.get("LastEvaluatedKey"))
 
 
-def query_all(pk: str, *, begins: str | None = None, strong: bool = True) -> list[Raw]:
+def query_all(
+    pk: str, *, begins: str | None = None, strong: bool = True, filtered: Condition | None = None
+) -> list[Raw]:
     """Every item of a partition (with this beginning): for partitions that are small by design."""
     items: list[Raw] = []
     start: Raw | None = None
     while True:
-        page = query(pk, begins=begins, start=start, strong=strong)
+        page = query(pk, begins=begins, start=start, strong=strong, filtered=filtered)
         items += page.items
         start = page.next
         if start is None:

@@ -15,7 +15,7 @@ from pydantic import Field
 from chalicelib import addresses, cart, coupons
 from chalicelib.checkout import quote, selection
 from chalicelib.checkout.selection import Selection, Wanted
-from chalicelib.coupons import Coupon, CouponView
+from chalicelib.coupons import Coupon, CouponId, CouponView
 from chalicelib.pricing import Goods, Price, coupon_discount
 from chalicelib.runtime import clock
 from chalicelib.runtime.caller import BUYER
@@ -31,7 +31,7 @@ class PreviewOrder(Request):
 
     items: list[Wanted] | None = Field(None, min_length=1, max_length=selection.MOST_LINES)
     address_id: Slug | None = None
-    coupon_id: Slug | None = None
+    coupon_id: CouponId | None = None
 
 
 class CouponChoice(Shape):
@@ -106,10 +106,10 @@ def _signed(
 def _choices(uid: str, goods: list[Goods], now: datetime) -> list[CouponChoice]:
     """Unused coupons, the most useful first; those that do not fit say why."""
     choices = []
-    for raw in table.query(user(uid), begins="COUPON#", limit=200).items:
+    for raw in table.query_all(user(uid), begins="COUPON#", filtered=Coupon.state == coupons.UNUSED):
         coupon = Coupon.of(raw)
         reason = selection.why_not(coupon, goods, now)
-        if coupon.state == coupons.UNUSED and reason != "expired":
+        if reason != "expired":
             saves = sum(coupon_discount(goods, coupon.terms).values()) if not reason else 0
             view = CouponView.of(coupon, now)
             choices.append(CouponChoice(coupon=view, usable=not reason, reason=reason, saves_fen=saves))

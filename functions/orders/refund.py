@@ -30,7 +30,7 @@ class RefundOrder(Request):
 
 
 class RefundedOrder(Response):
-    """`status` of the refund as it is now: REQUESTED, PROCESSING, SUCCESS, ABNORMAL, CLOSED."""
+    """`status` of the refund as it is now: REQUESTED, PROCESSING, SUCCESS, ABNORMAL, CLOSED. A zero order has no `refundNo`."""
 
     order_no: str
     refund_no: str
@@ -39,20 +39,26 @@ class RefundedOrder(Response):
 
 
 def _as_it_is(answer: RefundedOrder, request: RefundOrder, call: Call) -> RefundedOrder:
-    refund = table.get(Refund, refund_key(answer.order_no, answer.refund_no))
+    refund = table.get(Refund, refund_key(answer.order_no, answer.refund_no)) if answer.refund_no else None
     return answer.model_copy(update={"status": refund.state}) if refund else answer
 
 
 @operation(RefundOrder, RefundedOrder, caller=staff("orders.refund"), retry=RECORDED, replayed=_as_it_is)
 def refund_order(request: RefundOrder, call: Call) -> RefundedOrder:
     answer = look_again("orders/refund", lambda: _request(request, call))
-    refunds.advance_if_possible(refund_key(answer.order_no, answer.refund_no))
+    if answer.refund_no:
+        refunds.advance_if_possible(refund_key(answer.order_no, answer.refund_no))
     return _as_it_is(answer, request, call)
 
 
 def _request(request: RefundOrder, call: Call) -> RefundedOrder:
     head = any_head(request.order_no)
     transaction = Transaction("orders/refund")
+    if refunds.is_free(head):
+        refunds.undo_free(transaction, head, request.reason, call.caller.name, call.now)
+        nothing = RefundedOrder(order_no=head.order_no, refund_no="", refund_fen=0, status="SUCCESS")
+        call.commit(transaction, nothing)
+        return nothing
     refund = refunds.request(transaction, head, request.reason, call.caller.name, call.now)
     answer = RefundedOrder(
         order_no=head.order_no,

@@ -18,7 +18,9 @@ from chalicelib.store import cursor
 
 
 class StaffListOrders(Request):
-    status: Literal["PAID", "PARTLY_SHIPPED"] = "PAID"
+    """`HELD`: money of a wrong amount came, staff must decide."""
+
+    status: Literal["PAID", "PARTLY_SHIPPED", "HELD"] = "PAID"
     cursor: Cursor | None = None
     page_size: PageSize = 20
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -13,13 +12,12 @@ from chalicelib.payments.items import Refund, attempts_of, orphan_key, out_trade
 from chalicelib.runtime import clock, ids
 from chalicelib.store import table
 from chalicelib.store.errors import Raw
-from tests.integration import money
-from tests.integration.outside import answered, paid
+from tests.integration.cases import STOCK, Case, unpaid
+from tests.integration.outside import answered
 from tests.integration.seams import Trouble, table_seam, touches
-from tests.integration.shop import Product, Shop
-from tests.world import Person
+from tests.integration.shop import Shop
 
-PRICE, OFF, PIECES, STOCK = 2000, 300, 2, 5
+PRICE, OFF, PIECES = 2000, 300, 2
 PAYABLE = PRICE * PIECES - OFF
 
 
@@ -28,66 +26,32 @@ def shop(shared_shop: Shop) -> Shop:
     return shared_shop
 
 
-@dataclass
-class Case:
-    """An order of two pieces and a coupon, whose cashier is open."""
-
-    shop: Shop
-    buyer: Person
-    product: Product
-    order_no: str
-
-    @property
-    def number(self) -> str:
-        return out_trade_no(self.order_no, 1)
-
-    def pay(self, **how: Any) -> str:
-        """The money comes and the shop is told; returns the transaction."""
-        return str(self.shop.pay(self.order_no, **how)["transaction_id"])
-
-    def state(self) -> tuple[Any, ...]:
-        """Status and reason; attempts; refunds; what is left on the shelf; the coupon."""
-        head = self.shop.head(self.order_no)
-        attempts = [attempt.state for attempt in attempts_of(self.order_no)]
-        refunds = [(refund.why, refund.state, int(refund.refund_fen)) for refund in refunds_of(self.order_no)]
-        coupons = self.buyer.call("coupons/mine", {"tab": "all"})["coupons"]
-        left = self.shop.left(self.product.sku)
-        return (head.status, head.reason), attempts, refunds, left, [coupon["state"] for coupon in coupons]
-
-    def timeline(self) -> list[str]:
-        seen = self.buyer.call("orders/get", {"orderNo": self.order_no})["order"]["timeline"]
-        return [entry["type"] for entry in seen]
-
-    def told(self) -> set[str]:
-        """What the buyer finds in the inbox."""
-        self.shop.drain()
-        return {notice["type"] for notice in self.buyer.call("messages/inbox")["notices"]}
-
-    def check_money(self) -> None:
-        money.check_order(self.order_no, paid(self.shop.platform, self.order_no))
-
-
 @pytest.fixture
 def case(shop: Shop) -> Case:
-    product = shop.product(stock=STOCK, price=PRICE)
-    buyer = shop.buyer(f"payer-{ids.random_text(6)}")
-    coupon = buyer.call("coupons/claim", {"campaignId": shop.campaign(off=OFF)})["coupon"]["couponId"]
-    order = shop.order(buyer, (product, PIECES), couponId=coupon)
-    assert order["payableFen"] == PAYABLE
-    buyer.call("orders/pay", {"orderNo": order["orderNo"]})
-    return Case(shop, buyer, product, order["orderNo"])
+    """An order of two pieces and a coupon, whose cashier is open."""
+    made = unpaid(shop, pieces=PIECES, price=PRICE, off=OFF)
+    assert made.payable == PAYABLE
+    made.ask("orders/pay")
+    return made
 
 
-UNPAID = (("UNPAID", None), ["OPEN"], [], STOCK - PIECES, ["held"])
-PAID = (("PAID", None), ["PAID"], [], STOCK - PIECES, ["used"])
-EXPIRED = (("CLOSED", "expired"), ["DEAD"], [], STOCK, ["unused"])
+def state(case: Case) -> tuple[Any, ...]:
+    """Status and reason; attempts; refunds; what is left on the shelf; the coupon."""
+    return (case.head.status, case.head.reason), case.attempts(), case.refunds(), case.left, case.coupon()
+
+
+UNPAID = (("UNPAID", None), ["OPEN"], [], STOCK - PIECES, "held")
+PAID = (("PAID", None), ["PAID"], [], STOCK - PIECES, "used")
+EXPIRED = (("CLOSED", "expired"), ["DEAD"], [], STOCK, "unused")
 
 
 # the number is none of ours
 
 
 @pytest.mark.row("E4")
-@pytest.mark.parametrize("kind", ["not our way of writing", "an order that is not there", "an attempt that is not there"])
+@pytest.mark.parametrize(
+    "kind", ["not our way of writing", "an order that is not there", "an attempt that is not there"]
+)
 def test_money_under_an_unknown_number_is_recorded_and_goes_back_after_the_delay(
     shop: Shop, case: Case, alarms: list[str], kind: str
 ) -> None:
@@ -114,7 +78,9 @@ def test_money_under_an_unknown_number_is_recorded_and_goes_back_after_the_delay
     number_of_refund = f"LP{transaction}"
     shop.platform.until(lambda: table.get(Refund, orphan_key(transaction)).state == "SUCCESS")  # type: ignore[union-attr]
     back = [one for one in shop.platform.state["refunds"].values() if one["transaction_id"] == transaction]
-    assert [(one["out_refund_no"], one["refund"], one["status"]) for one in back] == [(number_of_refund, 777, "SUCCESS")]
+    assert [(one["out_refund_no"], one["refund"], one["status"]) for one in back] == [
+        (number_of_refund, 777, "SUCCESS")
+    ]
 
 
 # it is not for us
@@ -123,11 +89,11 @@ def test_money_under_an_unknown_number_is_recorded_and_goes_back_after_the_delay
 @pytest.mark.row("E4")
 @pytest.mark.parametrize("who", [{"appid": "wx0000000000000000"}, {"mchid": "1900000000"}])
 def test_a_payment_to_somebody_else_changes_nothing(case: Case, alarms: list[str], who: dict[str, str]) -> None:
-    before = case.shop.head(case.order_no).raw()
-    case.shop.platform.pay(case.number, **who)
-    assert answered(case.shop.platform, case.number) == [200]
-    assert case.state() == UNPAID
-    assert case.shop.head(case.order_no).raw() == before
+    before = case.head.raw()
+    case.shop.platform.pay(case.number(), **who)
+    assert answered(case.shop.platform, case.number()) == [200]
+    assert state(case) == UNPAID
+    assert case.head.raw() == before
     assert alarms == ["payment_foreign"]
 
 
@@ -141,9 +107,9 @@ def test_money_of_a_wrong_amount_holds_the_order_until_staff_gives_all_of_it_bac
 ) -> None:
     shop = case.shop
     case.pay(**wrong)
-    held = (("UNPAID", None), ["MISMATCH"], [], STOCK - PIECES, ["held"])
-    assert answered(shop.platform, case.number) == [200]
-    assert case.state() == held
+    held = (("UNPAID", None), ["MISMATCH"], [], STOCK - PIECES, "held")
+    assert answered(shop.platform, case.number()) == [200]
+    assert state(case) == held
     assert alarms == ["payment_mismatch"]
     assert case.buyer.call("orders/get", {"orderNo": case.order_no})["order"]["held"]
 
@@ -153,14 +119,14 @@ def test_money_of_a_wrong_amount_holds_the_order_until_staff_gives_all_of_it_bac
     assert shop.staff.refused("orders/ship", shipment).code == "order_state"
     shop.forward(hours=3)
     shop.run_timers()
-    assert case.state() == held
+    assert state(case) == held
 
     came = PAYABLE + wrong.get("amount_delta", 0)
     assert shop.staff.call("orders/refund", {"orderNo": case.order_no})["refundFen"] == came
-    shop.platform.until(lambda: shop.head(case.order_no).status == "CLOSED")
-    assert case.state() == (("CLOSED", "refunded"), ["MISMATCH"], [("order", "SUCCESS", came)], STOCK, ["unused"])
-    assert not shop.head(case.order_no).mismatch
-    case.check_money()
+    shop.platform.until(lambda: case.head.status == "CLOSED")
+    assert state(case) == (("CLOSED", "refunded"), ["MISMATCH"], [("order", "SUCCESS", came)], STOCK, "unused")
+    assert not case.head.mismatch
+    case.check(case.status)
     assert case.buyer.call("orders/counts")["unpaid"] == 0
     assert case.told() >= {"payment_mismatch", "refunded"}
 
@@ -170,13 +136,13 @@ def test_a_second_payment_of_a_held_order_goes_back_once_however_often_it_is_tol
     shop = case.shop
     case.pay(amount_delta=1)
     case.pay(again=True)
-    shop.platform.notify(case.number, "duplicate")
-    shop.platform.until(lambda: len(answered(shop.platform, case.number)) == 6)
-    assert set(answered(shop.platform, case.number)) <= {200, 204}
+    shop.platform.notify(case.number(), "duplicate")
+    shop.platform.until(lambda: len(answered(shop.platform, case.number())) == 6)
+    assert set(answered(shop.platform, case.number())) <= {200, 204}
     shop.run_timers()
     shop.platform.until(lambda: [one.state for one in refunds_of(case.order_no)] == ["SUCCESS"])
     assert [(one.why, one.refund_fen) for one in refunds_of(case.order_no)] == [("duplicate", PAYABLE)]
-    assert shop.head(case.order_no).mismatch
+    assert case.head.mismatch
 
 
 @pytest.mark.row("E4")
@@ -189,11 +155,11 @@ def test_a_wrong_amount_for_an_order_that_is_being_closed_holds_it_too(case: Cas
     assert case.buyer.refused("orders/cancel", {"orderNo": case.order_no}).code == "order_state"
     shop.forward(minutes=10)
     shop.run_timers()
-    assert case.state() == (("CLOSING", "buyer"), ["MISMATCH"], [], STOCK - PIECES, ["held"])
+    assert state(case) == (("CLOSING", "buyer"), ["MISMATCH"], [], STOCK - PIECES, "held")
     shop.staff.call("orders/refund", {"orderNo": case.order_no})
-    shop.platform.until(lambda: shop.head(case.order_no).status == "CLOSED")
-    assert (shop.head(case.order_no).reason, shop.left(case.product.sku)) == ("refunded", STOCK)
-    case.check_money()
+    shop.platform.until(lambda: case.head.status == "CLOSED")
+    assert (case.head.reason, shop.left(case.product.sku)) == ("refunded", STOCK)
+    case.check(case.status)
 
 
 # it is paid
@@ -203,24 +169,24 @@ def test_a_wrong_amount_for_an_order_that_is_being_closed_holds_it_too(case: Cas
 @pytest.mark.row("E4")
 def test_the_money_of_an_unpaid_order_makes_it_paid(case: Case) -> None:
     transaction = case.pay()
-    assert answered(case.shop.platform, case.number) == [204]
-    assert case.state() == PAID
-    head = case.shop.head(case.order_no)
+    assert answered(case.shop.platform, case.number()) == [204]
+    assert state(case) == PAID
+    head = case.head
     assert (head.paid_fen, head.paid_attempt) == (PAYABLE, 1)
     assert attempts_of(case.order_no)[0].transaction_id == transaction
     assert case.told() >= {"paid"}
-    case.check_money()
+    case.check(case.status)
 
 
 @pytest.mark.row("E4")
 def test_the_same_payment_again_changes_nothing(case: Case) -> None:
     case.pay()
-    before = case.shop.head(case.order_no).raw()
-    case.shop.platform.notify(case.number)
-    case.shop.platform.notify(case.number)
-    assert answered(case.shop.platform, case.number) == [204, 204, 204]
-    assert case.shop.head(case.order_no).raw() == before
-    assert case.state() == PAID
+    before = case.head.raw()
+    case.shop.platform.notify(case.number())
+    case.shop.platform.notify(case.number())
+    assert answered(case.shop.platform, case.number()) == [204, 204, 204]
+    assert case.head.raw() == before
+    assert state(case) == PAID
 
 
 @pytest.mark.row("E4")
@@ -229,14 +195,14 @@ def test_another_payment_of_a_paid_order_goes_back_once(case: Case, alarms: list
     shop = case.shop
     first = case.pay()
     second = case.pay(again=True)
-    shop.platform.notify(case.number, "duplicate")
-    assert set(answered(shop.platform, case.number)) == {204}
-    assert case.state() == (("PAID", None), ["PAID"], [("duplicate", "REQUESTED", PAYABLE)], STOCK - PIECES, ["used"])
+    shop.platform.notify(case.number(), "duplicate")
+    assert set(answered(shop.platform, case.number())) == {204}
+    assert state(case) == (("PAID", None), ["PAID"], [("duplicate", "REQUESTED", PAYABLE)], STOCK - PIECES, "used")
     shop.run_timers()
     shop.platform.until(lambda: refunds_of(case.order_no)[0].state == "SUCCESS")
     assert [one.out_refund_no for one in refunds_of(case.order_no)] == [f"DP{second}"]
     assert attempts_of(case.order_no)[0].transaction_id == first
-    case.check_money()
+    case.check(case.status)
     assert alarms.count("duplicate_payment") == 1
     assert case.told() >= {"paid", "duplicate_payment", "extra_payment_returned"}
 
@@ -247,15 +213,15 @@ def test_money_for_a_closed_order_goes_back_once_and_the_buyer_is_told(case: Cas
     shop = case.shop
     shop.forward(minutes=32)
     shop.run_timers()
-    assert case.state() == EXPIRED
+    assert state(case) == EXPIRED
     transaction = case.pay(ignore_expiry=True)
-    shop.platform.notify(case.number, "duplicate")
-    assert set(answered(shop.platform, case.number)) == {204}
+    shop.platform.notify(case.number(), "duplicate")
+    assert set(answered(shop.platform, case.number())) == {204}
     shop.run_timers()
     shop.platform.until(lambda: refunds_of(case.order_no)[0].state == "SUCCESS")
-    assert case.state() == (*EXPIRED[:2], [("late", "SUCCESS", PAYABLE)], *EXPIRED[3:])
+    assert state(case) == (*EXPIRED[:2], [("late", "SUCCESS", PAYABLE)], *EXPIRED[3:])
     assert [one.out_refund_no for one in refunds_of(case.order_no)] == [f"LP{transaction}"]
-    case.check_money()
+    case.check(case.status)
     assert alarms.count("late_payment") == 1
     assert case.told() >= {"closed", "late_payment", "extra_payment_returned"}
     assert case.timeline()[-2:] == ["late_payment", "extra_payment_returned"]
@@ -269,7 +235,7 @@ def test_money_of_a_wrong_amount_for_a_closed_order_goes_back_as_it_came(case: C
     case.shop.run_timers()
     case.shop.platform.until(lambda: refunds_of(case.order_no)[0].state == "SUCCESS")
     assert [(one.why, one.refund_fen) for one in refunds_of(case.order_no)] == [("late", PAYABLE + 5)]
-    case.check_money()
+    case.check(case.status)
 
 
 @pytest.mark.row("E4")
@@ -279,12 +245,12 @@ def test_the_money_of_an_order_that_is_being_closed_makes_it_paid(case: Case) ->
     shop.platform.fault("query", "drop_before", times=2)
     assert case.buyer.call("orders/cancel", {"orderNo": case.order_no})["status"] == "CLOSING"
     case.pay()
-    assert answered(shop.platform, case.number) == [204]
-    assert case.state() == (("PAID", "buyer"), ["PAID"], [], STOCK - PIECES, ["used"])
+    assert answered(shop.platform, case.number()) == [204]
+    assert state(case) == (("PAID", "buyer"), ["PAID"], [], STOCK - PIECES, "used")
     shop.forward(minutes=5)
     shop.run_timers()
-    assert shop.head(case.order_no).status == "PAID"
-    case.check_money()
+    assert case.head.status == "PAID"
+    case.check(case.status)
 
 
 # not now
@@ -300,13 +266,13 @@ def test_what_cannot_be_written_now_is_sent_again_and_settled_then(case: Case, t
     """The table is away, or others never let us through, or its answers get lost: 500, and the provider's next try succeeds."""
     shop = case.shop
     with table_seam(Trouble(trouble, _settling(case.order_no))):
-        shop.platform.pay(case.number)
-        assert answered(shop.platform, case.number) == [500]
+        shop.platform.pay(case.number())
+        assert answered(shop.platform, case.number()) == [500]
     if trouble != "lost_after":
-        assert case.state() == UNPAID
+        assert state(case) == UNPAID
     shop.forward(seconds=16)
-    shop.platform.until(lambda: answered(shop.platform, case.number) == [500, 204])
-    assert case.state() == PAID
+    shop.platform.until(lambda: answered(shop.platform, case.number()) == [500, 204])
+    assert state(case) == PAID
     assert case.timeline() == ["submitted", "paid"]
 
 
@@ -317,16 +283,16 @@ def test_a_notice_that_cannot_be_filed_is_settled_and_acknowledged_all_the_same(
 
     with table_seam(Trouble("throttled", filing)):
         case.pay()
-    assert answered(case.shop.platform, case.number) == [204]
-    assert case.state() == PAID
+    assert answered(case.shop.platform, case.number()) == [204]
+    assert state(case) == PAID
 
 
 @pytest.mark.row("E4")
 def test_every_notice_is_kept_with_what_became_of_it(case: Case) -> None:
     case.pay()
-    case.shop.platform.notify(case.number)
-    assert answered(case.shop.platform, case.number) == [204, 204]
+    case.shop.platform.notify(case.number())
+    assert answered(case.shop.platform, case.number()) == [204, 204]
     kept = table.query_all(f"W#{clock.day(clock.now())}")
-    mine = [raw for raw in kept if case.shop.platform.deliveries(case.number)[0]["id"] in raw["body"]["S"]]
+    mine = [raw for raw in kept if case.shop.platform.deliveries(case.number())[0]["id"] in raw["body"]["S"]]
     assert [raw["outcome"]["S"] for raw in mine] == ["paid"]
     assert "ciphertext" in json.loads(mine[0]["body"]["S"])["resource"]

@@ -19,7 +19,7 @@ from chalicelib.runtime.errors import CODES
 from chalicelib.runtime.operation import Operation, Webhook
 from functions import JOBS, OPERATIONS, STREAM, WORKERS, load
 from infra import docs
-from tests import house
+from tests import house, rows
 from tests.house import Rule, Sources
 
 ROOT = Path(__file__).parents[2]
@@ -203,3 +203,64 @@ def test_the_reference_speaks_of_nothing_that_is_not_there() -> None:
 def test_the_list_of_operations_is_the_generated_one() -> None:
     written = (ROOT / docs.PATH).read_text(encoding="utf-8")
     assert written == docs.text(), "run: make docs"
+
+
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "tests/data/README.md"])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
+def test_what_a_readme_quotes_is_there(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    quotes = re.findall(r"```python\n# (\S+)\n(.*?)```", text, re.DOTALL)
+    assert quotes
+    for file, quoted in quotes:
+        assert quoted in (ROOT / file).read_text(encoding="utf-8"), f"{page} quotes {file}"
+    for file, before, after in re.findall(r"```diff\n # (\S+)\n-(.*?)\n\+(.*?)\n```", text):
+        source = (ROOT / file).read_text(encoding="utf-8")
+        assert before in source or after in source, f"{page} changes {file}"  # or whoever followed it is told so
+
+
+def test_both_readmes_run_the_same_commands() -> None:
+    assert _commands("README.md") == _commands("README.zh-CN.md")
+
+
+def _commands(page: str) -> list[str]:
+    """Without what is told to people: comments, and lines that only echo."""
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)
+    lines = [line.partition("  #")[0].rstrip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line and not line.startswith("echo")]
+
+
+# rows of the feature list
+
+
+def test_rows_that_tests_name_are_in_the_list_and_claims_have_tests() -> None:
+    named = {
+        row for path in ROOT.glob("tests/**/*.py") for row in re.findall(r"mark\.row\(\"(\w+)\"\)", path.read_text())
+    }
+    table = rows.read()
+    assert len(table) == len({row.id for row in table})
+    assert named - {row.id for row in table} == set()
+    assert [row.id for row in table if row.status != rows.NOT_YET and row.id not in named] == []
+
+
+def test_a_claim_without_a_passing_test_is_found() -> None:
+    table = [rows.Row("A1", "login", rows.PROVEN, ""), rows.Row("B1", "goods", rows.NOT_YET, "")]
+    passed, failed = rows.Result(passed={"one"}), rows.Result(passed={"one"}, failed={"two"})
+    assert rows.untrue(table, {"A1": passed}) == []
+    assert len(rows.untrue(table, {})) == 1
+    assert len(rows.untrue(table, {"A1": failed})) == 1
+    assert len(rows.untrue(table, {"A1": passed, "Z9": passed})) == 1
+
+
+def test_a_row_with_something_missing_is_proven_in_part() -> None:
+    whole, part = rows.Row("A1", "login", "", ""), rows.Row("A1", "login", "", "phones")
+    results = {"A1": rows.Result(passed={"one"})}
+    assert (rows.judged(whole, results).status, rows.judged(part, results).status) == (rows.PROVEN, rows.IN_PART)
+    assert rows.judged(whole, {}).status == rows.NOT_YET
