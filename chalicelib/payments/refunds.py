@@ -176,11 +176,11 @@ def _write(refund: Refund, result: RefundResult, source: str, now: datetime) -> 
         if successor is not None:
             transaction.create("successor", successor)
     news = status.value != refund.state and status is not RefundStatus.PROCESSING
-    if news and status is not RefundStatus.SUCCESS:
-        log.alarm(f"refund_{status.value.lower()}", refund_no=refund.out_refund_no)
     if news and refund.order_no:
         _tell_order(transaction, any_head(refund.order_no), refund, status, source, now)
     transaction.commit()
+    if news and status is not RefundStatus.SUCCESS:
+        log.alarm(f"refund_{status.value.lower()}", refund_no=refund.out_refund_no)
     log.info("refund_moved", refund_no=refund.out_refund_no, state=status.value, source=source)
 
 

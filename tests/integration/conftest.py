@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from chalicelib.runtime import log
+from chalicelib.store import transport
 from infra.local.ministack import Ministack
 from infra.local.simulator.in_process import Simulator
 from tests.integration.shop import Shop, open_shop
+from tests.integration.wire import Wire
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +41,14 @@ def shop(emulator: Ministack, platform: Simulator, tmp_path: Path) -> Iterator[S
     os.environ.update(before)
 
 
+@pytest.fixture(scope="session")
+def wire(emulator: Ministack) -> Iterator[Wire]:
+    """A lean transport to the emulator's table."""
+    own = Wire(emulator.endpoint)
+    yield own
+    own.close()
+
+
 @pytest.fixture(scope="module")
 def shop_of_this_file(emulator: Ministack, platform: Simulator) -> Iterator[Shop]:
     """One shop for a whole file whose tests bring their own people and goods: opening one takes most of a second."""
@@ -52,11 +62,13 @@ def shop_of_this_file(emulator: Ministack, platform: Simulator) -> Iterator[Shop
 
 
 @pytest.fixture
-def shared_shop(shop_of_this_file: Shop) -> Iterator[Shop]:
+def shared_shop(shop_of_this_file: Shop, wire: Wire) -> Iterator[Shop]:
     """The shop of this file; faults and settings of the platform last for one test."""
     platform = shop_of_this_file.platform
     usual = platform.config()
+    before = transport.use(wire)
     yield shop_of_this_file
+    transport.use(before)
     platform.clear_faults()
     platform.config(**usual)
     shop_of_this_file.door.before = lambda name: None

@@ -8,7 +8,6 @@ A seed that fails prints its schedule.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -29,12 +28,10 @@ from chalicelib.store.errors import Throttled, Unanswered
 from chalicelib.store.item import user
 from functions import load
 from functions.jobs import timers
-from infra.local.ministack import Ministack
-from infra.local.simulator.in_process import Simulator
 from tests.integration import laws, money
 from tests.integration.pay_double import PayDouble
 from tests.integration.scheduler import Scheduler
-from tests.integration.shop import Product, Shop, items, open_shop
+from tests.integration.shop import Product, Shop, items
 from tests.integration.wire import Wire
 from tests.world import Person, Refusal, TestClock
 
@@ -65,18 +62,8 @@ class Arena:
 
 
 @pytest.fixture(scope="module")
-def arena(emulator: Ministack, platform: Simulator) -> Iterator[Arena]:
-    before = dict(os.environ)
-    os.environ["MINIMALL_DUE_SHARDS"] = "1"
-    shop = open_shop(emulator, platform)
-    wire = Wire(emulator.endpoint)
-    own = Arena(shop, wire)
-    yield own
-    wire.close()
-    shop.close()
-    os.environ.clear()
-    os.environ.update(before)
-    settings_module.settings.cache_clear()
+def arena(shop_of_this_file: Shop, wire: Wire) -> Arena:
+    return Arena(shop_of_this_file, wire)
 
 
 @pytest.fixture

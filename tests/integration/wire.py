@@ -20,16 +20,15 @@ _HEADERS = {
 
 
 class Wire:
-    """A transport over one kept-alive connection to the emulator. Errors mean what they mean to the product's own transport."""
+    """A transport over kept-alive connections to the emulator. Errors mean what they mean to the product's own transport."""
 
     def __init__(self, endpoint: str) -> None:
         self._address = urlsplit(endpoint).netloc
+        self._idle: list[http.client.HTTPConnection] = []
         self._lock = threading.Lock()
-        self._connection = self._connect()
 
     def __call__(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
-        with self._lock:
-            status, answer = self._exchange(operation, json.dumps(request).encode())
+        status, answer = self._exchange(operation, json.dumps(request).encode())
         if status == 200:
             return answer
         code = answer.pop("__type", "").rpartition("#")[2]
@@ -42,13 +41,19 @@ class Wire:
         raise transport._meaning(ClientError(response, operation))  # type: ignore[arg-type]
 
     def close(self) -> None:
-        self._connection.close()
+        for connection in self._idle:
+            connection.close()
 
     def _exchange(self, operation: str, body: bytes) -> tuple[int, dict[str, Any]]:
-        headers = {**_HEADERS, "X-Amz-Target": f"DynamoDB_20120810.{operation}"}
-        self._connection.request("POST", "/", body, headers)
-        answer = self._connection.getresponse()
-        return answer.status, json.loads(answer.read() or b"{}")
+        with self._lock:
+            connection = self._idle.pop() if self._idle else None
+        connection = connection or self._connect()
+        connection.request("POST", "/", body, {**_HEADERS, "X-Amz-Target": f"DynamoDB_20120810.{operation}"})
+        answer = connection.getresponse()
+        read = json.loads(answer.read() or b"{}")
+        with self._lock:
+            self._idle.append(connection)
+        return answer.status, read
 
     def _connect(self) -> http.client.HTTPConnection:
         connection = http.client.HTTPConnection(self._address, timeout=10)

@@ -53,7 +53,7 @@ def bought(plan: Plan, new_products: int, new_orders: int, turned: int) -> None:
 
 def closing(expected: Account, answered: Account, differences: Sequence[str], seconds: float) -> None:
     """The two accounts side by side, and what differs."""
-    say(f"\n  {_padded('  结账 / Closing account')}  文件 / file     商城 / shop")
+    say(f"\n    {_padded('结账 / Closing account')}  文件 / file     商城 / shop")
     rows = [
         ("发票 / invoices", expected.invoices, answered.invoices),
         *(
