@@ -34,6 +34,10 @@ _RETRIES = {
     Retry.RECORDED: "须带 Idempotency-Key，重试得到首次的答复",
     Retry.NATURAL: "天然幂等，可直接重试",
 }
+_HOOKED = (
+    "<p>由支付平台调用，客户端不要调用。每个通知都带 <code>Wechatpay-Timestamp</code>、<code>Wechatpay-Nonce</code>、"
+    '<code>Wechatpay-Serial</code>、<code>Wechatpay-Signature</code>，验签规则见<a href="#webhooks">回调如何自证</a>。</p>'
+)
 _SAYS_NOTHING_NEW = ("nothing", "read", "a read", "recorded", "natural")  # beside the badges
 _SECTIONS = {"Reads": "读取", "Writes": "写入", "Calls": "调用", "Answers": "应答", "Retry": "重试"}
 
@@ -115,14 +119,15 @@ def _entry(name: str) -> Entry:
 def _article(name: str, operations: Operations, document: Schema, server: str) -> str:
     operation = operations[name]
     said = contract.parse(operation.contract)
-    hook = isinstance(operation, Webhook)
-    body = _hooked(said) if isinstance(operation, Webhook) else _operated(operation, operations, document, server)
+    if isinstance(operation, Webhook):
+        badges, body = _badge("hook", "回调"), _HOOKED
+    else:
+        badges, body = _badges(operation), _operated(operation, operations, document, server)
     methods = "".join(f'<b class="{method}">{method.upper()}</b>' for method in document["paths"][f"/{name}"])
-    kind = "回调" if hook else ""
     return (
         f'<article id="{name}" data-words="{escape(_findable(name, said, operations))}">'
         f'<h3><a href="#{name}">{methods}<code>/{name}</code></a> <span>{escape(_entry(name).title)}</span></h3>'
-        f'<p class="badges">{_badges(operation) if isinstance(operation, Operation) else _badge("hook", kind)}</p>'
+        f'<p class="badges">{badges}</p>'
         f'<p class="summary">{_prose(said.summary)}</p>{"".join(f"<p>{_prose(text)}</p>" for text in said.remarks)}'
         f"{_sections(said)}{body}</article>"
     )
@@ -177,13 +182,6 @@ def _operated(operation: Operation[Any, Any], operations: Operations, document: 
         + _curl(operation, server)
         + _trial(operation)
         + "</div></div>"
-    )
-
-
-def _hooked(said: Contract) -> str:
-    return (
-        "<p>由支付平台调用，客户端不要调用。每个通知都带 <code>Wechatpay-Timestamp</code>、<code>Wechatpay-Nonce</code>、"
-        '<code>Wechatpay-Serial</code>、<code>Wechatpay-Signature</code>，验签规则见<a href="#webhooks">回调如何自证</a>。</p>'
     )
 
 

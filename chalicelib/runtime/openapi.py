@@ -237,11 +237,15 @@ def resolved(schema: Schema, schemas: Mapping[str, Schema]) -> Schema:
 
 
 def _query(request: Schema, schemas: Mapping[str, Schema]) -> Iterator[Schema]:
-    """Query parameters: the fields that one text can carry."""
+    """Query parameters: the fields that one text can carry. Null is a parameter that is not sent."""
     required = request.get("required", [])
     for name, schema in request.get("properties", {}).items():
         if _is_scalar(schema, schemas):
-            plain = {key: value for key, value in schema.items() if key != "description"}
+            plain = {key: value for key, value in schema.items() if key not in ("description", "anyOf")}
+            choices = [choice for choice in schema.get("anyOf", []) if choice != {"type": "null"}]
+            plain |= choices[0] if len(choices) == 1 else {"anyOf": choices} if choices else {}
+            if plain.get("default", "") is None:
+                del plain["default"]
             about = {"description": schema["description"]} if "description" in schema else {}
             yield {"name": name, "in": "query", "required": name in required, **about, "schema": plain}
 
