@@ -94,6 +94,14 @@ def read(uid: str, wanted: Plan, also: list[tuple[type[Item], Key]]) -> Selectio
     )
 
 
+def cart_moved(wanted: Plan, found: Selection) -> bool:
+    """Did the cart change between the look that said what is wanted and the read of the rest? Another device may have ordered it."""
+    if not wanted.from_cart or wanted.promise is not None:
+        return False
+    lines = {line.sku_id: line.quantity for line in found.cart.entries()} if found.cart else {}
+    return any(lines.get(entry.sku_id) != entry.quantity for entry in wanted.wanted)
+
+
 def fill(uid: str, ask: Ask, wanted: Plan, found: Selection, now: datetime) -> Basket:
     """The basket of what was read.
 

@@ -89,6 +89,11 @@ def _decide(trade: Trade, transaction_id: str, total_fen: int, source: str) -> O
         return _give_back(head, trade, transaction_id, total_fen, "late", source, now)
     if head.state in states.HOLDS_PAYMENT or head.mismatch:
         return _give_back(head, trade, transaction_id, total_fen, "duplicate", source, now)
+    if trade.payer_openid not in (
+        None,
+        attempt.openid.reveal(),
+    ):  # nobody else can pay, and the money is good all the same
+        log.alarm("payer_differs", order_no=head.order_no, transaction_id=transaction_id)
     given_back = trade.state is TradeState.REFUND  # at the provider, by somebody else: how much of it is not known here
     if total_fen != attempt.amount_fen or trade.currency != "CNY" or given_back:
         return _hold(head, attempt, trade, transaction_id, total_fen, source, now)

@@ -63,6 +63,9 @@ def submit_order(request: SubmitOrder, call: Call) -> SubmittedOrder:
         recorded = call.recorded(found.others.get(call.record_key()))
         if recorded is not None:
             return submit_order.replay(recorded, request, call)
+        if basket.cart_moved(wanted, found):
+            pause(attempt)
+            continue
         members.check_active(basket.buyer(call.uid, found), call)
         order = basket.fill(call.uid, request, wanted, found, call.now)
         submit.check_caps(found)
