@@ -95,11 +95,20 @@ def read(uid: str, wanted: Plan, also: list[tuple[type[Item], Key]]) -> Selectio
 
 
 def cart_moved(wanted: Plan, found: Selection) -> bool:
-    """Did the cart change between the look that said what is wanted and the read of the rest? Another device may have ordered it."""
-    if not wanted.from_cart or wanted.promise is not None:
+    """Did the cart change between the look that said what is wanted and the read of the rest? Another device may have ordered it.
+
+    A quote is an older look: lines may have grown since; what is not in the cart any more has been ordered or taken out.
+    Raises ShopError cart_changed in that case.
+    """
+    if not wanted.from_cart:
         return False
     lines = {line.sku_id: line.quantity for line in found.cart.entries()} if found.cart else {}
-    return any(lines.get(entry.sku_id) != entry.quantity for entry in wanted.wanted)
+    if wanted.promise is None:
+        return any(lines.get(entry.sku_id) != entry.quantity for entry in wanted.wanted)
+    gone = [entry.sku_id for entry in wanted.wanted if lines.get(entry.sku_id, 0) < entry.quantity]
+    if gone:
+        raise ShopError("cart_changed", skuIds=gone)
+    return False
 
 
 def fill(uid: str, ask: Ask, wanted: Plan, found: Selection, now: datetime) -> Basket:

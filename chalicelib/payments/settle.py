@@ -1,7 +1,7 @@
 """What a verified payment means: the decision table, row by row.
 
     the number is none of ours            record it as orphan money, alarm, refund after a delay
-    another appid or mchid                alarm, nothing else
+    another appid or mchid                alarm, nothing else; but when the provider answers so to our own query, hold the order for staff
     sum or currency is not the attempt's  hold the order for staff, alarm (PAID_MISMATCH); so too when the provider has given it back
     UNPAID or CLOSING                     PAID: attempt, coupon and counts in the same transaction
     paid already by this transaction      nothing
@@ -61,9 +61,10 @@ def settle(trade: Trade, *, source: str) -> Outcome:
     """
     if not trade.was_paid or trade.transaction_id is None or trade.total_fen is None:
         raise ValueError("only a confirmed payment can be settled")
-    if trade.appid != settings().wechat_appid or trade.mchid != settings().wechatpay_mchid:
+    if _is_foreign(trade):
         log.alarm("payment_foreign", out_trade_no=trade.out_trade_no, transaction_id=trade.transaction_id)
-        return Outcome.FOREIGN
+        if source != "query":
+            return Outcome.FOREIGN
     for attempt in range(1, _TRIES + 1):
         try:
             return _decide(trade, trade.transaction_id, trade.total_fen, source)
@@ -75,6 +76,11 @@ def settle(trade: Trade, *, source: str) -> Outcome:
             log.info("payment_raced", out_trade_no=trade.out_trade_no, labels=list(refused.failures))
             pause(attempt)
     raise Contended("payments/settle")
+
+
+def _is_foreign(trade: Trade) -> bool:
+    """Money of another app or merchant: a misdirected notification, or the shop's numbers were changed under its open orders."""
+    return trade.appid != settings().wechat_appid or trade.mchid != settings().wechatpay_mchid
 
 
 def _decide(trade: Trade, transaction_id: str, total_fen: int, source: str) -> Outcome:
@@ -95,7 +101,7 @@ def _decide(trade: Trade, transaction_id: str, total_fen: int, source: str) -> O
     ):  # nobody else can pay, and the money is good all the same
         log.alarm("payer_differs", order_no=head.order_no, transaction_id=transaction_id)
     given_back = trade.state is TradeState.REFUND  # at the provider, by somebody else: how much of it is not known here
-    if total_fen != attempt.amount_fen or trade.currency != "CNY" or given_back:
+    if total_fen != attempt.amount_fen or trade.currency != "CNY" or given_back or _is_foreign(trade):
         return _hold(head, attempt, trade, transaction_id, total_fen, source, now)
     mark_paid(head, attempt, transaction_id, source, now)
     return Outcome.PAID
@@ -137,23 +143,7 @@ def mark_paid(head: OrderHead, attempt: Attempt | None, transaction_id: str | No
     if attempt is not None and transaction_id is not None:
         actions.append(OrderHead.paid_attempt.set(attempt.number))
         facts["attempt"] = int(attempt.number)
-        transaction.update(
-            "attempt",
-            attempt.key,
-            [
-                Attempt.state.set("PAID"),
-                Attempt.transaction_id.set(transaction_id),
-                Attempt.paid_fen.set(amount),
-                *timers.disarm(),
-            ],
-            Attempt.transaction_id.does_not_exist(),
-        )
-        reference = TransactionRef.at(
-            transaction_key(transaction_id), order_no=head.order_no, out_trade_no=attempt.out_trade_no
-        )
-        transaction.create("transaction", reference)
-        if head.attempt != attempt.number:
-            _close_other(transaction, head, now)
+        _take(transaction, head, attempt, "PAID", transaction_id, amount, now)
     if head.coupon_id:
         coupons.use(transaction, coupons.coupon_key(head.uid, head.coupon_id), head.order_no)
     # An attempt that is opened at this very moment changes the head's number alone: it must be seen, to be closed.
@@ -161,6 +151,31 @@ def mark_paid(head: OrderHead, attempt: Attempt | None, transaction_id: str | No
     move(transaction, head, "paid", source, now, actions=actions, facts=facts, condition=same_attempt)
     transaction.commit()
     log.info("order_paid", order_no=head.order_no, amount_fen=amount, source=source)
+
+
+def _take(
+    transaction: Transaction,
+    head: OrderHead,
+    attempt: Attempt,
+    state: str,
+    transaction_id: str,
+    paid_fen: int,
+    now: datetime,
+) -> None:
+    """The money finds its place: its attempt has it, no other order can claim it, and nobody can pay a newer attempt any more."""
+    actions = [
+        Attempt.state.set(state),
+        Attempt.transaction_id.set(transaction_id),
+        Attempt.paid_fen.set(paid_fen),
+        *timers.disarm(),
+    ]
+    transaction.update("attempt", attempt.key, actions, Attempt.transaction_id.does_not_exist())
+    reference = TransactionRef.at(
+        transaction_key(transaction_id), order_no=head.order_no, out_trade_no=attempt.out_trade_no
+    )
+    transaction.create("transaction", reference)
+    if head.attempt != attempt.number:
+        _close_other(transaction, head, now)
 
 
 def _close_other(transaction: Transaction, head: OrderHead, now: datetime) -> None:
@@ -172,22 +187,9 @@ def _close_other(transaction: Transaction, head: OrderHead, now: datetime) -> No
 def _hold(
     head: OrderHead, attempt: Attempt, trade: Trade, transaction_id: str, total_fen: int, source: str, now: datetime
 ) -> Outcome:
-    """The sum is wrong, or it went back already: no goods leave, nothing expires, staff decides (orders/refund gives the money back)."""
+    """The sum or the payee is wrong, or it went back already: no goods leave, nothing expires, staff decides (orders/refund gives the money back)."""
     transaction = Transaction("payments/mismatch")
-    transaction.update(
-        "attempt",
-        attempt.key,
-        [
-            Attempt.state.set("MISMATCH"),
-            Attempt.transaction_id.set(transaction_id),
-            Attempt.paid_fen.set(total_fen),
-        ],
-        Attempt.transaction_id.does_not_exist(),
-    )
-    reference = TransactionRef.at(
-        transaction_key(transaction_id), order_no=head.order_no, out_trade_no=trade.out_trade_no
-    )
-    transaction.create("transaction", reference)
+    _take(transaction, head, attempt, "MISMATCH", transaction_id, total_fen, now)
     actions = [
         OrderHead.mismatch.set(True),
         OrderHead.paid_fen.set(total_fen),
@@ -197,8 +199,6 @@ def _hold(
         OrderHead.ops_sk.set(f"{clock.iso(now)}#{head.order_no}"),
         *timers.disarm(),
     ]
-    if head.attempt != attempt.number:
-        _close_other(transaction, head, now)
     facts = {"paidFen": total_fen, "expectedFen": int(attempt.amount_fen), "currency": trade.currency or ""}
     same_attempt = OrderHead.attempt == head.attempt
     move(

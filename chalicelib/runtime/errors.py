@@ -75,6 +75,7 @@ CODES: dict[str, Code] = {
     "lines_unavailable": Code(409, "部分商品已失效", "Some lines cannot be bought"),
     "out_of_stock": Code(409, "库存不足", "Out of stock"),
     "total_changed": Code(409, "价格有变动，请确认后重新提交", "The price has changed"),
+    "cart_changed": Code(409, "购物车有变化，请重新结算", "The cart has changed since the quote"),
     "quote_expired": Code(409, "报价已过期，请重新结算", "The quote has expired"),
     "open_orders_limit": Code(409, "待付款订单过多，请先付款或取消", "Too many unpaid orders"),
     "held_units_limit": Code(409, "同一商品待付款数量超过上限", "Too many unpaid units of one item"),

@@ -2,9 +2,9 @@
 
 Reads    by key in one batch: record, buyer, SKUs, stock, address, coupon, caps, cart (the cart before it, without quote and items)
 Writes   order, snapshot, caps, stock (inline) or a request to the stock queue, coupon, cart, record          (one transaction)
-Errors   nothing_selected 409, lines_unavailable 409, out_of_stock 409, total_changed 409, quote_expired 409, address_not_found 404,
-         coupon_not_found 404, coupon_unusable 409, open_orders_limit 409, held_units_limit 409, quantity_too_large 409, account_frozen 403,
-         cart_full 409; with pay also those of orders/pay
+Errors   nothing_selected 409, cart_changed 409, lines_unavailable 409, out_of_stock 409, total_changed 409, quote_expired 409,
+         address_not_found 404, coupon_not_found 404, coupon_unusable 409, open_orders_limit 409, held_units_limit 409,
+         quantity_too_large 409, account_frozen 403, cart_full 409; with pay also those of orders/pay
 Retry    recorded: the same Idempotency-Key gets the same order, and goes on with paying where it stopped
 """
 

@@ -54,7 +54,13 @@ def test_without_a_shop_the_demo_starts_one_goes_all_the_way_and_ends_it(tmp_pat
 def test_ctrl_c_ends_the_shop_that_was_being_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(expecting, "PATIENCE_SECONDS", 60.0)
     process = subprocess.Popen(
-        command(free_ports()), cwd=ROOT, env=environment(TMPDIR=str(tmp_path)), stdout=subprocess.PIPE, text=True
+        command(free_ports()),
+        cwd=ROOT,
+        env=environment(TMPDIR=str(tmp_path)),
+        stdout=subprocess.PIPE,
+        text=True,
+        # tests that run in the background ignore Ctrl-C, and would hand that down
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     with process:
         started = wait_for("the shop starts", "its address", lambda: logged(tmp_path), is_address_in)

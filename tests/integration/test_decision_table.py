@@ -97,6 +97,24 @@ def test_a_payment_to_somebody_else_changes_nothing(case: Case, alarms: list[str
     assert alarms == ["payment_foreign"]
 
 
+@pytest.mark.row("E4")
+@pytest.mark.parametrize("who", [{"appid": "wx0000000000000000"}, {"mchid": "1900000000"}])
+def test_an_order_whose_money_went_to_somebody_else_is_held_when_its_time_is_over(
+    case: Case, alarms: list[str], who: dict[str, str]
+) -> None:
+    """We asked for our own number, and it is paid: whoever got the money, nobody may close the order over it."""
+    case.shop.platform.pay(case.number(), **who)
+    assert answered(case.shop.platform, case.number()) == [200]
+    case.shop.forward(minutes=32)
+    case.shop.run_timers()
+    assert state(case) == (("CLOSING", "expired"), ["MISMATCH"], [], STOCK - PIECES, "held")
+    assert case.head.mismatch
+    assert alarms[:2] == ["payment_foreign", "payment_foreign"]
+    assert "payment_mismatch" in alarms
+    held = case.shop.staff.call("orders/staff_list", {"status": "HELD"})["orders"]
+    assert case.order_no in [order["orderNo"] for order in held]
+
+
 # the sum or the currency is wrong
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.payments.items import Refund, refunds_of
+from chalicelib.runtime import ids
 from chalicelib.store import timers
 from chalicelib.store.errors import Raw
 from chalicelib.store.transport import Transport
@@ -303,6 +304,29 @@ def test_money_of_no_order_that_cannot_go_back_is_an_alarm(shop: Shop, alarms: l
     shop.forward(minutes=61)
     shop.run_timers()
     until(lambda: f"refund_{outcome.lower()}" in alarms)
+
+
+@pytest.mark.row("E9")
+def test_money_of_no_order_whose_refund_failed_for_good_goes_back_under_the_next_number(shop: Shop) -> None:
+    shop.platform.config(refund_outcome="CLOSED")
+    number = f"NOBODY{ids.random_text(8)}"
+    transaction = shop.platform.pay(number, total=100, notify_url=f"{shop.door.url}/payments/wechat_notify")[
+        "transaction_id"
+    ]
+    assert answered(shop.platform, number) == [200]
+    shop.forward(minutes=61)
+    shop.run_timers()
+    assert set(answered(shop.platform, f"LP{transaction}")) == {204}
+    shop.platform.config(refund_outcome="SUCCESS")
+    for _ in range(4):
+        shop.forward(hours=1)
+        shop.run_timers()
+    tried = {
+        refund["out_refund_no"]: refund["status"]
+        for refund in shop.platform.state["refunds"].values()
+        if refund["transaction_id"] == transaction
+    }
+    assert tried == {f"LP{transaction}": "CLOSED", f"LP{transaction}-2": "SUCCESS"}
 
 
 @pytest.mark.row("E9")

@@ -161,6 +161,23 @@ def test_one_cart_submitted_on_six_devices_at_once_becomes_one_order(either_entr
 
 @pytest.mark.row("D1")
 @pytest.mark.row("D3")
+def test_one_cart_quoted_on_six_devices_and_submitted_at_once_becomes_one_order(either_entrance: Shop) -> None:
+    shop = either_entrance
+    kettle = shop.product(stock=9)
+    (buyer,) = crowd(1)
+    buyer.call("cart/add", {"productId": kettle.id, "skuId": kettle.sku, "quantity": 2})
+    quotes = [buyer.call("orders/preview", {"addressId": buyer.headers["x-address"]})["quoteToken"] for _ in range(6)]
+    results = at_once([partial(buyer.call, "orders/submit", {"quoteToken": quote}) for quote in quotes])
+    shop.drain()
+    assert codes(results) == {"ok": 1, "cart_changed": 5}
+    refusal = buyer.refused("orders/submit", {"quoteToken": quotes[0]})
+    assert (refusal.code, refusal.details["skuIds"]) == ("cart_changed", [kettle.sku])
+    assert shop.left(kettle.sku) == 7
+    assert laws.check().statuses() == {"UNPAID": 1}
+
+
+@pytest.mark.row("D1")
+@pytest.mark.row("D3")
 def test_a_cart_that_changes_while_it_is_submitted_is_ordered_as_it_is_then(either_entrance: Shop) -> None:
     shop = either_entrance
     kettle = shop.product(stock=9)

@@ -48,8 +48,56 @@ def test_a_person_pays_by_pressing_a_button(
     assert "支付成功" in browser.open(location)[1]
     assert sim.trade(number)["trade_state"] == "SUCCESS"
     sim.until(lambda: shop.received)
-    assert "支付成功" in browser.open(f"/cashier/{number}")[1]
+    assert "已支付" in browser.open(f"/cashier/{number}")[1]
     assert "该订单已支付" in browser.open(action[1], "POST")[1]
+
+
+PRESS = '<button type="submit">支付'
+
+
+@pytest.mark.parametrize("ended", ["已支付", "已关闭", "已过支付时间", "退款中", "已部分退款", "已退款"])
+def test_what_cannot_be_paid_is_shown_as_what_it_is_without_a_button(
+    sim: Simulator, browser: Browser, wx: WeChatPay, order: Callable[..., str], ended: str
+) -> None:
+    number = order(total=8800)
+    assert PRESS in browser.open(f"/cashier/{number}")[1]
+    if ended == "已关闭":
+        wx.close(number)
+    elif ended == "已过支付时间":
+        sim.clock(8 * 86400)
+    else:
+        sim.pay(number)
+    if "退款" in ended:
+        if ended == "退款中":
+            sim.config(refund_delay=None)
+        amount = {"refund": 100 if ended == "已部分退款" else 8800, "total": 8800, "currency": "CNY"}
+        wx.refund(out_refund_no="R9", amount=amount, out_trade_no=number)
+        if ended != "退款中":
+            sim.until(lambda: sim.state["refunds"]["R9"]["status"] == "SUCCESS")
+    for path in (f"/cashier/{number}", f"/cashier/{number}/result"):
+        status, page, _ = browser.open(path)
+        assert status == 200
+        expected = "支付成功" if ended == "已支付" and path.endswith("result") else ended
+        assert f"<div>{expected}</div>" in page
+        assert PRESS not in page
+        assert "继续支付" not in page
+
+
+def test_the_number_of_the_shops_order_finds_the_newest_attempt(
+    sim: Simulator, browser: Browser, shop: Shop, order: Callable[..., str]
+) -> None:
+    shops_order = "01M8169W6A3MR573GZXH6HVTYR"
+    order(f"{shops_order}01", total=1)
+    newest = order(f"{shops_order}02", total=2)
+    assert f"<dd>{newest}</dd>" in browser.open(f"/cashier/{shops_order}")[1]
+    assert sim.pay(shops_order)["out_trade_no"] == newest
+    sim.until(lambda: shop.received)
+    assert sim.trade(newest)["trade_state"] == "SUCCESS"
+    assert sim.trade(f"{shops_order}01")["trade_state"] == "NOTPAY"
+    sim.notify(shops_order)
+    sim.until(lambda: len(sim.deliveries(shops_order)) == 2)
+    assert {each["subject"] for each in sim.deliveries(shops_order)} == {newest}
+    assert browser.open(f"/cashier/{shops_order[:-1]}")[0] == 404
 
 
 def test_a_person_can_cancel_and_pay_later(sim: Simulator, browser: Browser, order: Callable[..., str]) -> None:
