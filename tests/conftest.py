@@ -12,8 +12,9 @@ import pytest
 
 from chalicelib.runtime import clock, ids
 from chalicelib.runtime import settings as settings_module
-from chalicelib.store import schema, transport
+from chalicelib.store import aws, schema
 from tests import rows
+from tests.permissions.plugin import Permissions
 from tests.world import TestClock
 
 for _name in [name for name in os.environ if name.startswith("MINIMALL_")]:
@@ -55,7 +56,7 @@ def small_table(at_noon: TestClock) -> Iterator[TestClock]:
         os.environ["MINIMALL_TABLE"] = name
         settings_module.settings.cache_clear()
         # The client is kept from test to test: making one takes longer than most tests.
-        transport._client("us-east-1", None).create_table(**schema.create_table(name))
+        aws._client("dynamodb", "us-east-1", None).create_table(**schema.create_table(name))
         yield at_noon
 
 
@@ -63,10 +64,14 @@ def pytest_addoption(parser: Any) -> None:
     parser.addoption(
         "--rows", metavar="FILE", help="write which rows of the feature list have passing tests, and check docs/rows.md"
     )
+    parser.addoption(
+        "--calls", metavar="FILE", help="write which AWS calls each Lambda made, and check infra/policies/observed.json"
+    )
 
 
 def pytest_configure(config: Any) -> None:
     config.pluginmanager.register(_Rows(config), "rows")
+    config.pluginmanager.register(Permissions(config), "permissions")
 
 
 class _Rows:

@@ -9,15 +9,13 @@ taken), and StoreError for a no that repeating would not change.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Any, NamedTuple, Protocol
 
 from ..runtime import clock, ids, log
 from ..runtime.settings import settings
+from . import aws
 from .errors import StoreError, Throttled, Unanswered
 
-CONNECT_SECONDS = 1.0
-READ_SECONDS = 3.0
 MOST_BYTES = 256 * 1024  # of one message, and of one batch; queues made before August 2025 take no more
 _BATCH = 10  # SendMessageBatch's limit
 _TRIES = 4
@@ -42,54 +40,21 @@ class Transport(Protocol):
     def __call__(self, operation: str, request: dict[str, Any]) -> dict[str, Any]: ...
 
 
-class BotocoreTransport:
-    """botocore's client, made at first use; its own retries are off, because a batch is repeated in part here."""
-
-    def __call__(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
-        from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, HTTPClientError
-
-        try:
-            client = _client(settings().region, settings().aws_endpoint)
-            return client._make_api_call(operation, request)  # type: ignore[no-any-return]
-        except ClientError as error:
-            raise _meaning(error) from error
-        except (ConnectTimeoutError, EndpointConnectionError) as error:
-            raise Throttled(f"no connection: {error}") from error
-        except HTTPClientError as error:
-            raise Unanswered(str(error)) from error
+def _botocore(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+    return aws.ask("sqs", operation, request, _meaning)
 
 
-@cache
-def _client(region: str, endpoint: str | None) -> Any:
-    import botocore.session
-    from botocore.config import Config
-
-    return botocore.session.get_session().create_client(
-        "sqs",
-        region_name=region,
-        endpoint_url=endpoint,
-        config=Config(
-            connect_timeout=CONNECT_SECONDS,
-            read_timeout=READ_SECONDS,
-            retries={"total_max_attempts": 1},
-            max_pool_connections=64,
-            tcp_keepalive=True,
-        ),
-    )
-
-
-def _meaning(error: Any) -> StoreError:
-    """botocore's ClientError in our words. SQS's query-compatible codes carry a prefix up to the last dot."""
-    code = str(error.response.get("Error", {}).get("Code", "")).rpartition(".")[2]
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    if code in _THROTTLED or status == 429:
+def _meaning(no: aws.No) -> StoreError:
+    """SQS's query-compatible codes carry a prefix up to the last dot."""
+    code = no.code.rpartition(".")[2]
+    if code in _THROTTLED or no.status == 429:
         return Throttled(code)
-    if code in _BROKEN or status >= 500:
+    if code in _BROKEN or no.status >= 500:
         return Unanswered(code)
-    return StoreError(f"{code}: {error.response.get('Error', {}).get('Message', '')}")
+    return no.meaning
 
 
-_transport: Transport = BotocoreTransport()
+_transport: Transport = _botocore
 
 
 def use(transport: Transport) -> Transport:

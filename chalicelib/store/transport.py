@@ -6,24 +6,21 @@ Everything that the product reads or writes passes `call`. Under it sits botocor
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, Protocol
 
 from ..runtime import clock, ids
 from ..runtime.settings import settings
+from . import aws
 from .errors import (
     ConditionFailed,
     Contended,
     Failure,
-    Raw,
     StoreError,
     Throttled,
     TransactionCancelled,
     Unanswered,
 )
 
-CONNECT_SECONDS = 1.0
-READ_SECONDS = 3.0
 _THROTTLED = {
     "ProvisionedThroughputExceededException",
     "ThrottlingException",
@@ -39,64 +36,26 @@ class Transport(Protocol):
     def __call__(self, operation: str, request: dict[str, Any]) -> dict[str, Any]: ...
 
 
-class BotocoreTransport:
-    """botocore's client, made at first use; its own retries are off because it cannot know what may be repeated."""
-
-    def __call__(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
-        from botocore.exceptions import (
-            ClientError,
-            ConnectTimeoutError,
-            EndpointConnectionError,
-            HTTPClientError,
-        )
-
-        try:
-            return _client(settings().region, settings().aws_endpoint)._make_api_call(operation, request)  # type: ignore[no-any-return]
-        except ClientError as error:
-            raise _meaning(error) from error
-        except (ConnectTimeoutError, EndpointConnectionError) as error:
-            raise Throttled(f"no connection: {error}") from error
-        except HTTPClientError as error:
-            raise Unanswered(str(error)) from error
+def _botocore(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+    return aws.ask("dynamodb", operation, request, _meaning)
 
 
-@cache
-def _client(region: str, endpoint: str | None) -> Any:
-    import botocore.session
-    from botocore.config import Config
-
-    return botocore.session.get_session().create_client(
-        "dynamodb",
-        region_name=region,
-        endpoint_url=endpoint,
-        config=Config(
-            connect_timeout=CONNECT_SECONDS,
-            read_timeout=READ_SECONDS,
-            retries={"total_max_attempts": 1},
-            max_pool_connections=64,
-            tcp_keepalive=True,
-        ),
-    )
-
-
-def _meaning(error: Any) -> StoreError:
-    """botocore's ClientError in our words."""
-    code = error.response.get("Error", {}).get("Code", "")
-    if code == "ConditionalCheckFailedException":
-        return ConditionFailed(error.response.get("Item"))
-    if code == "TransactionCanceledException":
-        reasons = error.response.get("CancellationReasons") or []
+def _meaning(no: aws.No) -> StoreError:
+    if no.code == "ConditionalCheckFailedException":
+        return ConditionFailed(no.response.get("Item"))
+    if no.code == "TransactionCanceledException":
+        reasons = no.response.get("CancellationReasons") or []
         return TransactionCancelled([Failure(reason.get("Code", "None"), reason.get("Item")) for reason in reasons])
-    if code in ("TransactionConflictException", "TransactionInProgressException"):
-        return Contended(code)
-    if code in _THROTTLED:
-        return Throttled(code)
-    if code in _BROKEN:
-        return Unanswered(code)
-    return StoreError(f"{code}: {error.response.get('Error', {}).get('Message', '')}")
+    if no.code in ("TransactionConflictException", "TransactionInProgressException"):
+        return Contended(no.code)
+    if no.code in _THROTTLED:
+        return Throttled(no.code)
+    if no.code in _BROKEN:
+        return Unanswered(no.code)
+    return no.meaning
 
 
-_transport: Transport = BotocoreTransport()
+_transport: Transport = _botocore
 
 
 def use(transport: Transport) -> Transport:
@@ -131,6 +90,3 @@ def call(operation: str, request: dict[str, Any]) -> dict[str, Any]:
 
 def _names_table(operation: str) -> bool:
     return operation not in ("BatchGetItem", "BatchWriteItem", "TransactWriteItems", "TransactGetItems")
-
-
-__all__ = ["BotocoreTransport", "Raw", "Transport", "call", "use"]

@@ -7,23 +7,16 @@ Retry    natural: a deadline that was met is gone
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
-from chalicelib import catalog, fulfilment
-from chalicelib.checkout import reservation
-from chalicelib.orders import states
-from chalicelib.orders.items import OrderHead, Parcel
-from chalicelib.orders.transition import moved
-from chalicelib.payments import closing, refunds
-from chalicelib.payments.items import Attempt, Refund
+from chalicelib import deadlines
 from chalicelib.runtime import clock, log
 from chalicelib.runtime.settings import settings
-from chalicelib.store import table, timers
+from chalicelib.store import timers
 from chalicelib.store.errors import StoreError
-from chalicelib.store.item import Item, Key
+from chalicelib.store.item import Key
 
 _BUDGET = timedelta(minutes=4)  # of the five that the function has
 
@@ -59,7 +52,7 @@ def _wake(key: Key, due_sk: str) -> bool:
     if waiting is None or waiting.due_sk != due_sk:
         return True  # met or moved by somebody else since the index was written
     try:
-        if _DUE[waiting.kind, waiting.due](_KINDS[waiting.kind].of(waiting.raw)):
+        if deadlines.meet(waiting):
             return True
         why = "not_yet"
     except Exception as error:  # noqa: BLE001 - one item that cannot be read or served must not keep the others waiting
@@ -68,70 +61,3 @@ def _wake(key: Key, due_sk: str) -> bool:
     if not timers.postpone(waiting, clock.now()):
         log.alarm("deadline_stuck", kind=waiting.kind, due=waiting.due, sk=key.sk, why=why)
     return False
-
-
-def _reserve(head: OrderHead) -> bool:
-    """The stock queue has not decided: ask again, and end the order when its time to pay is over."""
-    if head.status != states.RESERVING:
-        return True
-    if clock.now() >= head.pay_until:
-        closing.close(head, "expired", "timer")
-        return True
-    reservation.send_again(head)
-    return False
-
-
-def _expire(head: OrderHead) -> bool:
-    closing.close(head, "expired", "timer")
-    return True
-
-
-def _close(head: OrderHead) -> bool:
-    return closing.finish(head).status != states.CLOSING
-
-
-def _move(event: str) -> Callable[[Any], bool]:
-    def move(head: OrderHead) -> bool:
-        moved(head, event, "timer", clock.now())
-        return True
-
-    return move
-
-
-def _refund(refund: Refund) -> bool:
-    refunds.advance(refund.key)
-    return True
-
-
-def _close_attempt(attempt: Attempt) -> bool:
-    if not closing.close_attempt(attempt):
-        return False
-    table.update(Attempt, attempt.key, timers.disarm(), Attempt.due_sk == attempt.due_sk)
-    return True
-
-
-def _rerank(sales: catalog.Sales) -> bool:
-    catalog.rerank(sales.key)
-    return True
-
-
-def _relist(tree: catalog.Tree) -> bool:
-    catalog.relist(tree.key)
-    return True
-
-
-_KINDS: dict[str, type[Item]] = {
-    kind.KIND: kind for kind in (OrderHead, Refund, Parcel, Attempt, catalog.Sales, catalog.Tree)
-}
-_DUE: dict[tuple[str, str], Callable[[Any], bool]] = {
-    ("order", "reserve"): _reserve,
-    ("order", "expire"): _expire,
-    ("order", "close"): _close,
-    ("order", "receive"): _move("received"),
-    ("order", "finish"): _move("finished"),
-    ("refund", "refund"): _refund,
-    ("parcel", "upload"): fulfilment.upload,
-    ("attempt", "close_attempt"): _close_attempt,
-    ("sales", "rerank"): _rerank,
-    ("tree", "relist"): _relist,
-}

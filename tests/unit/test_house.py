@@ -98,11 +98,10 @@ def test_importing_anything_opens_no_connection_and_makes_no_client(sources: Sou
         socket.socket = socket.create_connection = socket.getaddrinfo = Refused
         for name in {sorted(sources)}:
             importlib.import_module(name)
-        from chalicelib.store import queues, transport
+        from chalicelib.store import aws
         from chalicelib import providers
         assert not providers._made
-        assert not transport._client.cache_info().currsize
-        assert not queues._client.cache_info().currsize
+        assert not aws._client.cache_info().currsize
     """)
 
 
