@@ -1,0 +1,71 @@
+'use strict'
+
+/**
+ * Made by `make sdk` from the operations' contracts; a test keeps it true.
+ *
+ * name: who calls (anyone, buyer, staff), how repeating is safe (read, natural, recorded), and `kept` where caches may answer.
+ *
+ * @type {Record<string, string>}
+ */
+const OPERATIONS = {
+  'identity/login': 'anyone natural',
+  'identity/refresh': 'anyone natural',
+  'identity/logout': 'buyer natural',
+  'identity/profile': 'buyer read',
+  'identity/update_profile': 'buyer natural',
+  'addresses/list': 'buyer read',
+  'addresses/save': 'buyer recorded',
+  'addresses/remove': 'buyer natural',
+  'addresses/set_default': 'buyer natural',
+  'catalog/categories': 'anyone read kept',
+  'catalog/browse': 'anyone read kept',
+  'catalog/product': 'anyone read kept',
+  'catalog/search': 'anyone read kept',
+  'catalog/suggest': 'anyone read kept',
+  'search/hot': 'anyone read kept',
+  'search/history': 'buyer read',
+  'search/remember': 'buyer natural',
+  'search/forget': 'buyer natural',
+  'search/misses': 'staff read',
+  'cart/add': 'buyer recorded',
+  'cart/view': 'buyer read',
+  'cart/set_quantity': 'buyer natural',
+  'cart/select': 'buyer natural',
+  'cart/remove': 'buyer natural',
+  'coupons/available': 'anyone read kept',
+  'coupons/claim': 'buyer recorded',
+  'coupons/mine': 'buyer read',
+  'orders/preview': 'buyer read',
+  'orders/submit': 'buyer recorded',
+  'orders/pay': 'buyer natural',
+  'orders/get': 'buyer read',
+  'orders/list': 'buyer read',
+  'orders/counts': 'buyer read',
+  'orders/cancel': 'buyer natural',
+  'orders/confirm_receipt': 'buyer natural',
+  'orders/buy_again': 'buyer recorded',
+  'orders/remove': 'buyer natural',
+  'messages/grant': 'buyer recorded',
+  'messages/inbox': 'buyer read',
+  'messages/mark_read': 'buyer natural',
+  'staff/login': 'anyone natural',
+  'products/create': 'staff recorded',
+  'products/update': 'staff recorded',
+  'products/set_on_sale': 'staff natural',
+  'products/save_category': 'staff recorded',
+  'stock/adjust': 'staff recorded',
+  'stock/get': 'staff read',
+  'campaigns/create': 'staff recorded',
+  'orders/staff_list': 'staff read',
+  'orders/ship': 'staff recorded',
+  'orders/refund': 'staff recorded',
+  'books/days': 'staff read',
+  'books/list': 'staff read',
+  'books/resolve': 'staff recorded',
+  'books/close': 'staff natural',
+  'books/reopen': 'staff natural',
+  'settings/get': 'staff read',
+  'settings/update': 'staff recorded',
+}
+
+module.exports = { OPERATIONS }
