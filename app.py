@@ -12,11 +12,24 @@ from typing import Any
 
 from chalice.app import Chalice, Rate, Response
 
-from chalicelib.runtime import http, ids
+from chalicelib.runtime import door, http, ids
+from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.settings import settings
 from functions import JOBS, OPERATIONS, STREAM, WORKERS, load
 
-app = Chalice(app_name="minimall")
+
+class Shop(Chalice):
+    """Chalice behind either front door."""
+
+    def __call__(self, event: Any, context: Any) -> Any:
+        try:
+            led = door.lead(event, self.routes)
+        except ShopError as error:
+            return door.refusal(error, event)
+        return super().__call__(led, context)
+
+
+app = Shop(app_name="minimall")
 app.api.binary_types = []  # bodies are JSON text; nothing is base64 on the way out
 
 
@@ -69,11 +82,17 @@ def reference_page() -> Response:
     return _public(page, "text/html; charset=utf-8", **{"Content-Security-Policy": policy})
 
 
+def _called(handler: Any, name: str) -> Any:
+    """Chalice takes a Lambda's entry, `app.<name>`, from the function's own name."""
+    handler.__name__ = name
+    return handler
+
+
 def _queue(name: str) -> Any:
     def handler(event: Any) -> Any:
         return import_module(f"functions.workers.{name}").handle(event.to_dict())
 
-    return handler
+    return _called(handler, name)
 
 
 for _worker in WORKERS:
@@ -92,7 +111,7 @@ def _scheduled(name: str) -> Any:
     def handler(event: Any) -> Any:
         return import_module(f"functions.jobs.{name}").handle(event.to_dict())
 
-    return handler
+    return _called(handler, name)
 
 
 for _job in JOBS:

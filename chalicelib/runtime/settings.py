@@ -3,19 +3,33 @@
 What a merchant changes while the shop runs (freight, pay minutes, reservation entrance) is not here: see `chalicelib.shop`.
 Every setting is an environment variable `MINIMALL_<NAME>`; mappings and lists are JSON. Outside `dev` a missing or unsafe
 value stops the start with a message that names it.
+
+A deployed shop has no secret in its environment. `MINIMALL_SECRETS` says where they are kept (`store.secrets`: `/minimall/prod/` and the
+names of `KEPT`); each is read when it is first needed, so that a Lambda may be allowed those alone that it uses, and again
+every five minutes. A ring is JSON, id -> key: the first one signs and seals, all of them are accepted. To change a key: append the new one,
+wait ten minutes, put it first, and remove the old one when nothing made with it is valid any more.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
+from . import clock
+
 PREFIX = "MINIMALL_"
+REFRESH = timedelta(minutes=5)
+_PAUSE = timedelta(seconds=30)  # before a secret that could not be read is asked for again
+_RINGS = ("token_keys", "seal_keys", "wechatpay_merchant_keys", "wechatpay_public_keys")
+_LISTS = ("wechatpay_apiv3_keys", "alipay_public_keys")
+_TEXTS = ("cursor_key", "blind_key", "wechat_secret", "alipay_private_key")
+KEPT = (*_RINGS, *_LISTS, *_TEXTS)  # the names of the secrets that a deployed shop keeps
 _DEV_KEY = "dev-only-key-do-not-use-anywhere-else-0123456789abcdef"  # fine in dev, refused elsewhere
 
 
@@ -23,8 +37,38 @@ class SettingsError(Exception):
     """The environment does not make a safe deployment; the message names each variable at fault."""
 
 
+class Secrets(BaseModel):
+    """What nobody may see. Keys are text of at least 32 characters."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    token_keys: dict[str, SecretStr] = Field(default_factory=lambda: {"dev": SecretStr(_DEV_KEY)})
+    token_key_id: str = "dev"
+    seal_keys: dict[str, SecretStr] = Field(default_factory=lambda: {"dev": SecretStr(_DEV_KEY)})
+    seal_key_id: str = "dev"
+    cursor_key: SecretStr = SecretStr(_DEV_KEY)
+    blind_key: SecretStr = Field(SecretStr(_DEV_KEY), description="fingerprints of openids; never rotates")
+
+    wechat_secret: SecretStr = SecretStr("")
+    wechatpay_merchant_serial: str = ""
+    wechatpay_merchant_key: SecretStr = SecretStr("")
+    wechatpay_apiv3_keys: list[SecretStr] = Field(default_factory=list, description="one, or two while rotating")
+    wechatpay_public_keys: dict[str, str] = Field(default_factory=dict, description="serial -> PEM, closed list")
+    alipay_private_key: SecretStr = SecretStr("")
+    alipay_public_keys: list[str] = Field(
+        default_factory=list, description="Alipay's own, bare base64; two while rotating"
+    )
+
+    @model_validator(mode="after")
+    def _key_ids_exist(self) -> Self:
+        for key_id, keys in (("token_key_id", self.token_keys), ("seal_key_id", self.seal_keys)):
+            if getattr(self, key_id) not in keys:
+                raise ValueError(f"{PREFIX}{key_id.upper()} names no key of {PREFIX}{key_id[:-3].upper()}S")
+        return self
+
+
 class Settings(BaseModel):
-    """One deployment. Durations are in seconds; keys are text of at least 32 characters."""
+    """One deployment. Durations are in seconds. Secrets are read like any other setting, wherever they are kept."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -34,40 +78,29 @@ class Settings(BaseModel):
     aws_endpoint: str | None = Field(None, description="address of an emulator; dev only")
     queues: dict[str, str] = Field(default_factory=dict, description="queue name -> queue URL")
     public_url: str = Field("http://127.0.0.1:8000", description="where providers reach this shop (notify URLs)")
-
-    token_keys: dict[str, SecretStr] = Field(default_factory=lambda: {"dev": SecretStr(_DEV_KEY)})
-    token_key_id: str = "dev"
-    seal_keys: dict[str, SecretStr] = Field(default_factory=lambda: {"dev": SecretStr(_DEV_KEY)})
-    seal_key_id: str = "dev"
-    cursor_key: SecretStr = SecretStr(_DEV_KEY)
-    blind_key: SecretStr = Field(SecretStr(_DEV_KEY), description="fingerprints of openids; never rotates")
+    secrets: str = Field("", description="what the names of kept secrets begin with; empty: they are given here")
+    given: Secrets = Field(
+        default_factory=Secrets, description="secrets of the environment; not used when others are kept"
+    )
 
     wechat_base_url: str = "https://api.weixin.qq.com"
     wechat_appid: str = ""
-    wechat_secret: SecretStr = SecretStr("")
     wechat_page_state: Literal["formal", "trial", "developer"] = "formal"
     wechat_templates: dict[str, str] = Field(default_factory=dict, description="notice -> subscribe template id")
     wechat_shipping_upload: bool = Field(True, description="upload shipping info (order-shipping rule)")
 
     wechatpay_base_url: str = "https://api.mch.weixin.qq.com"
     wechatpay_mchid: str = ""
-    wechatpay_merchant_serial: str = ""
-    wechatpay_merchant_key: SecretStr = SecretStr("")
-    wechatpay_apiv3_keys: list[SecretStr] = Field(default_factory=list, description="one, or two while rotating")
-    wechatpay_public_keys: dict[str, str] = Field(default_factory=dict, description="serial -> PEM, closed list")
+
+    alipay_base_url: str = "https://openapi.alipay.com"
+    alipay_app_id: str = Field("", description="the mini-program at Alipay; empty: this shop does not take Alipay")
+    alipay_seller_id: str = Field("", description="the merchant's PID, 2088...")
 
     due_shards: int = Field(16, ge=1, le=256, description="shards of the timer index; never lower it")
     ops_shards: int = Field(4, ge=1, le=64, description="shards of a merchant list; never lower it")
     reserve_wait_seconds: float = Field(1.5, ge=0, le=5, description="how long submit waits for the stock queue")
     timer_threads: int = Field(8, ge=1, le=32, description="deadlines that the timers job works on at once")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-
-    @model_validator(mode="after")
-    def _key_ids_exist(self) -> Self:
-        for key_id, keys in (("token_key_id", self.token_keys), ("seal_key_id", self.seal_keys)):
-            if getattr(self, key_id) not in keys:
-                raise ValueError(f"{PREFIX}{key_id.upper()} names no key of {PREFIX}{key_id[:-3].upper()}S")
-        return self
 
     @model_validator(mode="after")
     def _safe_outside_dev(self) -> Self:
@@ -78,18 +111,78 @@ class Settings(BaseModel):
             raise ValueError("unsafe outside dev: " + "; ".join(faults))
         return self
 
+    def _of(self, name: str) -> Secrets:
+        """Where the secret `name` is."""
+        return _kept(self.secrets + name) if self.secrets else self.given
+
+    @property
+    def token_keys(self) -> dict[str, SecretStr]:
+        return self._of("token_keys").token_keys
+
+    @property
+    def token_key_id(self) -> str:
+        return self._of("token_keys").token_key_id
+
+    @property
+    def seal_keys(self) -> dict[str, SecretStr]:
+        return self._of("seal_keys").seal_keys
+
+    @property
+    def seal_key_id(self) -> str:
+        return self._of("seal_keys").seal_key_id
+
+    @property
+    def cursor_key(self) -> SecretStr:
+        return self._of("cursor_key").cursor_key
+
+    @property
+    def blind_key(self) -> SecretStr:
+        return self._of("blind_key").blind_key
+
+    @property
+    def wechat_secret(self) -> SecretStr:
+        return self._of("wechat_secret").wechat_secret
+
+    @property
+    def wechatpay_merchant_serial(self) -> str:
+        return self._of("wechatpay_merchant_keys").wechatpay_merchant_serial
+
+    @property
+    def wechatpay_merchant_key(self) -> SecretStr:
+        return self._of("wechatpay_merchant_keys").wechatpay_merchant_key
+
+    @property
+    def wechatpay_apiv3_keys(self) -> list[SecretStr]:
+        return self._of("wechatpay_apiv3_keys").wechatpay_apiv3_keys
+
+    @property
+    def wechatpay_public_keys(self) -> dict[str, str]:
+        return self._of("wechatpay_public_keys").wechatpay_public_keys
+
+    @property
+    def alipay_private_key(self) -> SecretStr:
+        return self._of("alipay_private_key").alipay_private_key
+
+    @property
+    def alipay_public_keys(self) -> list[str]:
+        return self._of("alipay_public_keys").alipay_public_keys
+
+
+# safety
+
 
 def _unsafe(settings: Settings) -> list[tuple[str, str]]:
     """Every value that a real shop must not start with, and why."""
-    return [*_weak_keys(settings), *_missing(settings), *_open_addresses(settings)]
+    of_secrets = [] if settings.secrets else [*_weak_keys(settings.given), *_missing(settings.given)]
+    return [*of_secrets, *_missing(settings), *_half_an_alipay(settings), *_open_addresses(settings)]
 
 
-def _weak_keys(settings: Settings) -> Iterator[tuple[str, str]]:
+def _weak_keys(secrets: Secrets) -> Iterator[tuple[str, str]]:
     rings = {
-        "token_keys": list(settings.token_keys.values()),
-        "seal_keys": list(settings.seal_keys.values()),
-        "cursor_key": [settings.cursor_key],
-        "blind_key": [settings.blind_key],
+        "token_keys": list(secrets.token_keys.values()),
+        "seal_keys": list(secrets.seal_keys.values()),
+        "cursor_key": [secrets.cursor_key],
+        "blind_key": [secrets.blind_key],
     }
     for name, keys in rings.items():
         texts = [key.get_secret_value() for key in keys]
@@ -97,26 +190,37 @@ def _weak_keys(settings: Settings) -> Iterator[tuple[str, str]]:
             yield name, "shorter than 32 characters"
         if _DEV_KEY in texts:
             yield name, "the development key"
-    apiv3 = [key.get_secret_value().encode() for key in settings.wechatpay_apiv3_keys]
+    apiv3 = [key.get_secret_value().encode() for key in secrets.wechatpay_apiv3_keys]
     if not apiv3 or any(len(key) != 32 for key in apiv3):
         yield "wechatpay_apiv3_keys", "one or two keys of exactly 32 bytes are needed"
 
 
-def _missing(settings: Settings) -> Iterator[tuple[str, str]]:
-    for name in (
-        "wechat_appid",
-        "wechat_secret",
-        "wechatpay_mchid",
-        "wechatpay_merchant_serial",
-        "wechatpay_merchant_key",
-        "wechatpay_public_keys",
-    ):
+_NEEDED = {
+    "wechat_appid",
+    "wechat_secret",
+    "wechatpay_mchid",
+    "wechatpay_merchant_serial",
+    "wechatpay_merchant_key",
+    "wechatpay_public_keys",
+}
+
+
+def _missing(found: Settings | Secrets) -> Iterator[tuple[str, str]]:
+    for name in type(found).model_fields:
+        if name in _NEEDED and not _plain(getattr(found, name)):
+            yield name, "missing"
+
+
+def _half_an_alipay(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Alipay is taken or not: an app without the rest would take orders and no money."""
+    kept_elsewhere = () if settings.secrets else ("alipay_private_key", "alipay_public_keys")
+    for name in ("alipay_seller_id", *kept_elsewhere) if settings.alipay_app_id else ():
         if not _plain(getattr(settings, name)):
             yield name, "missing"
 
 
 def _open_addresses(settings: Settings) -> Iterator[tuple[str, str]]:
-    for name in ("public_url", "wechat_base_url", "wechatpay_base_url"):
+    for name in ("public_url", "wechat_base_url", "wechatpay_base_url", "alipay_base_url"):
         if not getattr(settings, name).startswith("https://"):
             yield name, "must be https"
     if settings.aws_endpoint:
@@ -127,31 +231,110 @@ def _plain(value: Any) -> Any:
     return value.get_secret_value() if isinstance(value, SecretStr) else value
 
 
+# secrets that are kept elsewhere
+
+
+class _Read(NamedTuple):
+    until: datetime
+    secrets: Secrets
+
+
+Source = Callable[[str], str]
+_source: Source | None = None
+_read: dict[str, _Read] = {}
+
+
+def use_source(source: Source | None) -> Source | None:
+    """Read kept secrets from `source`, a function of their whole name (None: `store.secrets`); returns what was there."""
+    global _source
+    before, _source = _source, source
+    _read.clear()
+    return before
+
+
+def _kept(whole_name: str) -> Secrets:
+    """The secret of this name, and no other; read again after REFRESH. Raises SettingsError naming it, never its value."""
+    now, found = clock.now(), _read.get(whole_name)
+    if found and now < found.until:
+        return found.secrets
+    try:
+        found = _Read(now + REFRESH, _checked(whole_name, _fetch(whole_name)))
+    except Exception as error:
+        if found is None:
+            raise
+        from . import log  # which reads its level here
+
+        log.alarm("secret_not_refreshed", name=whole_name, error=type(error).__name__)  # and the last one serves on
+        found = _Read(now + _PAUSE, found.secrets)
+    _read[whole_name] = found
+    return found.secrets
+
+
+def _fetch(whole_name: str) -> str:
+    if _source:
+        return _source(whole_name)
+    from ..store import secrets  # which knows AWS, and is told the region from here
+
+    return secrets.read(whole_name)
+
+
+def _checked(whole_name: str, text: str) -> Secrets:
+    name = whole_name.rpartition("/")[2]
+    try:
+        fields = _fields(name, text)
+        secrets = Secrets.model_validate(fields)
+    except (ValueError, AttributeError, StopIteration):
+        raise SettingsError(f"{whole_name} is not what a {name} looks like") from None
+    faults = [why for field, why in (*_weak_keys(secrets), *_missing(secrets)) if field in fields]
+    if faults:
+        raise SettingsError(f"{whole_name}: {'; '.join(faults)}")
+    return secrets
+
+
+def _fields(name: str, text: str) -> dict[str, Any]:
+    """The fields that a kept secret fills. Raises ValueError, AttributeError or StopIteration when it is malformed."""
+    if name not in _RINGS:
+        return {name: json.loads(text) if name in _LISTS else text}
+    ring = json.loads(text)
+    first = next(iter(ring.keys()))
+    if name == "wechatpay_merchant_keys":
+        return {"wechatpay_merchant_serial": first, "wechatpay_merchant_key": ring[first]}
+    return {name: ring} if name == "wechatpay_public_keys" else {name: ring, f"{name[:-1]}_id": first}
+
+
+# reading
+
+
 def read(environment: Mapping[str, str]) -> Settings:
     """Settings from `environment`. Raises SettingsError naming each variable at fault, never its value."""
-    values: dict[str, Any] = {}
-    for name, field in Settings.model_fields.items():
+    values = {name: value for name, value in _values(environment, Settings) if name != "given"} | {
+        "given": dict(_values(environment, Secrets))
+    }
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        faults = []
+        for fault in error.errors(include_input=False, include_url=False):
+            named = [str(part) for part in fault["loc"] if part != "given"]
+            faults.append(f"{PREFIX}{named[0].upper()}: {fault['msg']}" if named else fault["msg"])
+        raise SettingsError("; ".join(faults)) from None
+
+
+def _values(environment: Mapping[str, str], model: type[BaseModel]) -> Iterator[tuple[str, Any]]:
+    for name, field in model.model_fields.items():
         text = environment.get(PREFIX + name.upper())
         if text is None:
             continue
         if str(field.annotation).startswith(("dict[", "list[")):
             try:
-                values[name] = json.loads(text)
+                yield name, json.loads(text)
             except ValueError:
                 raise SettingsError(f"{PREFIX}{name.upper()} is not JSON") from None
         else:
-            values[name] = text
-    try:
-        return Settings.model_validate(values)
-    except ValidationError as error:
-        faults = [
-            f"{PREFIX}{str(fault['loc'][0]).upper()}: {fault['msg']}" if fault["loc"] else fault["msg"]
-            for fault in error.errors(include_input=False, include_url=False)
-        ]
-        raise SettingsError("; ".join(faults)) from None
+            yield name, text
 
 
 @cache
 def settings() -> Settings:
-    """This process's settings, read once. Tests call `settings.cache_clear()` after changing the environment."""
+    """This process's settings, read once (secrets: see above). Tests call `settings.cache_clear()` after changing the environment."""
     return read(os.environ)

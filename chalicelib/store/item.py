@@ -19,6 +19,7 @@ from pynamodb.models import Model
 
 from ..runtime import clock
 from ..runtime.sealed import Sealed
+from . import schema, upgrades
 from .errors import Raw
 
 T = TypeVar("T")
@@ -31,7 +32,12 @@ class Key(NamedTuple):
     sk: str
 
     def raw(self) -> Raw:
-        return {"pk": {"S": self.pk}, "sk": {"S": self.sk}}
+        return {schema.PK: {"S": self.pk}, schema.SK: {"S": self.sk}}
+
+    @classmethod
+    def of(cls, raw: Raw) -> Key:
+        """Where the item lives that wire format holds."""
+        return cls(raw[schema.PK]["S"], raw[schema.SK]["S"])
 
 
 class UnknownKind(Exception):
@@ -47,15 +53,15 @@ class Item(Model):
     KIND: ClassVar[str] = ""
     VERSION: ClassVar[int] = 1
 
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
+    pk = UnicodeAttribute(hash_key=True, attr_name=schema.PK)
+    sk = UnicodeAttribute(range_key=True, attr_name=schema.SK)
     kind = UnicodeAttribute()
     v = NumberAttribute()
-    ttl = NumberAttribute(null=True)
-    ops_pk = UnicodeAttribute(null=True)
-    ops_sk = UnicodeAttribute(null=True)
-    due_pk = UnicodeAttribute(null=True)
-    due_sk = UnicodeAttribute(null=True)
+    ttl = NumberAttribute(null=True, attr_name=schema.TTL)
+    ops_pk = UnicodeAttribute(null=True, attr_name=schema.OPS.pk)
+    ops_sk = UnicodeAttribute(null=True, attr_name=schema.OPS.sk)
+    due_pk = UnicodeAttribute(null=True, attr_name=schema.DUE.pk)
+    due_sk = UnicodeAttribute(null=True, attr_name=schema.DUE.sk)
     due = UnicodeAttribute(null=True)
     due_tries = NumberAttribute(null=True)
 
@@ -74,11 +80,11 @@ class Item(Model):
 
     @classmethod
     def of(cls, raw: Raw) -> Self:
-        """The item that wire format holds. Raises UnknownKind when it is another kind."""
+        """The item that wire format holds, upgraded if older code wrote it. Raises UnknownKind when it is another kind."""
         found = raw.get("kind", {}).get("S")
         if found != cls.KIND:
             raise UnknownKind(f"{found} where {cls.KIND} was expected")
-        return cls.from_raw_data(raw)
+        return cls.from_raw_data(upgrades.upgraded(raw, cls.KIND, int(cls.VERSION)))
 
 
 class Json(Attribute[T], Generic[T]):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pynamodb.expressions.operand import Path
 
 from ..runtime import clock, ids, log
-from . import transport
+from . import schema, transport
 from .errors import Raw, Throttled, Unanswered
 from .expressions import request
 from .table import Page
@@ -48,12 +48,12 @@ def partitions(*, segment: int = 0, segments: int = 1, kinds: Sequence[str] = ()
     items: list[Raw] = []
     for page in pages(segment=segment, segments=segments, kinds=kinds):
         for raw in page.items:
-            if items and raw["pk"] != items[0]["pk"]:
-                yield items[0]["pk"]["S"], items
+            if items and raw[schema.PK] != items[0][schema.PK]:
+                yield items[0][schema.PK]["S"], items
                 items = []
             items.append(raw)
     if items:
-        yield items[0]["pk"]["S"], items
+        yield items[0][schema.PK]["S"], items
 
 
 def _scan(parameters: Raw) -> Raw:

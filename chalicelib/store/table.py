@@ -12,7 +12,7 @@ from pynamodb.expressions.update import Action
 
 from ..runtime import clock, ids
 from ..runtime.settings import settings
-from . import transport
+from . import schema, transport
 from .errors import Raw, Throttled
 from .expressions import request
 from .item import Item, Key, UnknownKind
@@ -35,7 +35,7 @@ def get_many(wanted: Sequence[tuple[type[Item], Key]], *, strong: bool = True) -
     keys = list(kinds)
     for start in range(0, len(keys), _BATCH):
         for raw in _batch(keys[start : start + _BATCH], strong):
-            key = Key(raw["pk"]["S"], raw["sk"]["S"])
+            key = Key.of(raw)
             found[key] = kinds[key].of(raw)
     return found
 
@@ -78,7 +78,7 @@ def query(
 
     `limit` counts items read, before `filtered` takes some out.
     """
-    partition, sort = (f"{index}_pk", f"{index}_sk") if index else ("pk", "sk")
+    _, partition, sort, _ = schema.INDEXES[index] if index else (None, schema.PK, schema.SK, None)
     condition: Condition = Path([partition]) == pk
     if begins is not None:
         condition &= Path([sort]).startswith(begins)
@@ -135,7 +135,7 @@ def put_new(item: Item) -> bool:
     from .errors import ConditionFailed
 
     try:
-        put(item, Path(["pk"]).does_not_exist())
+        put(item, Path([schema.PK]).does_not_exist())
     except ConditionFailed:
         return False
     return True

@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
 from ..runtime import clock, ids
 from ..runtime.settings import settings
-from . import expressions, table, transport
+from . import expressions, schema, table, transport
 from .errors import ConditionFailed, Raw
 from .item import Item, Key
 
@@ -36,12 +35,12 @@ def attributes(key: Key, what: str, at: datetime) -> dict[str, Any]:
 
 def arm(key: Key, what: str, at: datetime) -> list[Action]:
     """For an update: `what` is due at `at`; an earlier deadline of the item is replaced."""
-    return [Path([name]).set(value) for name, value in attributes(key, what, at).items()]
+    return [getattr(Item, name).set(value) for name, value in attributes(key, what, at).items()]
 
 
 def disarm() -> list[Action]:
     """For an update: nothing is due any more."""
-    return [Path([name]).remove() for name in ("due", "due_pk", "due_sk", "due_tries")]
+    return [Item.due.remove(), Item.due_pk.remove(), Item.due_sk.remove(), Item.due_tries.remove()]
 
 
 def due_at(item: Item) -> datetime | None:
@@ -61,8 +60,8 @@ def stuck(shard: int, until: datetime) -> Iterator[tuple[Key, str]]:
 
 def revive(key: Key, due_sk: str) -> bool:
     """Give a stuck item its timer back: the next run tries it again. False: it is not stuck any more."""
-    actions: list[Action] = [Path(["due_pk"]).set(f"T#{_shard(key)}"), Path(["due_tries"]).set(MOST_TRIES - 1)]
-    request = expressions.request(actions=actions, condition=Path(["due_sk"]) == due_sk)
+    actions: list[Action] = [Item.due_pk.set(f"T#{_shard(key)}"), Item.due_tries.set(MOST_TRIES - 1)]
+    request = expressions.request(actions=actions, condition=Item.due_sk == due_sk)
     try:
         transport.call("UpdateItem", {"Key": key.raw(), **request})
     except ConditionFailed:
@@ -74,9 +73,9 @@ def _entries(partition: str, until: datetime) -> Iterator[tuple[Key, str]]:
     below = clock.iso(until) + "$"  # "$" sorts after the "#" that follows the time
     start = None
     while True:
-        page = table.query(partition, index="due", below=below, limit=_PAGE, start=start)
+        page = table.query(partition, index=schema.DUE.name, below=below, limit=_PAGE, start=start)
         for raw in page.items:
-            yield Key(raw["pk"]["S"], raw["sk"]["S"]), raw["due_sk"]["S"]
+            yield Key.of(raw), raw[schema.DUE.sk]["S"]
         start = page.next
         if start is None:
             return
@@ -96,10 +95,10 @@ class Waiting(NamedTuple):
 def look(key: Key) -> Waiting | None:
     """The deadline of the item at `key`, read strongly; None: it has none (any more)."""
     raw = transport.call("GetItem", {"Key": key.raw(), "ConsistentRead": True}).get("Item")
-    if raw is None or "due" not in raw or "due_sk" not in raw:
+    if raw is None or "due" not in raw or schema.DUE.sk not in raw:
         return None
     tries = int(raw.get("due_tries", {}).get("N", "0"))
-    return Waiting(key, raw["kind"]["S"], raw["due"]["S"], raw["due_sk"]["S"], tries, raw)
+    return Waiting(key, raw["kind"]["S"], raw["due"]["S"], raw[schema.DUE.sk]["S"], tries, raw)
 
 
 def postpone(waiting: Waiting, now: datetime) -> bool:
@@ -108,11 +107,11 @@ def postpone(waiting: Waiting, now: datetime) -> bool:
     at = now + timedelta(minutes=min(60, 2 ** (tries - 1)))
     stays = tries < MOST_TRIES
     actions: list[Action] = [
-        Path(["due_tries"]).set(tries),
-        Path(["due_pk"]).set(f"{'T' if stays else 'STUCK'}#{_shard(key)}"),
-        Path(["due_sk"]).set(f"{clock.iso(at)}#{key.pk}#{key.sk}"),
+        Item.due_tries.set(tries),
+        Item.due_pk.set(f"{'T' if stays else 'STUCK'}#{_shard(key)}"),
+        Item.due_sk.set(f"{clock.iso(at)}#{key.pk}#{key.sk}"),
     ]
-    request = expressions.request(actions=actions, condition=Path(["due_sk"]) == waiting.due_sk)
+    request = expressions.request(actions=actions, condition=Item.due_sk == waiting.due_sk)
     try:
         transport.call("UpdateItem", {"Key": key.raw(), **request})
     except ConditionFailed:

@@ -16,7 +16,7 @@ from pynamodb.expressions.update import Action
 
 from ..runtime import clock, ids, log
 from ..runtime.settings import settings
-from . import transport
+from . import schema, transport
 from .errors import Contended, Failure, Raw, Throttled, TransactionCancelled, TransactionRefused, Unanswered
 from .expressions import request
 from .item import Item, Key
@@ -47,7 +47,7 @@ class Transaction:
 
     def create(self, label: str, item: Item) -> None:
         """Write `item` if its key is free."""
-        self.put(label, item, Path(["pk"]).does_not_exist())
+        self.put(label, item, Path([schema.PK]).does_not_exist())
 
     def update(self, label: str, key: Key, actions: Sequence[Action], condition: Condition | None = None) -> None:
         self._add(label, "Update", {"Key": key.raw()}, request(actions=actions, condition=condition))

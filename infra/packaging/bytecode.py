@@ -1,0 +1,73 @@
+"""Compiled modules for the package: without them a cold start takes 491 ms instead of 192.
+
+They are `unchecked-hash`: Lambda's copy of a source file has another date, and Python would throw every other kind away.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+_IN_LAMBDA = "/var/task"  # where a traceback shows the files
+_PROGRAM = """
+import compileall, py_compile, sys
+done = compileall.compile_dir(sys.argv[1], quiet=1, force=True, maxlevels=50, stripdir=sys.argv[1], prependdir=sys.argv[2],
+                              invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
+sys.exit(not done)
+"""
+
+
+class NoInterpreter(Exception):
+    """Bytecode belongs to one Python version, and there is no interpreter of it; the message says how to get on."""
+
+
+class NotCompiled(Exception):
+    """A module is no Python of that version."""
+
+
+def compile_tree(directory: Path, runtime: str, interpreter: str | None = None) -> None:
+    """Put the .pyc of every module beside it. Raises NoInterpreter, NotCompiled."""
+    command = [interpreter or find(runtime), "-I", "-c", _PROGRAM, str(directory), _IN_LAMBDA]
+    ended = subprocess.run(
+        command,
+        env={**os.environ, "PYTHONHASHSEED": "0"},  # the order of a set's elements would otherwise be in the bytes
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ended.returncode != 0:
+        raise NotCompiled((ended.stdout + ended.stderr).strip()[-1500:])
+
+
+@cache
+def find(runtime: str) -> str:
+    """An interpreter of the runtime's version. Raises NoInterpreter."""
+    version = runtime.removeprefix("python")
+    for candidate in (sys.executable, shutil.which(runtime), shutil.which("python3")):
+        if candidate and _version(candidate) == version:
+            return candidate
+    raise NoInterpreter(
+        f"{runtime} 的字节码需要同版本的解释器，本机没有。请安装 {runtime} 后重试，"
+        f"或用 RUNTIME=python{'.'.join(map(str, sys.version_info[:2]))} 换一个运行环境\n"
+        f"bytecode for {runtime} needs an interpreter of that version and none is here: install {runtime}, "
+        f"or choose the runtime with RUNTIME=…"
+    )
+
+
+@cache
+def magic(runtime: str) -> bytes:
+    """The first four bytes of every .pyc of that Python. Raises NoInterpreter."""
+    asked = [find(runtime), "-I", "-c", "import importlib.util as it; print(it.MAGIC_NUMBER.hex())"]
+    return bytes.fromhex(subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip())
+
+
+def _version(interpreter: str) -> str:
+    asked = [interpreter, "-I", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    try:
+        return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+    except OSError:
+        return ""

@@ -1,0 +1,94 @@
+"""What the runtime needs beside the program, from wheels for Lambda's platform, without what nothing there reads."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from infra.packaging import bytecode
+from infra.packaging.source import ROOT
+
+REQUIREMENTS = ROOT / "requirements.txt"
+CONSTRAINTS = ROOT / "infra" / "local" / "constraints.txt"
+NOT_FROM_WHEELS = {"chalice"}  # it puts its own two runtime modules into every package
+SERVICES = {"dynamodb", "sqs", "ssm", "s3"}  # botocore's descriptions of others are never opened
+_READ = ("service-2", "endpoint-rule-set")
+# glibc of the runtime's Amazon Linux: 2.34 since python3.12, 2.26 before; older tags too, for pip takes each only by its name
+_GLIBC = ("2_34", "2_28", "2_26", "2_17")
+_OLD_GLIBC = {"python3.11": _GLIBC[2:]}
+_MACHINES = {"x86_64": "x86_64", "arm64": "aarch64"}
+
+
+class WheelMissing(Exception):
+    """There is no wheel of a requirement for Lambda's platform; the message names it."""
+
+
+def site(directory: Path, runtime: str, architecture: str, requirements: Path = REQUIREMENTS) -> Path:
+    """A directory below `directory` with the packages in it, installed and compiled at its first use.
+
+    Raises WheelMissing, NoInterpreter, NotCompiled.
+    """
+    wanted = _wanted(requirements)
+    made_by = [Path(module).read_text() for module in (__file__, bytecode.__file__)]
+    digest = hashlib.sha256("\n".join([*wanted, CONSTRAINTS.read_text(), *made_by]).encode())
+    place = directory / f"{runtime}-{architecture}-{digest.hexdigest()[:12]}"
+    if not place.exists():
+        bytecode.find(runtime)  # asked first: what follows takes a minute
+        fresh = place.with_name(f"{place.name}.new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        _install(wanted, fresh, runtime, _MACHINES[architecture])
+        _strip(fresh)
+        bytecode.compile_tree(fresh, runtime)
+        fresh.replace(place)
+    return place
+
+
+def _wanted(requirements: Path) -> list[str]:
+    lines = [line.partition("#")[0].strip() for line in requirements.read_text(encoding="utf-8").splitlines()]
+    return [line for line in lines if line and re.split(r"[=<>\[;~! ]", line)[0].lower() not in NOT_FROM_WHEELS]
+
+
+def _install(wanted: list[str], into: Path, runtime: str, machine: str) -> None:
+    version = runtime.removeprefix("python")
+    platforms = [f"manylinux_{glibc}_{machine}" for glibc in _OLD_GLIBC.get(runtime, _GLIBC)]
+    platforms.append(f"manylinux2014_{machine}")
+    command = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--quiet"]
+    command += ["--target", str(into), "--no-compile", "--only-binary=:all:", "--constraint", str(CONSTRAINTS)]
+    command += ["--python-version", version, "--implementation", "cp"]
+    command += [part for platform in platforms for part in ("--platform", platform)]
+    ended = subprocess.run([*command, *wanted], capture_output=True, text=True, check=False)
+    if ended.returncode != 0:
+        raise WheelMissing(_reason(ended.stderr, f"Python {version} on {machine}"))
+
+
+def _reason(errors: str, where: str) -> str:
+    missing = re.search(r"No matching distribution found for (\S+)", errors)
+    if missing:
+        return f"no wheel of {missing[1]} for {where}"
+    return f"the wheels for {where} could not be installed:\n{errors.strip()[-1500:]}"
+
+
+def _strip(site_packages: Path) -> None:
+    """Take out what the program never opens: 27 MB of botocore's 29 describe services that a shop does not call."""
+    for path in list(_unused(site_packages)):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def _unused(site_packages: Path) -> Iterator[Path]:
+    yield from site_packages.glob("bin")
+    for name in ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json"):  # tell how it got here, not what it is
+        yield from site_packages.glob(f"*.dist-info/{name}")
+    yield from (path for path in site_packages.rglob("tests") if path.is_dir())
+    for service in (path for path in site_packages.glob("botocore/data/*") if path.is_dir()):
+        if service.name not in SERVICES:
+            yield service
+        else:  # no waiters, paginators or examples
+            yield from (path for path in service.glob("*/*") if not path.name.startswith(_READ))
