@@ -1,41 +1,56 @@
-"""The outside world as this deployment is configured: each client is made once, at first use; a test can put its own in place (`use`)."""
+"""The outside world as this deployment is configured: clients are made at first use and kept for minutes; a test puts its own in place (`use`)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from pynamodb.attributes import UnicodeAttribute
 
 from .runtime import clock, ids
 from .runtime.sealed import Sealed
-from .runtime.settings import settings
+from .runtime.settings import REFRESH, settings
 from .store import table
 from .store.item import Item, Key, SealedText, Time
 
 if TYPE_CHECKING:
+    from .platform.alipay.account import AlipayAccount
+    from .platform.alipay.login import Login as AlipayLogin
+    from .platform.bill import BillPort
     from .platform.http import Http
     from .platform.pay import PayPort
+    from .platform.wechat.account import WeChatPayAccount
     from .platform.wechat.login import Login
     from .platform.wechat.messages import Messages
     from .platform.wechat.openapi import WeChatApp
     from .platform.wechat.shipping import Shipping
     from .platform.wechat.token import AccessToken, TokenedApi
 
-WECHAT = "wechat"  # the name of the payment provider on attempts
+# The names of the platforms: of identities, and of payment providers on attempts, refunds and notifications.
+Provider = Literal["wechat", "alipay"]
+WECHAT: Provider = "wechat"
+ALIPAY: Provider = "alipay"
 
-_made: dict[str, Any] = {}
+
+class _Made(NamedTuple):
+    client: Any
+    until: datetime | None  # None: as long as the process lives
+
+
+_made: dict[str, _Made] = {}
 
 
 def use(name: str, client: Any) -> Any:
-    """Put `client` where `name` (pay, wechat_login, wechat_messages, wechat_shipping, http) is asked for; returns the one before.
+    """Put `client` where `name` is asked for; returns the one before.
 
-    None forgets it, so that the next use makes it anew from the settings.
+    Names: pay (WeChat Pay), alipay, bills, alipay_bills, wechat_login, alipay_login, wechat_messages, wechat_shipping, http. None forgets
+    it, so that the next use makes it anew from the settings.
     """
     before = _made.pop(name, None)
     if client is not None:
-        _made[name] = client
-    return before
+        _made[name] = _Made(client, None)
+    return before.client if before else None
 
 
 def forget() -> None:
@@ -43,26 +58,100 @@ def forget() -> None:
     _made.clear()
 
 
-def pay() -> PayPort:
-    """The payment provider."""
+class Payee(NamedTuple):
+    """Who we are at a payment provider: WeChat's appid and mchid, Alipay's app_id and PID."""
 
+    appid: str
+    mchid: str
+
+
+def payee(provider: str) -> Payee:
+    """To whom a payment at this provider must have gone."""
+    own = settings()
+    if provider == ALIPAY:
+        return Payee(own.alipay_app_id, own.alipay_seller_id)
+    return Payee(own.wechat_appid, own.wechatpay_mchid)
+
+
+def offered(provider: str) -> bool:
+    """Whether this shop takes money at the provider, and lets its people log in."""
+    return provider == WECHAT or (provider == ALIPAY and bool(settings().alipay_app_id))
+
+
+def pay(provider: str = WECHAT) -> PayPort:
+    """A payment provider."""
+    return _alipay() if provider == ALIPAY else _wechat_pay()
+
+
+def _wechat_pay() -> PayPort:
     def make() -> PayPort:
-        from .platform.wechat.account import WeChatPayAccount
         from .platform.wechat.pay import WeChatPay
 
-        own = settings()
-        account = WeChatPayAccount(
-            appid=own.wechat_appid,
-            mchid=own.wechatpay_mchid,
-            merchant_serial=own.wechatpay_merchant_serial,
-            private_key_pem=own.wechatpay_merchant_key.get_secret_value(),
-            apiv3_keys=tuple(key.get_secret_value() for key in own.wechatpay_apiv3_keys),
-            platform_keys=own.wechatpay_public_keys,
-            base_url=own.wechatpay_base_url,
-        )
-        return WeChatPay(account, _http(), clock.now, ids.nonce)
+        return WeChatPay(_wechat_pay_account(), _http(), clock.now, ids.nonce)
 
     return cast("PayPort", _once("pay", make))
+
+
+def _wechat_pay_account() -> WeChatPayAccount:
+    from .platform.wechat.account import WeChatPayAccount
+
+    own = settings()
+    return WeChatPayAccount(
+        appid=own.wechat_appid,
+        mchid=own.wechatpay_mchid,
+        merchant_serial=own.wechatpay_merchant_serial,
+        private_key_pem=own.wechatpay_merchant_key.get_secret_value(),
+        apiv3_keys=tuple(key.get_secret_value() for key in own.wechatpay_apiv3_keys),
+        platform_keys=own.wechatpay_public_keys,
+        base_url=own.wechatpay_base_url,
+    )
+
+
+def bills(provider: str) -> BillPort:
+    """The daily bills of a payment provider."""
+
+    def wechat() -> BillPort:
+        from .platform.wechat.bill import WeChatPayBills
+
+        return WeChatPayBills(_wechat_pay_account(), _http(), clock.now, ids.nonce)
+
+    def alipay() -> BillPort:
+        from .platform.alipay.bill import AlipayBills
+
+        return AlipayBills(_alipay_account(), _http(), clock.now)
+
+    return cast("BillPort", _once("alipay_bills", alipay) if provider == ALIPAY else _once("bills", wechat))
+
+
+def _alipay() -> PayPort:
+    def make() -> PayPort:
+        from .platform.alipay.pay import Alipay
+
+        return Alipay(_alipay_account(), _http(), clock.now)
+
+    return cast("PayPort", _once("alipay", make))
+
+
+def _alipay_account() -> AlipayAccount:
+    from .platform.alipay.account import AlipayAccount
+
+    own = settings()
+    return AlipayAccount(
+        app_id=own.alipay_app_id,
+        seller_id=own.alipay_seller_id,
+        private_key=own.alipay_private_key.get_secret_value(),
+        public_keys=tuple(own.alipay_public_keys),
+        base_url=own.alipay_base_url,
+    )
+
+
+def alipay_login() -> AlipayLogin:
+    def make() -> AlipayLogin:
+        from .platform.alipay.login import Login
+
+        return Login(_alipay_account(), _http(), clock.now)
+
+    return cast("AlipayLogin", _once("alipay_login", make))
 
 
 def wechat_login() -> Login:
@@ -121,18 +210,20 @@ class TokenInTable:
 
 
 def _once(name: str, make: Callable[[], Any]) -> Any:
-    if name not in _made:
-        _made[name] = make()
-    return _made[name]
+    """The client of this name; made anew after a while, so that a rotated secret is taken up."""
+    found, now = _made.get(name), clock.now()
+    if found is None or (found.until is not None and found.until <= now):
+        found = _made[name] = _Made(make(), now + REFRESH)
+    return found.client
 
 
 def _http() -> Http:
-    def make() -> Http:
+    """The pool of connections knows no secret, and stays."""
+    if "http" not in _made:
         from .platform.http import PooledHttp
 
-        return PooledHttp()
-
-    return cast("Http", _once("http", make))
+        use("http", PooledHttp())
+    return cast("Http", _made["http"].client)
 
 
 def _app() -> WeChatApp:

@@ -2,12 +2,16 @@
 
 At most one attempt of an order is open. It is written before the provider is called, in a transaction that demands UNPAID, so that no attempt can
 begin once the order is closing. Its number and every field of the request are fixed: repeating gives the same prepay. A number is given up for
-another one only when the provider has confirmed that nobody can pay under it (`shut`).
+another one, be it at the same provider or because the buyer takes another, only when the provider has confirmed that nobody can pay under it
+(`shut`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Literal
 
 from pynamodb.expressions.condition import Condition
@@ -36,11 +40,11 @@ PREPAY_LANDS = timedelta(seconds=60)
 Standing = Literal["dead", "paid", "unsure"]
 
 
-def pay(uid: str, order_no: str) -> dict[str, str] | None:
-    """What the client hands to wx.requestPayment; None for a zero order, which is paid by asking.
+def pay(uid: str, order_no: str, choice: Choice | None = None) -> dict[str, str] | None:
+    """What the client hands to wx.requestPayment or my.tradePay; None for a zero order, which is paid by asking.
 
-    Raises ShopError: order_not_found, order_reserving, order_closed, already_paid, pay_time_over, order_state (held for staff),
-    provider_unavailable (nobody knows yet: ask again), provider_refused.
+    Without `choice`: at the platform with which the buyer logged in. Raises ShopError: order_not_found, order_reserving, order_closed,
+    already_paid, pay_time_over, order_state (held for staff), provider_unavailable (nobody knows yet: ask again), provider_refused.
     """
     for _ in range(_TRIES):
         head = own_head(uid, order_no)
@@ -49,16 +53,51 @@ def pay(uid: str, order_no: str) -> dict[str, str] | None:
             if head.payable_fen == 0:
                 mark_paid(head, None, None, "buyer", clock.now())
                 return None
+            choice = choice or _at_home(members.load(uid))
+            if not providers.offered(choice.provider):
+                raise ShopError("provider_refused", providerCode="NOT_OFFERED")
             current = _current(head)
-            attempt = _open(head) if current is None else _asked_again(current)
+            if current is not None and current.provider != choice.provider:
+                _leave(current, choice)
+                continue
+            attempt = _open(head, choice) if current is None else _asked_again(current)
         except (TransactionRefused, ConditionFailed):
             continue  # the order moved: look again
-        if attempt.prepay_id is not None:
-            return providers.pay().client_params(attempt.prepay_id)
-        prepay_id = _prepay(attempt)
+        prepay_id = attempt.prepay_id or _prepay(attempt)
         if prepay_id is not None:
-            return providers.pay().client_params(prepay_id)
+            return providers.pay(attempt.provider).client_params(prepay_id)
     raise Contended("orders/pay")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Where the buyer wants to pay. `payer` tells whose account will pay, as that platform names it."""
+
+    provider: str
+    payer: Callable[[], str] = field(repr=False)
+
+
+def choice_of(uid: str, provider: str, payer: Callable[[], str]) -> Choice:
+    """The buyer wants to pay at `provider`. `payer` is asked once at most: when an attempt is opened by somebody who logged in elsewhere."""
+    home = _at_home(members.load(uid))
+    return home if home.provider == provider else Choice(provider, cache(payer))
+
+
+def _at_home(buyer: members.User) -> Choice:
+    return Choice(buyer.platform, lambda: members.openid_of(buyer))
+
+
+def _leave(attempt: Attempt, choice: Choice) -> None:
+    """The buyer takes another provider: first nobody may be able to pay here any more. Money that came meanwhile is settled.
+
+    Raises ShopError provider_unavailable when that is not certain.
+    """
+    choice.payer()  # who is not known there cannot pay there: then this attempt stays
+    standing = shut(attempt)
+    if standing == "unsure":
+        raise ShopError("provider_unavailable")
+    if standing == "dead":
+        bury(attempt)
 
 
 def _may_pay(head: OrderHead, now: datetime) -> None:
@@ -82,9 +121,8 @@ def _current(head: OrderHead) -> Attempt | None:
     return attempt if attempt is not None and attempt.state in LIVING else None
 
 
-def _open(head: OrderHead) -> Attempt:
+def _open(head: OrderHead, choice: Choice) -> Attempt:
     """Write the next attempt, if the order is still unpaid and nobody opened one meanwhile. Raises TransactionRefused."""
-    buyer = members.load(head.uid)
     number = int(head.attempt) + 1
     if number > MOST_ATTEMPTS:
         raise ShopError("provider_refused", providerCode="TOO_MANY_ATTEMPTS")
@@ -92,11 +130,11 @@ def _open(head: OrderHead) -> Attempt:
         attempt_key(head.order_no, number),
         order_no=head.order_no,
         number=number,
-        provider=providers.WECHAT,
+        provider=choice.provider,
         out_trade_no=out_trade_no(head.order_no, number),
         amount_fen=head.payable_fen,
         description=head.title,
-        openid=Sealed.of(members.openid_of(buyer)),
+        openid=Sealed.of(choice.payer()),
         state="INTENT",
         asked_at=clock.now(),
         expires_at=head.pay_until,
@@ -126,14 +164,14 @@ def _asked_again(attempt: Attempt) -> Attempt:
 def _prepay(attempt: Attempt) -> str | None:
     """Ask the provider for the attempt's prepay and record it; None when the order must be looked at again: the number was used up."""
     try:
-        prepay_id = providers.pay().prepay(
+        prepay_id = providers.pay(attempt.provider).prepay(
             PrepayOrder(
                 out_trade_no=attempt.out_trade_no,
                 description=attempt.description,
                 total_fen=int(attempt.amount_fen),
                 payer_openid=attempt.openid.reveal(),
                 expires_at=attempt.expires_at,
-                notify_url=f"{settings().public_url}/payments/wechat_notify",
+                notify_url=f"{settings().public_url}/payments/{attempt.provider}_notify",
             )
         )
     except Refused as refused:
@@ -173,18 +211,19 @@ def shut(attempt: Attempt) -> Standing:
     What is not certain is unsure. Raises Contended and the table's errors.
     """
     try:
-        trade = providers.pay().query(attempt.out_trade_no)
+        provider = providers.pay(attempt.provider)
+        trade = provider.query(attempt.out_trade_no)
         if trade.state in (TradeState.NOTPAY, TradeState.USERPAYING):
             try:
-                providers.pay().close(attempt.out_trade_no)
+                provider.close(attempt.out_trade_no)
             except PlatformError as error:
                 log.info("close_refused", order_no=attempt.order_no, code=error.code)
-            trade = providers.pay().query(attempt.out_trade_no)
+            trade = provider.query(attempt.out_trade_no)
     except PlatformError as error:
         unavailable("close", error)
         return "unsure"
     if trade.was_paid:
-        settle(trade, source="query")
+        settle(trade, attempt.provider, source="query")
         return "paid"
     if trade.state == TradeState.NOT_EXIST:
         return "dead" if clock.now() >= attempt.asked_at + PREPAY_LANDS else "unsure"
@@ -210,7 +249,7 @@ def still_dead(attempt: Attempt) -> Condition:
 def query(attempt: Attempt) -> Trade:
     """How the attempt stands at the provider. Raises ShopError provider_unavailable."""
     try:
-        return providers.pay().query(attempt.out_trade_no)
+        return providers.pay(attempt.provider).query(attempt.out_trade_no)
     except PlatformError as error:
         raise unavailable("query", error) from error
 
@@ -235,5 +274,5 @@ def confirm(uid: str, order_no: str) -> OrderHead:
     trade = query(attempt)
     if not trade.was_paid:
         return head
-    settle(trade, source="query")
+    settle(trade, attempt.provider, source="query")
     return own_head(uid, order_no)

@@ -46,9 +46,10 @@ class Attempt(Item):
 
 
 class Refund(Item):
-    """Money going back under one number. `why`: order | late | duplicate | orphan."""
+    """Money going back under one number. `why`: order | late | duplicate | orphan. Without `provider`: WeChat Pay, once the only one."""
 
     KIND = "refund"
+    provider = UnicodeAttribute(null=True)
     out_refund_no = UnicodeAttribute()
     why = UnicodeAttribute()
     order_no = UnicodeAttribute(null=True)

@@ -19,7 +19,7 @@ from ..orders import states
 from ..orders.items import OrderHead, any_head, snapshot_of
 from ..orders.transition import move, release
 from ..platform.errors import Misconfigured, PlatformError, Refused
-from ..platform.pay import RefundOrder, RefundResult, RefundStatus
+from ..platform.pay import PayPort, RefundOrder, RefundResult, RefundStatus, Trade
 from ..runtime import clock, log
 from ..runtime.errors import ShopError
 from ..runtime.settings import settings
@@ -51,6 +51,7 @@ def request(transaction: Transaction, head: OrderHead, reason: str, by: str, now
     key = refund_key(head.order_no, number)
     refund = Refund.at(
         key,
+        provider=attempt.provider,
         out_refund_no=number,
         why="order",
         order_no=head.order_no,
@@ -98,24 +99,33 @@ def advance(key: Key) -> Refund | None:
     refund = table.get(Refund, key)
     if refund is None or refund.state not in UNDER_WAY:
         return refund
-    result = providers.pay().query_refund(refund.out_refund_no) if refund.state != "REQUESTED" else None
+    result = _look(refund) if refund.state != "REQUESTED" else None
     if result is None:
         result = _ask(refund)
     apply(refund, result, "query")
     return table.get(Refund, key)
 
 
+def _look(refund: Refund) -> RefundResult | None:
+    return _provider(refund).query_refund(refund.out_refund_no, refund.transaction_id)
+
+
+def _provider(refund: Refund) -> PayPort:
+    return providers.pay(refund.provider or providers.WECHAT)
+
+
 def _ask(refund: Refund) -> RefundResult:
     """Create the refund at the provider, or find it there: the number is the same every time."""
+    provider = _provider(refund)
     try:
-        return providers.pay().refund(
+        return provider.refund(
             RefundOrder(
                 out_refund_no=refund.out_refund_no,
                 refund_fen=int(refund.refund_fen),
                 total_fen=int(refund.total_fen),
                 transaction_id=refund.transaction_id,
                 reason=refund.reason,
-                notify_url=f"{settings().public_url}/payments/wechat_refund_notify",
+                notify_url=f"{settings().public_url}/payments/wechat_refund_notify",  # Alipay: the payment's
             )
         )
     except (Refused, Misconfigured) as error:
@@ -128,18 +138,39 @@ def _note(refund: Refund, problem: str) -> None:
     table.update(Refund, refund.key, [Refund.problem.set(problem)], Refund.pk.exists())
 
 
-def heard(result: RefundResult) -> None:
+def heard(result: RefundResult, source: str) -> None:
     """A notification told how a refund ended. One that we never asked for is an alarm."""
-    orphan = extra_refund_key(None, result.transaction_id, result.out_refund_no)
+    refund = _named(result.out_refund_no, result.out_trade_no, result.transaction_id)
+    if refund is not None:
+        apply(refund, result, source)
+
+
+def moved(refund_no: str, trade: Trade, source: str) -> bool:
+    """A notification told that a refund of this payment moved, not how: the provider is asked. False: it is none of ours, which is an alarm.
+
+    Raises PlatformError when the provider gave no usable answer (let the notification be sent again).
+    """
+    refund = _named(refund_no, trade.out_trade_no, trade.transaction_id or "")
+    if refund is None:
+        return False
+    result = _look(refund) if refund.state in UNDER_WAY else None
+    if result is not None:
+        apply(refund, result, source)
+    return True
+
+
+def _named(refund_no: str, out_trade_no: str, transaction_id: str) -> Refund | None:
+    """Our refund of this number: of the order that the payment was for, or of money without one."""
+    orphan = extra_refund_key(None, transaction_id, refund_no)
     try:
-        order_no, _ = order_and_number(result.out_trade_no)
-        refund = table.get(Refund, refund_key(order_no, result.out_refund_no)) or table.get(Refund, orphan)
+        order_no, _ = order_and_number(out_trade_no)
+        refund = table.get(Refund, refund_key(order_no, refund_no)) or table.get(Refund, orphan)
     except ValueError:
         refund = table.get(Refund, orphan)
-    if refund is None or refund.out_refund_no != result.out_refund_no:
-        log.alarm("refund_unknown", refund_no=result.out_refund_no, out_trade_no=result.out_trade_no)
-        return
-    apply(refund, result, providers.WECHAT)
+    if refund is None or refund.out_refund_no != refund_no:
+        log.alarm("refund_unknown", refund_no=refund_no, out_trade_no=out_trade_no)
+        return None
+    return refund
 
 
 def apply(refund: Refund, result: RefundResult, source: str) -> None:
@@ -206,6 +237,7 @@ def _successor(refund: Refund, now: datetime) -> Refund | None:
     key = extra_refund_key(refund.order_no, refund.transaction_id, f"{first}-{number}")
     return Refund.at(
         key,
+        provider=refund.provider,
         out_refund_no=f"{first}-{number}",
         why=refund.why,
         order_no=refund.order_no,

@@ -18,13 +18,12 @@ from enum import StrEnum
 
 from pynamodb.expressions.operand import Path
 
-from .. import coupons, shop
+from .. import coupons, providers, shop
 from ..orders import states
 from ..orders.items import OrderHead, head_key, ops_partition
 from ..orders.transition import move
 from ..platform.pay import Trade, TradeState
 from ..runtime import clock, log
-from ..runtime.settings import settings
 from ..store import table, timers
 from ..store.again import pause
 from ..store.errors import Contended, TransactionRefused
@@ -54,20 +53,20 @@ class Outcome(StrEnum):
     ORPHAN = "orphan"
 
 
-def settle(trade: Trade, *, source: str) -> Outcome:
-    """Act on a payment that the provider has confirmed (`trade.was_paid`). `source`: wechat (a notification) or query.
+def settle(trade: Trade, provider: str, *, source: str) -> Outcome:
+    """Act on a payment that the provider has confirmed (`trade.was_paid`). `source`: its name (a notification) or query.
 
     Raises Contended when others kept changing the order (let it be sent again), and the table's errors.
     """
     if not trade.was_paid or trade.transaction_id is None or trade.total_fen is None:
         raise ValueError("only a confirmed payment can be settled")
-    if _is_foreign(trade):
+    if is_foreign(trade, provider):
         log.alarm("payment_foreign", out_trade_no=trade.out_trade_no, transaction_id=trade.transaction_id)
         if source != "query":
             return Outcome.FOREIGN
     for attempt in range(1, _TRIES + 1):
         try:
-            return _decide(trade, trade.transaction_id, trade.total_fen, source)
+            return _decide(trade, provider, trade.transaction_id, trade.total_fen, source)
         except TransactionRefused as refused:
             if set(refused.failures) == {"transaction"}:  # the provider names one transaction for two orders
                 log.alarm("transaction_reused", out_trade_no=trade.out_trade_no, transaction_id=trade.transaction_id)
@@ -78,30 +77,30 @@ def settle(trade: Trade, *, source: str) -> Outcome:
     raise Contended("payments/settle")
 
 
-def _is_foreign(trade: Trade) -> bool:
+def is_foreign(trade: Trade, provider: str) -> bool:
     """Money of another app or merchant: a misdirected notification, or the shop's numbers were changed under its open orders."""
-    return trade.appid != settings().wechat_appid or trade.mchid != settings().wechatpay_mchid
+    return (trade.appid, trade.mchid) != providers.payee(provider)
 
 
-def _decide(trade: Trade, transaction_id: str, total_fen: int, source: str) -> Outcome:
+def _decide(trade: Trade, provider: str, transaction_id: str, total_fen: int, source: str) -> Outcome:
     found = _order_of(trade.out_trade_no)
-    if found is None:
-        return _orphan(trade, transaction_id, total_fen)
+    if found is None or found[1].provider != provider:
+        return _orphan(trade, provider, transaction_id, total_fen)
     head, attempt = found
     now = clock.now()
     if attempt.transaction_id == transaction_id or _is_known(head, transaction_id):
         return Outcome.ALREADY
     if head.status == states.CLOSED:
-        return _give_back(head, trade, transaction_id, total_fen, "late", source, now)
+        return _give_back(head, attempt, transaction_id, total_fen, "late", source, now)
     if head.state in states.HOLDS_PAYMENT or head.mismatch:
-        return _give_back(head, trade, transaction_id, total_fen, "duplicate", source, now)
+        return _give_back(head, attempt, transaction_id, total_fen, "duplicate", source, now)
     if trade.payer_openid not in (
         None,
         attempt.openid.reveal(),
     ):  # nobody else can pay, and the money is good all the same
         log.alarm("payer_differs", order_no=head.order_no, transaction_id=transaction_id)
     given_back = trade.state is TradeState.REFUND  # at the provider, by somebody else: how much of it is not known here
-    if total_fen != attempt.amount_fen or trade.currency != "CNY" or given_back or _is_foreign(trade):
+    if total_fen != attempt.amount_fen or trade.currency != "CNY" or given_back or is_foreign(trade, provider):
         return _hold(head, attempt, trade, transaction_id, total_fen, source, now)
     mark_paid(head, attempt, transaction_id, source, now)
     return Outcome.PAID
@@ -217,7 +216,7 @@ def _hold(
 
 
 def _give_back(
-    head: OrderHead, trade: Trade, transaction_id: str, total_fen: int, why: str, source: str, now: datetime
+    head: OrderHead, attempt: Attempt, transaction_id: str, total_fen: int, why: str, source: str, now: datetime
 ) -> Outcome:
     """Money that the order cannot take: it is recorded and goes back whole, under a number made of the transaction."""
     event, prefix, reason = {
@@ -228,10 +227,11 @@ def _give_back(
     key = refund_key(head.order_no, number)
     refund = Refund.at(
         key,
+        provider=attempt.provider,
         out_refund_no=number,
         why=why,
         order_no=head.order_no,
-        out_trade_no=trade.out_trade_no,
+        out_trade_no=attempt.out_trade_no,
         transaction_id=transaction_id,
         refund_fen=total_fen,
         total_fen=total_fen,
@@ -248,13 +248,14 @@ def _give_back(
     return Outcome.LATE if why == "late" else Outcome.DUPLICATE
 
 
-def _orphan(trade: Trade, transaction_id: str, total_fen: int) -> Outcome:
+def _orphan(trade: Trade, provider: str, transaction_id: str, total_fen: int) -> Outcome:
     """Money for no order of ours: kept on record, and sent back after the shop's delay unless staff steps in."""
     now = clock.now()
     key = orphan_key(transaction_id)
     due = now + timedelta(minutes=shop.current().orphan_refund_minutes)
     refund = Refund.at(
         key,
+        provider=provider,
         out_refund_no=f"LP{transaction_id}",
         why="orphan",
         out_trade_no=trade.out_trade_no,

@@ -53,7 +53,7 @@ class PrepayOrder:
 class Trade:
     """A payment as the provider knows it. What an unpaid one does not have yet is None.
 
-    appid, mchid  to whom it was paid: the caller compares them with its own
+    appid, mchid  to whom it was paid (Alipay: app_id and the seller's PID): the caller compares them with its own
     total_fen     the sum of the order, to be compared with the attempt (the buyer may have paid less,
                   the difference being the provider's own coupon)
     """
@@ -106,10 +106,15 @@ class RefundResult:
 
 @dataclass(frozen=True, slots=True)
 class PaymentNotification:
-    """A payment that came in. appid, mchid, sum and currency are still to be compared by the caller."""
+    """A payment that came in. appid, mchid, sum and currency are still to be compared by the caller.
+
+    refund_no  our number of the refund that is the news, where the provider tells of refunds in the payment's own notifications
+               (Alipay). How that refund stands is to be asked: the notification does not say what it brought back.
+    """
 
     trade: Trade
     event_id: str
+    refund_no: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +166,11 @@ class PayPort(Protocol):
         """
         ...
 
-    def query_refund(self, out_refund_no: str) -> RefundResult | None:
-        """How a refund stands; None when it never arrived at the provider."""
+    def query_refund(self, out_refund_no: str, transaction_id: str) -> RefundResult | None:
+        """How a refund stands, of which payment; None when the provider has no such refund, or none that was successful.
+
+        After None the refund may be asked for again under the same number.
+        """
         ...
 
     def parse_notification(self, headers: Mapping[str, str], body: bytes) -> Notification:

@@ -1,27 +1,38 @@
-"""Pay an order: opens a payment, or gives the open one again.
+"""Pay an order: opens a payment, or gives the open one again. At another provider only after the open one was closed at the first.
 
-Reads    the order, its open attempt
+Reads    the order, its open attempt, the buyer
 Writes   the attempt (before the provider is called), the provider's answer (after)
 Errors   order_not_found 404, order_reserving 409, already_paid 409, order_closed 409, pay_time_over 409, order_state 409 (held for staff),
-         provider_unavailable 503 (ask again), provider_refused 502
+         provider_unavailable 503 (ask again), provider_refused 502, login_code_invalid 401 (take a new code)
 Retry    natural: paying again gives the same prepay
 """
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from chalicelib import visitors
 from chalicelib.orders.items import own_head
 from chalicelib.payments import attempts
+from chalicelib.providers import Provider
 from chalicelib.runtime.caller import BUYER
 from chalicelib.runtime.model import Moment, OrderNo, Request, Response
 from chalicelib.runtime.operation import NATURAL, Call, operation
 
 
 class PayOrder(Request):
+    """`provider`: where to pay; without it, the platform with which the buyer logged in. `code`: of wx.login or my.getAuthCode, needed where
+    the buyer pays with the other platform's account."""
+
     order_no: OrderNo
+    provider: Provider | None = None
+    code: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
 
 
 class OrderPayment(Response):
-    """`payment` goes to wx.requestPayment as it is; null when nothing is to be paid (then `status` is PAID)."""
+    """`payment` goes to wx.requestPayment or my.tradePay as it is; null when nothing is to be paid (then `status` is PAID)."""
 
     order_no: str
     status: str
@@ -32,7 +43,11 @@ class OrderPayment(Response):
 
 @operation(PayOrder, OrderPayment, caller=BUYER, retry=NATURAL)
 def pay(request: PayOrder, call: Call) -> OrderPayment:
-    payment = attempts.pay(call.uid, request.order_no)
+    provider, code = request.provider, request.code or ""
+    choice = (
+        attempts.choice_of(call.uid, provider, lambda: visitors.identify(provider, code).openid) if provider else None
+    )
+    payment = attempts.pay(call.uid, request.order_no, choice)
     head = own_head(call.uid, request.order_no)
     return OrderPayment(
         order_no=head.order_no,

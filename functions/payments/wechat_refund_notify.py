@@ -8,10 +8,11 @@ Retry    natural: an ended refund does not move again
 
 from __future__ import annotations
 
+from chalicelib import providers
 from chalicelib.payments import notifications
 from chalicelib.runtime.operation import Call, Knock, Reply, webhook
 
 
 @webhook
 def wechat_refund_notify(knock: Knock, call: Call) -> Reply:
-    return notifications.receive(knock)
+    return notifications.receive(knock, providers.WECHAT)

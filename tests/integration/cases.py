@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib import members
 from chalicelib.coupons import Coupon, coupon_key
 from chalicelib.orders.items import OrderHead
 from chalicelib.payments.items import attempts_of, out_trade_no, refunds_of
@@ -82,6 +83,11 @@ class Case:
         """Why, how far, how much."""
         return [(one.why, one.state, int(one.refund_fen)) for one in refunds_of(self.order_no)]
 
+    @property
+    def buyer_platform(self) -> str:
+        """Where the buyer logged in."""
+        return str(members.load(self.buyer.uid).platform)
+
     def coupon(self) -> str | None:
         """The state of the coupon that the order was made with."""
         if self.head.coupon_id is None:
@@ -113,10 +119,10 @@ class Case:
         assert (counts["unpaid"], counts["toShip"]) == (0, lives)
 
 
-def unpaid(shop: Shop, *, pieces: int = 1, price: int = 1500, off: int = 0) -> Case:
-    """A new case; with `off` fen its order has a coupon."""
+def unpaid(shop: Shop, *, pieces: int = 1, price: int = 1500, off: int = 0, platform: str = "wechat") -> Case:
+    """A new case; with `off` fen its order has a coupon. `platform`: where its buyer logged in, and pays unless told otherwise."""
     product = shop.product(stock=STOCK, price=price)
-    buyer = shop.buyer(f"buyer-{ids.random_text(8)}")
+    buyer = shop.buyer(f"buyer-{ids.random_text(8)}", platform=platform)
     options = {}
     if off:
         campaign = shop.campaign(off=off)

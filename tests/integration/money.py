@@ -1,22 +1,18 @@
-"""The law of money: a living order keeps one payment whole, and every other fen that came went back, exactly once."""
+"""The law of money for orders at rest: the doctor's laws, and that the provider knows the same."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from datetime import timedelta
 
-from chalicelib.orders import states
+from chalicelib.doctor import LAWS, Context
+from chalicelib.doctor.buyer import Buyer
+from chalicelib.doctor.money import Paid, provider_agrees
 from chalicelib.orders.items import OrderHead, any_head
 from chalicelib.payments.items import Attempt, Refund, attempts_of, refunds_of
+from chalicelib.runtime import clock
 
-
-@dataclass(frozen=True)
-class Paid:
-    """A payment as the provider knows it. `returned`: the refunds of it that succeeded, in fen."""
-
-    transaction_id: str
-    fen: int
-    returned: tuple[int, ...] = ()
+__all__ = ["Paid", "check", "check_order"]
 
 
 def check_order(order_no: str, paid: Iterable[Paid]) -> OrderHead:
@@ -27,25 +23,14 @@ def check_order(order_no: str, paid: Iterable[Paid]) -> OrderHead:
 
 
 def check(head: OrderHead, attempts: Sequence[Attempt], refunds: Sequence[Refund], paid: Iterable[Paid]) -> None:
-    """Raises AssertionError naming the payment that breaks the law."""
-    kept = _kept(head, attempts)
-    payments = list(paid)
-    for payment in payments:
-        expected = () if payment.transaction_id == kept else (payment.fen,)
-        assert payment.returned == expected, f"{head.status}({head.reason}) keeps {kept}, but {payment}"
-    if kept is not None:
-        assert kept in {payment.transaction_id for payment in payments}, f"{head.status} without the money of {kept}"
+    """Raises AssertionError naming what breaks the law."""
+    buyer = Buyer(head.uid, heads={head.order_no: head})
+    buyer.attempts[head.order_no] = list(attempts)
+    buyer.refunds[head.order_no] = list(refunds)
+    context = Context(clock.now(), 1, lag=timedelta())
+    wrongs = [one for law in ("payment", "refunds", "attempts") for one in LAWS[law].check(buyer, context)]
+    wrongs += provider_agrees(head, attempts, list(paid))
+    assert not wrongs, "\n".join(one.say for one in wrongs)
     for refund in refunds:
         assert refund.state == "SUCCESS", f"{refund.out_refund_no} is {refund.state}"
     assert head.refunding_fen == 0
-    assert head.refunded_fen == (head.paid_fen if head.reason == "refunded" else 0)
-
-
-def _kept(head: OrderHead, attempts: Sequence[Attempt]) -> str | None:
-    """The transaction that the order lives on; None for one that is not paid, or cost nothing."""
-    if head.state not in states.HOLDS_PAYMENT or not head.payable_fen:
-        return None
-    (attempt,) = (one for one in attempts if one.number == head.paid_attempt)
-    assert attempt.state == "PAID"
-    assert attempt.paid_fen == head.paid_fen == head.payable_fen
-    return str(attempt.transaction_id)

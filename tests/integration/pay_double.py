@@ -93,7 +93,7 @@ class PayDouble:
     def refund(self, order: RefundOrder) -> RefundResult:
         return self._called("refund", lambda: self._refund(order))
 
-    def query_refund(self, out_refund_no: str) -> RefundResult | None:
+    def query_refund(self, out_refund_no: str, transaction_id: str) -> RefundResult | None:
         return self._called("query_refund", lambda: self._refund_shown(out_refund_no))
 
     def parse_notification(self, headers: Mapping[str, str], body: bytes) -> Notification:

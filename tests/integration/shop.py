@@ -19,8 +19,9 @@ from chalicelib.runtime import clock, http, ids, tokens
 from chalicelib.runtime import settings as settings_module
 from chalicelib.runtime.clock import SystemClock
 from chalicelib.stock import Stock
-from chalicelib.store import queues, schema, table
+from chalicelib.store import queues, table
 from functions import load
+from infra import definition
 from infra.local.catalogue import catalogue
 from infra.local.environment import Keys, local_environment
 from infra.local.ministack import Ministack
@@ -67,9 +68,9 @@ class Shop:
 
     # people
 
-    def buyer(self, name: str, *, address: bool = True) -> Person:
+    def buyer(self, name: str, *, address: bool = True, platform: str = "wechat") -> Person:
         """Someone who has logged in, with an address to send to."""
-        answer = Person().call("identity/login", {"code": f"sim-{name}"})
+        answer = Person().call("identity/login", {"code": f"sim-{name}", "platform": platform})
         person = Person(uid=uid_of(answer["accessToken"]))
         person.token = tokens.issue("buyer", person.uid, 1, LONG)  # tests jump over days
         if address:
@@ -281,7 +282,7 @@ def open_shop(emulator: Ministack, platform: Simulator) -> Shop:
     providers.forget()
     shop.forget()
     stock.forget_sold_out()
-    create_table(emulator.endpoint, schema.create_table(os.environ["MINIMALL_TABLE"]))
+    create_table(emulator.endpoint, definition.create_table(os.environ["MINIMALL_TABLE"]))
     create_queues(emulator.endpoint, found.queues, found.stream_dead_letters)
     sqs = boto3.client("sqs", endpoint_url=emulator.endpoint, region_name="cn-north-1")
     for url in json.loads(os.environ["MINIMALL_QUEUES"]).values():

@@ -1,4 +1,5 @@
-"""What a verified payment does, row by row: the order, the attempt, the refund, the goods, the coupon, and how the provider is answered."""
+"""What a verified payment does, row by row and for each provider: the order, the attempt, the refund, the goods, the coupon, and how the
+provider is answered."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import pytest
 
 from chalicelib.orders.items import head_key
 from chalicelib.payments.items import Refund, attempts_of, orphan_key, out_trade_no, refunds_of
+from chalicelib.payments.notifications import WebhookEntry
 from chalicelib.runtime import clock, ids
 from chalicelib.store import table
 from chalicelib.store.errors import Raw
@@ -26,10 +28,25 @@ def shop(shared_shop: Shop) -> Shop:
     return shared_shop
 
 
+# How the shop says "done", and how long the provider waits when it does not.
+DONE = {"wechat": 204, "alipay": 200}
+FIRST_WAIT = {"wechat": 16, "alipay": 241}
+
+
+@pytest.fixture(params=["wechat", "alipay"])
+def provider(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture
-def case(shop: Shop) -> Case:
+def done(provider: str) -> int:
+    return DONE[provider]
+
+
+@pytest.fixture
+def case(shop: Shop, provider: str) -> Case:
     """An order of two pieces and a coupon, whose cashier is open."""
-    made = unpaid(shop, pieces=PIECES, price=PRICE, off=OFF)
+    made = unpaid(shop, pieces=PIECES, price=PRICE, off=OFF, platform=provider)
     assert made.payable == PAYABLE
     made.ask("orders/pay")
     return made
@@ -53,15 +70,15 @@ EXPIRED = (("CLOSED", "expired"), ["DEAD"], [], STOCK, "unused")
     "kind", ["not our way of writing", "an order that is not there", "an attempt that is not there"]
 )
 def test_money_under_an_unknown_number_is_recorded_and_goes_back_after_the_delay(
-    shop: Shop, case: Case, alarms: list[str], kind: str
+    shop: Shop, case: Case, provider: str, alarms: list[str], kind: str
 ) -> None:
     number = {
         "not our way of writing": "ELSEWHERE" + ids.random_text(8),
         "an order that is not there": out_trade_no(ids.order_no(clock.now(), ids.uid()), 1),
         "an attempt that is not there": out_trade_no(case.order_no, 2),
     }[kind]
-    url = f"{shop.door.url}/payments/wechat_notify"
-    transaction = shop.platform.pay(number, total=777, notify_url=url)["transaction_id"]
+    url = f"{shop.door.url}/payments/{provider}_notify"
+    transaction = shop.platform.pay(number, total=777, notify_url=url, provider=provider)["transaction_id"]
     assert answered(shop.platform, number) == [200]
     assert alarms == ["payment_orphan"]
     shop.platform.notify(number, "duplicate")
@@ -72,7 +89,7 @@ def test_money_under_an_unknown_number_is_recorded_and_goes_back_after_the_delay
     shop.run_timers()
     orphan = table.get(Refund, orphan_key(transaction))
     assert orphan is not None
-    assert (orphan.why, orphan.state, orphan.refund_fen) == ("orphan", "REQUESTED", 777)
+    assert (orphan.why, orphan.state, orphan.refund_fen, orphan.provider) == ("orphan", "REQUESTED", 777, provider)
     shop.forward(minutes=2)
     shop.run_timers()
     number_of_refund = f"LP{transaction}"
@@ -103,6 +120,8 @@ def test_an_order_whose_money_went_to_somebody_else_is_held_when_its_time_is_ove
     case: Case, alarms: list[str], who: dict[str, str]
 ) -> None:
     """We asked for our own number, and it is paid: whoever got the money, nobody may close the order over it."""
+    if case.buyer_platform == "alipay":
+        pytest.skip("Alipay answers a query about the asker's own trades alone")
     case.shop.platform.pay(case.number(), **who)
     assert answered(case.shop.platform, case.number()) == [200]
     case.shop.forward(minutes=32)
@@ -121,8 +140,10 @@ def test_an_order_whose_money_went_to_somebody_else_is_held_when_its_time_is_ove
 @pytest.mark.row("E4")
 @pytest.mark.parametrize("wrong", [{"amount_delta": 1}, {"amount_delta": -1}, {"currency": "USD"}])
 def test_money_of_a_wrong_amount_holds_the_order_until_staff_gives_all_of_it_back(
-    case: Case, alarms: list[str], wrong: dict[str, Any]
+    case: Case, provider: str, alarms: list[str], wrong: dict[str, Any]
 ) -> None:
+    if provider == "alipay" and "currency" in wrong:
+        pytest.skip("Alipay knows one currency here, and does not name it")
     shop = case.shop
     case.pay(**wrong)
     held = (("UNPAID", None), ["MISMATCH"], [], STOCK - PIECES, "held")
@@ -185,9 +206,9 @@ def test_a_wrong_amount_for_an_order_that_is_being_closed_holds_it_too(case: Cas
 
 @pytest.mark.row("E1")
 @pytest.mark.row("E4")
-def test_the_money_of_an_unpaid_order_makes_it_paid(case: Case) -> None:
+def test_the_money_of_an_unpaid_order_makes_it_paid(case: Case, done: int) -> None:
     transaction = case.pay()
-    assert answered(case.shop.platform, case.number()) == [204]
+    assert answered(case.shop.platform, case.number()) == [done]
     assert state(case) == PAID
     head = case.head
     assert (head.paid_fen, head.paid_attempt) == (PAYABLE, 1)
@@ -197,24 +218,24 @@ def test_the_money_of_an_unpaid_order_makes_it_paid(case: Case) -> None:
 
 
 @pytest.mark.row("E4")
-def test_the_same_payment_again_changes_nothing(case: Case) -> None:
+def test_the_same_payment_again_changes_nothing(case: Case, done: int) -> None:
     case.pay()
     before = case.head.raw()
     case.shop.platform.notify(case.number())
     case.shop.platform.notify(case.number())
-    assert answered(case.shop.platform, case.number()) == [204, 204, 204]
+    assert answered(case.shop.platform, case.number()) == [done] * 3
     assert case.head.raw() == before
     assert state(case) == PAID
 
 
 @pytest.mark.row("E4")
 @pytest.mark.row("E9")
-def test_another_payment_of_a_paid_order_goes_back_once(case: Case, alarms: list[str]) -> None:
+def test_another_payment_of_a_paid_order_goes_back_once(case: Case, done: int, alarms: list[str]) -> None:
     shop = case.shop
     first = case.pay()
     second = case.pay(again=True)
     shop.platform.notify(case.number(), "duplicate")
-    assert set(answered(shop.platform, case.number())) == {204}
+    assert set(answered(shop.platform, case.number())) == {done}
     assert state(case) == (("PAID", None), ["PAID"], [("duplicate", "REQUESTED", PAYABLE)], STOCK - PIECES, "used")
     shop.run_timers()
     shop.platform.until(lambda: refunds_of(case.order_no)[0].state == "SUCCESS")
@@ -227,14 +248,16 @@ def test_another_payment_of_a_paid_order_goes_back_once(case: Case, alarms: list
 
 @pytest.mark.row("E4")
 @pytest.mark.row("E9")
-def test_money_for_a_closed_order_goes_back_once_and_the_buyer_is_told(case: Case, alarms: list[str]) -> None:
+def test_money_for_a_closed_order_goes_back_once_and_the_buyer_is_told(
+    case: Case, done: int, alarms: list[str]
+) -> None:
     shop = case.shop
     shop.forward(minutes=32)
     shop.run_timers()
     assert state(case) == EXPIRED
     transaction = case.pay(ignore_expiry=True)
     shop.platform.notify(case.number(), "duplicate")
-    assert set(answered(shop.platform, case.number())) == {204}
+    assert set(answered(shop.platform, case.number())) == {done}
     shop.run_timers()
     shop.platform.until(lambda: refunds_of(case.order_no)[0].state == "SUCCESS")
     assert state(case) == (*EXPIRED[:2], [("late", "SUCCESS", PAYABLE)], *EXPIRED[3:])
@@ -258,12 +281,12 @@ def test_money_of_a_wrong_amount_for_a_closed_order_goes_back_as_it_came(case: C
 
 @pytest.mark.row("E4")
 @pytest.mark.row("D6")
-def test_the_money_of_an_order_that_is_being_closed_makes_it_paid(case: Case) -> None:
+def test_the_money_of_an_order_that_is_being_closed_makes_it_paid(case: Case, done: int) -> None:
     shop = case.shop
     shop.platform.fault("query", "drop_before", times=2)
     assert case.buyer.call("orders/cancel", {"orderNo": case.order_no})["status"] == "CLOSING"
     case.pay()
-    assert answered(shop.platform, case.number()) == [204]
+    assert answered(shop.platform, case.number()) == [done]
     assert state(case) == (("PAID", "buyer"), ["PAID"], [], STOCK - PIECES, "used")
     shop.forward(minutes=5)
     shop.run_timers()
@@ -280,7 +303,7 @@ def _settling(order_no: str) -> Any:
 
 @pytest.mark.row("E4")
 @pytest.mark.parametrize("trouble", ["throttled", "conflict", "lost_before", "lost_after"])
-def test_what_cannot_be_written_now_is_sent_again_and_settled_then(case: Case, trouble: str) -> None:
+def test_what_cannot_be_written_now_is_sent_again_and_settled_then(case: Case, provider: str, trouble: str) -> None:
     """The table is away, or others never let us through, or its answers get lost: 500, and the provider's next try succeeds."""
     shop = case.shop
     with table_seam(Trouble(trouble, _settling(case.order_no))):
@@ -288,29 +311,33 @@ def test_what_cannot_be_written_now_is_sent_again_and_settled_then(case: Case, t
         assert answered(shop.platform, case.number()) == [500]
     if trouble != "lost_after":
         assert state(case) == UNPAID
-    shop.forward(seconds=16)
-    shop.platform.until(lambda: answered(shop.platform, case.number()) == [500, 204])
+    shop.forward(seconds=FIRST_WAIT[provider])
+    shop.platform.until(lambda: answered(shop.platform, case.number()) == [500, DONE[provider]])
     assert state(case) == PAID
     assert case.timeline() == ["submitted", "paid"]
 
 
 @pytest.mark.row("E4")
-def test_a_notice_that_cannot_be_filed_is_settled_and_acknowledged_all_the_same(case: Case) -> None:
+def test_a_notice_that_cannot_be_filed_is_settled_and_acknowledged_all_the_same(case: Case, done: int) -> None:
     def filing(operation: str, request: Raw) -> bool:
         return operation == "PutItem" and request["Item"]["kind"]["S"] == "webhook"
 
     with table_seam(Trouble("throttled", filing)):
         case.pay()
-    assert answered(case.shop.platform, case.number()) == [204]
+    assert answered(case.shop.platform, case.number()) == [done]
     assert state(case) == PAID
 
 
 @pytest.mark.row("E4")
-def test_every_notice_is_kept_with_what_became_of_it(case: Case) -> None:
+def test_every_notice_is_kept_with_what_became_of_it_and_nobody_can_read_who_paid(case: Case, provider: str) -> None:
     case.pay()
     case.shop.platform.notify(case.number())
-    assert answered(case.shop.platform, case.number()) == [204, 204]
+    assert answered(case.shop.platform, case.number()) == [DONE[provider]] * 2
     kept = table.query_all(f"W#{clock.day(clock.now())}")
-    mine = [raw for raw in kept if case.shop.platform.deliveries(case.number())[0]["id"] in raw["body"]["S"]]
-    assert [raw["outcome"]["S"] for raw in mine] == ["paid"]
-    assert "ciphertext" in json.loads(mine[0]["body"]["S"])["resource"]
+    told = case.shop.platform.deliveries(case.number())[0]
+    mine = [WebhookEntry.of(raw) for raw in kept if raw["event_id"]["S"] == told["id"]]
+    assert [(entry.outcome, entry.provider) for entry in mine] == [("paid", provider)]
+    text = mine[0].body or mine[0].sealed.reveal()
+    assert (told["id"] in text, told["resource"]["out_trade_no"] in text) == (True, provider == "alipay")
+    buyer = attempts_of(case.order_no)[0].openid.reveal()
+    assert buyer not in json.dumps(mine[0].raw())

@@ -26,6 +26,9 @@ NAME_NOTHING = {
     "orders/counts",
     "messages/grant",
     "messages/inbox",
+    "search/history",
+    "search/remember",
+    "search/forget",
 }
 
 

@@ -9,9 +9,7 @@ import threading
 from typing import Any
 from urllib.parse import urlsplit
 
-from botocore.exceptions import ClientError
-
-from chalicelib.store import transport
+from chalicelib.store import aws, transport
 
 _HEADERS = {
     "Content-Type": "application/x-amz-json-1.0",
@@ -33,12 +31,7 @@ class Wire:
             return answer
         code = answer.pop("__type", "").rpartition("#")[2]
         message = answer.get("message") or answer.get("Message") or ""
-        response = {
-            **answer,
-            "Error": {"Code": code, "Message": message},
-            "ResponseMetadata": {"HTTPStatusCode": status},
-        }
-        raise transport._meaning(ClientError(response, operation))  # type: ignore[arg-type]
+        raise transport._meaning(aws.No(code, status, {**answer, "Error": {"Code": code, "Message": message}}))
 
     def close(self) -> None:
         for connection in self._idle:

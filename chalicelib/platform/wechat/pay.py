@@ -102,7 +102,8 @@ class WeChatPay:
         _must_be_about(order.out_refund_no, result.out_refund_no)
         return result
 
-    def query_refund(self, out_refund_no: str) -> RefundResult | None:
+    def query_refund(self, out_refund_no: str, transaction_id: str = "") -> RefundResult | None:
+        """WeChat Pay v3, refund query: the refund's number says it all."""
         path = f"{_REFUNDS}/{quote(_own_refund_number(out_refund_no), safe='')}"
         try:
             result = read(RefundBody, self._gateway.call("GET", path)).result()

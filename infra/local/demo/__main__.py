@@ -1,4 +1,4 @@
-"""Plays the demo: `python -m infra.local.demo [--port N] [--fault pay]`, what `make demo` starts.
+"""Plays the demo: `python -m infra.local.demo [--port N] [--provider alipay] [--fault pay]`, what `make demo` starts.
 
 A buyer, a merchant and the payment provider, from the login to the refund, against the local shop on the port; if none
 answers there, against one of its own on free ports, which is ended afterwards. Every run is a new buyer, so it can be
@@ -13,12 +13,13 @@ import sys
 
 from infra.local.demo import buyer, merchant
 from infra.local.demo.buyer import Choice
+from infra.local.demo.cashiers import CASHIERS, Cashier
 from infra.local.demo.client import Person, WeChat
 from infra.local.demo.expecting import Surprise
 from infra.local.demo.story import Demo
 from infra.local.demo.telling import Teller
 from infra.local.own_shop import NotStarted, a_shop, simulator_of
-from infra.local.ports import Ports
+from infra.local.ports import Ports, port
 from infra.local.shop import content
 
 _EXIT = """exit status:
@@ -37,7 +38,7 @@ def main() -> int:
     tell = Teller(sys.stdout)
     try:
         with a_shop(Ports(options.port).shop_url) as url:
-            return _run(url, tell, options.fault)
+            return _run(url, tell, CASHIERS[options.provider], options.fault)
     except NotStarted as problem:
         print(f"✗ 本地商城没有启动 / The local shop did not start\n{problem}", flush=True)
         return 3
@@ -48,20 +49,18 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m infra.local.demo",
-        description="A buyer, a merchant and WeChat Pay over HTTP, told step by step. Repeatable; it compares stock\n"
+        description="A buyer, a merchant and a payment provider over HTTP, told step by step. Repeatable; it compares stock\n"
         "before and after, so nobody else should be buying in that shop at the same moment.",
         epilog=_EXIT,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--port", type=int, default=os.environ.get("PORT") or "8000", help="the local shop's")
-    parser.add_argument("--fault", choices=["pay"], help="let WeChat Pay refuse the payment, to see the demo fail")
-    options = parser.parse_args()
-    if not 1024 <= options.port <= 65533:
-        parser.error("--port: 1024 - 65533")
-    return options
+    parser.add_argument("--port", type=port, default=os.environ.get("PORT") or "8000", help="the local shop's")
+    parser.add_argument("--provider", choices=sorted(CASHIERS), default="wechat", help="where the buyer pays")
+    parser.add_argument("--fault", choices=["pay"], help="let the provider refuse the payment, to see the demo fail")
+    return parser.parse_args()
 
 
-def _run(url: str, tell: Teller, fault: str | None) -> int:
+def _run(url: str, tell: Teller, cashier: Cashier, fault: str | None) -> int:
     simulator = simulator_of(url)
     demo = Demo(
         visitor=f"demo-{secrets.token_hex(4)}",
@@ -71,8 +70,9 @@ def _run(url: str, tell: Teller, fault: str | None) -> int:
         tell=tell,
         content=content.load(),
         fault=fault,
+        cashier=cashier,
     )
-    tell.title(url, simulator)
+    tell.title(url, simulator, f"{cashier.zh} / {cashier.en}")
     try:
         play(demo)
     except Surprise as surprise:

@@ -12,7 +12,6 @@ from infra.local.demo.expecting import Surprise, expect, wait_for
 from infra.local.demo.story import Demo, notices_of, order_of, status_of, step
 
 _SPARE = 5  # units that a SKU must have left to be taken for the demo
-_PAYMENT_FIELDS = {"timeStamp", "nonceStr", "package", "signType", "paySign"}  # the arguments of wx.requestPayment
 
 
 @dataclass(frozen=True)
@@ -55,8 +54,8 @@ class Payment:
 
 @step(1, "买家登录", "the buyer logs in")
 def log_in(demo: Demo) -> None:
-    """wx.login gives a code. The simulated WeChat takes `sim-<name>` as the code of the person of that name."""
-    session = demo.buyer.write("identity/login", {"code": f"sim-{demo.visitor}"})
+    """wx.login or my.getAuthCode gives a code. The simulated ones take `sim-<name>` as the code of the person of that name."""
+    session = demo.buyer.write("identity/login", {"code": f"sim-{demo.visitor}", "platform": demo.cashier.platform})
     expect("是新买家 / a new buyer", session["isNew"], True)
     demo.buyer.token = session["accessToken"]
     demo.tell.fact(f"新买家 {session['buyerId']}，访问凭证 {session['expiresIn'] // 60} 分钟有效")
@@ -229,15 +228,17 @@ def left_of(demo: Demo, choice: Choice) -> int:
 
 @step(8, "付款", "pay")
 def pay(demo: Demo, order: Order) -> Payment:
-    """The shop opens a payment at the provider; the buyer confirms it in WeChat, which tells the shop, not us."""
+    """The shop opens a payment at the provider; the buyer confirms it there, which tells the shop, not us."""
+    cashier = demo.cashier
     payment = demo.buyer.write("orders/pay", {"orderNo": order.order_no})["payment"]
-    expect("wx.requestPayment 参数 / arguments", sorted(payment), sorted(_PAYMENT_FIELDS))
-    demo.tell.fact(f"wx.requestPayment 参数已签名，{payment['package'][:32]} …")
+    expect(f"{cashier.call} 参数 / arguments", sorted(payment), sorted(cashier.arguments))
+    named = payment.get("package") or payment["tradeNO"]
+    demo.tell.fact(f"{cashier.call} 参数已备好，{named[:32]} …")
     pressed_at = time.monotonic()
     with demo.wechat.failing(demo.fault) if demo.fault else nullcontext():
-        paid = demo.wechat.request_payment(payment)
-    expect("微信支付收款 / WeChat Pay took the money", paid["trade_state"], "SUCCESS")
-    demo.tell.fact(f"买家已在微信中付款，商户单号 {paid['out_trade_no']}")
+        paid = cashier.confirm(demo.wechat, payment)
+    expect(f"{cashier.zh}收款 / {cashier.en} took the money", paid["trade_state"], "SUCCESS")
+    demo.tell.fact(f"买家已在{cashier.zh}中付款，商户单号 {paid['out_trade_no']}")
     return Payment(paid["out_trade_no"], pressed_at)
 
 

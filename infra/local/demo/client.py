@@ -1,4 +1,4 @@
-"""How a client speaks to the shop, and to the simulated WeChat: JSON over HTTP. Anything but a 200 is a surprise.
+"""How a client speaks to the shop, and to the simulated platforms: JSON over HTTP. Anything but a 200 is a surprise.
 
 POST /{operation}   {"some": "body"}    Authorization: Bearer <accessToken>    Idempotency-Key: <one per intention>
 GET  /{operation}?some=query            what only reads may be asked this way, too
@@ -91,11 +91,15 @@ def new_key() -> str:
 
 
 class WeChat(Client):
-    """The buyer's WeChat and the payment provider, both simulated."""
+    """The buyer's WeChat and the payment provider, both simulated; Alipay is in the same place."""
 
     def request_payment(self, payment: Mapping[str, str]) -> Any:
         """What wx.requestPayment(payment) does when the buyer presses pay; its signature is checked."""
         return self.send("POST", "/_sim/request-payment", body=payment)
+
+    def trade_pay(self, payment: Mapping[str, str]) -> Any:
+        """What my.tradePay(payment) does when the buyer presses pay."""
+        return self.send("POST", "/_sim/trade-pay", body=payment)
 
     def notifications(self, number: str) -> Any:
         """What the provider told the shop about a payment or a refund, with every delivery."""

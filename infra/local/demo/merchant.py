@@ -73,5 +73,5 @@ def _expect_even(demo: Demo, order: Order, payment: Payment, refund_no: str) -> 
     expect("商城账：收、退、在途（分）/ shop: paid, refunded, under way", in_shop, (paid, paid, 0))
     trade, money_back = demo.wechat.item("trades", payment.out_trade_no), demo.wechat.item("refunds", refund_no)
     at_provider = (sum(one["total"] for one in trade["payments"]), money_back["refund"], money_back["status"])
-    expect("微信账：收、退（分）/ provider: paid, refunded", at_provider, (paid, paid, "SUCCESS"))
+    expect(f"{demo.cashier.zh}账：收、退（分）/ provider: paid, refunded", at_provider, (paid, paid, "SUCCESS"))
     demo.tell.fact(f"两边账相等：收 {yuan(seen['paidFen'])} = 退 {yuan(seen['refundedFen'])}")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from infra.local.demo.cashiers import CASHIERS, Cashier
 from infra.local.demo.client import Person, WeChat
 from infra.local.demo.expecting import Surprise
 from infra.local.demo.telling import Teller
@@ -27,6 +28,7 @@ class Demo:
     tell: Teller
     content: Shop
     fault: str | None = None
+    cashier: Cashier = CASHIERS["wechat"]
 
 
 def step(

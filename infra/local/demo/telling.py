@@ -25,10 +25,10 @@ class Teller:
         self._calls = 0
         self._started = time.monotonic()
 
-    def title(self, shop: str, simulator: str) -> None:
-        """The demo begins, and its time."""
+    def title(self, shop: str, simulator: str, where: str = "微信 / WeChat") -> None:
+        """The demo begins, and its time. `where` the buyer pays."""
         self._started = time.monotonic()
-        self._line(f"\n演示 / demo：商城 / shop {shop}，微信 / WeChat {simulator}", _BOLD)
+        self._line(f"\n演示 / demo：商城 / shop {shop}，{where} {simulator}", _BOLD)
 
     def step(self, number: int, zh: str, en: str) -> None:
         """A step begins."""

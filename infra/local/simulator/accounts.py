@@ -41,7 +41,7 @@ class Accounts:
         self._check_app(request.query.get("appid", ""), request.query.get("secret", ""))
         if request.query.get("grant_type") != "authorization_code":
             raise WeChatError(40002, "invalid grant_type")
-        name = self._redeem(request.query.get("js_code", ""))
+        name = self.redeem(request.query.get("js_code", ""))
         person = self.person(name)
         answer = {"session_key": person.session_key, "openid": person.openid}
         if self._state.config.with_unionid:
@@ -139,7 +139,8 @@ class Accounts:
             return name
         return "138" + str(int.from_bytes(hashlib.sha256(name.encode()).digest()[:6]) % 10**8).zfill(8)
 
-    def _redeem(self, code: str) -> str:
+    def redeem(self, code: str) -> str:
+        """The name behind a login code, at either platform; WeChatError if it is none, too old or used."""
         reusable = REUSABLE_CODE.fullmatch(code)
         return reusable[1] if reusable else self._use(code, "login").name
 

@@ -1,4 +1,4 @@
-"""The simulator put together: one ASGI application on one port for WeChat, WeChat Pay, the cashier and the controls."""
+"""The simulator put together: one ASGI application on one port for WeChat, WeChat Pay, Alipay, the cashier and the controls."""
 
 import asyncio
 import socket
@@ -8,6 +8,10 @@ from pathlib import Path
 import uvicorn
 
 from infra.local.simulator.accounts import Accounts
+from infra.local.simulator.alipay_bills import AlipayBills
+from infra.local.simulator.alipay_gateway import AlipayGateway
+from infra.local.simulator.alipay_refunds import AlipayRefunds
+from infra.local.simulator.alipay_trades import AlipayTrades
 from infra.local.simulator.bills import Bills
 from infra.local.simulator.cashier import Cashier
 from infra.local.simulator.certificates import Certificates
@@ -35,7 +39,14 @@ def build(platform: Platform, config: Config, saved_in: Path | None) -> App:
     accounts, messages, shipping = Accounts(state), Messages(state), Shipping(state)
     control = Control(state, notifier, cashier, refunds, accounts, messages, shipping)
     pay, open_border, token_border = PayBorder(state), WeChatBorder(state, token=False), WeChatBorder(state, token=True)
+    trades = AlipayTrades(state, notifier, accounts)
+    alipay_bills = AlipayBills(state)
+    alipay = AlipayGateway(
+        state, trades.methods() | AlipayRefunds(state, trades, refunds).methods() | alipay_bills.methods()
+    )
     routes = [
+        *alipay.routes(),
+        *alipay_bills.routes(),
         *Transactions(state).routes(pay),
         *refunds.routes(pay),
         *Bills(state).routes(pay),

@@ -122,9 +122,11 @@ class Bills:
     def _text(self, day: date, kind: str) -> str:
         rows: list[tuple[datetime, dict[str, str]]] = []
         for trade in self._state.trades.values() if kind in {"ALL", "SUCCESS"} else ():
+            if trade.provider != "wechat":
+                continue
             rows += [(p.success_time, _paid_row(trade, p)) for p in trade.payments if _day_of(p.success_time) == day]
         for refund in self._state.refunds.values() if kind in {"ALL", "REFUND"} else ():
-            if _day_of(refund.created_at) == day:
+            if refund.provider == "wechat" and _day_of(refund.created_at) == day:
                 rows.append((refund.created_at, self._refund_row(refund)))
         if not rows:
             raise PayError(400, "NO_STATEMENT_EXIST", "账单文件不存在")

@@ -5,10 +5,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from infra.local.simulator.model import Payment, Trade
+from infra.local.simulator import alipay_notices
+from infra.local.simulator.alipay_trades import trade_number
+from infra.local.simulator.model import Payment, Prepay, Provider, Trade
 from infra.local.simulator.notifications import Notifier
 from infra.local.simulator.state import State
 from infra.local.simulator.transactions import DEFAULT_LIFE, OPENID, PREPAY_LIFE, NotifyUrl, paid_view
+
+_MOST_ATTEMPTS = 99  # the attempt's suffix has two digits
 
 
 class PaymentRefused(Exception):
@@ -23,7 +27,7 @@ class HowToPay(BaseModel):
     """The wishes of POST /_sim/pay: everything that can be odd about a payment, correctly signed all the same.
 
     `times` payments are made by one call; `again` pays a paid trade once more; `ignore_expiry` pays a closed or expired
-    one. `total`, `openid` and `notify_url` describe money for a number that was never prepaid. Amounts are fen.
+    one. `total`, `openid`, `notify_url` and `provider` describe money for a number that was never prepaid. Amounts are fen.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -42,6 +46,15 @@ class HowToPay(BaseModel):
     total: int | None = Field(default=None, gt=0)
     openid: Annotated[str, Field(pattern=OPENID)] | None = None
     notify_url: NotifyUrl | None = None
+    provider: Provider = "wechat"
+
+
+class TradePay(BaseModel):
+    """The argument of my.tradePay, as the mini-program passes it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    trade_no: str = Field(alias="tradeNO")
 
 
 class ClientPayment(BaseModel):
@@ -63,11 +76,20 @@ class Cashier:
         self._state = state
         self._notifier = notifier
 
-    def pay(self, out_trade_no: str, how: HowToPay) -> list[Payment]:
-        """Pay a trade and start its notifications; raises PaymentRefused."""
-        trade = self._state.trades.get(out_trade_no) or self._orphan(out_trade_no, how)
-        self._check_payable(trade, how)
-        fault = self._state.faults.take("pay", f"{out_trade_no} {trade.openid}")
+    def trade(self, number: str) -> Trade | None:
+        """The trade of a merchant's number, or of a shop's order: the newest of its attempts.
+
+        An attempt's number is the order's and two digits more, 01 for the first, so an order's number names no trade itself.
+        """
+        attempts = (f"{number}{attempt:02d}" for attempt in range(_MOST_ATTEMPTS, 0, -1))
+        found = (self._state.trades.get(name) for name in (number, *attempts))
+        return next((trade for trade in found if trade is not None), None)
+
+    def pay(self, number: str, how: HowToPay) -> list[Payment]:
+        """Pay a trade, named as `trade` takes it, and start its notifications; raises PaymentRefused."""
+        trade = self.trade(number) or self._orphan(number, how)
+        self.check_payable(trade, how)
+        fault = self._state.faults.take("pay", f"{trade.out_trade_no} {trade.openid}")
         if fault and fault.kind == "error":
             raise PaymentRefused(fault.status, fault.code, fault.message)
         kind = fault.kind if fault else ""
@@ -95,13 +117,13 @@ class Cashier:
         if trade is None:
             raise PaymentRefused(404, "ORDER_NOT_EXIST", "该支付单不存在")
         prepay = next(prepay for prepay in trade.prepays if prepay.prepay_id == prepay_id)
-        if self._state.clock.now() - prepay.issued_at >= PREPAY_LIFE:
+        if trade.provider == "wechat" and self._state.clock.now() - prepay.issued_at >= PREPAY_LIFE:
             raise PaymentRefused(409, "PREPAY_EXPIRED", "支付会话已过期，请返回商家重新支付")
         return trade
 
-    def notify_again(self, out_trade_no: str, notify: bool | Literal["duplicate"] = True) -> None:
+    def notify_again(self, number: str, notify: bool | Literal["duplicate"] = True) -> None:
         """Send the notification of every payment of a trade once more, as new events about the same money."""
-        trade = self._state.trades.get(out_trade_no)
+        trade = self.trade(number)
         if trade is None or not trade.payments:
             raise PaymentRefused(404, "NOT_PAID", "没有可通知的支付")
         for payment in trade.payments:
@@ -112,7 +134,10 @@ class Cashier:
         if how.total is None or how.notify_url is None:
             raise PaymentRefused(404, "ORDER_NOT_EXIST", "订单不存在")
         now = self._state.clock.now()
+        numbers = [Prepay(prepay_id=trade_number(self._state), issued_at=now)] if how.provider == "alipay" else []
         return Trade(
+            provider=how.provider,
+            prepays=numbers,
             out_trade_no=out_trade_no,
             description="来历不明的付款",
             total=how.total,
@@ -125,7 +150,8 @@ class Cashier:
             asked={},
         )
 
-    def _check_payable(self, trade: Trade, how: HowToPay) -> None:
+    def check_payable(self, trade: Trade, how: HowToPay) -> None:
+        """Raises PaymentRefused with what the buyer would read: paid already, closed, too late."""
         if trade.payments and not how.again:
             raise PaymentRefused(409, "ORDERPAID", "该订单已支付")
         if trade.payments or how.ignore_expiry:
@@ -137,13 +163,16 @@ class Cashier:
 
     def _payment(self, trade: Trade, how: HowToPay) -> Payment:
         total = trade.total + how.amount_delta
-        transaction_id = how.transaction_id or self._state.number("42000", 15)
+        transaction_id = how.transaction_id or self._transaction_id(trade)
         if transaction_id in self._state.trade_of_transaction:
             raise PaymentRefused(409, "TRANSACTION_ID_USED", "微信支付订单号已存在")
+        own = (self._state.merchant.appid, self._state.merchant.mchid)
+        if trade.provider == "alipay":
+            own = (self._state.alipay.app_id, self._state.alipay.seller_id)
         return Payment(
             transaction_id=transaction_id,
-            appid=how.appid or self._state.merchant.appid,
-            mchid=how.mchid or self._state.merchant.mchid,
+            appid=how.appid or own[0],
+            mchid=how.mchid or own[1],
             openid=trade.openid,
             total=total,
             payer_total=total if how.payer_total is None else how.payer_total,
@@ -151,18 +180,28 @@ class Cashier:
             success_time=self._state.clock.now(),
         )
 
+    def _transaction_id(self, trade: Trade) -> str:
+        """At Alipay a trade has its number before it is paid (a second payment of it, which a test may ask for, has another)."""
+        if trade.provider == "wechat":
+            return self._state.number("42000", 15)
+        paid_already = {payment.transaction_id for payment in trade.payments}
+        own = trade.prepays[0].prepay_id
+        return own if own not in paid_already else trade_number(self._state)
+
     def _announce(self, trade: Trade, payment: Payment, how: HowToPay) -> None:
         # The event of a payment says SUCCESS, even if it is sent again after a refund.
         resource: dict[str, Any] = paid_view(trade, payment) | {
             "trade_state": "SUCCESS",
             "trade_state_desc": "支付成功",
         }
+        of_alipay = trade.provider == "alipay"
         self._notifier.announce(
             subject=trade.out_trade_no,
-            event_type="TRANSACTION.SUCCESS",
+            event_type=alipay_notices.EVENT if of_alipay else "TRANSACTION.SUCCESS",
             summary="支付成功",
             url=trade.notify_url,
-            resource=resource,
+            resource=alipay_notices.about_payment(trade, payment) if of_alipay else resource,
+            provider=trade.provider,
             copies=2 if how.notify == "duplicate" else 1,
             after=how.notify_after,
         )

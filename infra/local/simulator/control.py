@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from infra.local.simulator import push
 from infra.local.simulator.accounts import Accounts
-from infra.local.simulator.cashier import Cashier, ClientPayment, HowToPay, PaymentRefused
+from infra.local.simulator.cashier import Cashier, ClientPayment, HowToPay, PaymentRefused, TradePay
 from infra.local.simulator.faults import Fault
 from infra.local.simulator.messages import Messages
 from infra.local.simulator.model import Config, Payment, RefundStatus
@@ -101,15 +101,16 @@ class Control:
     def routes(self) -> list[Route]:
         """The endpoints of this module."""
         endpoints: list[tuple[str, str, Handler]] = [
-            ("POST", "/_sim/pay/{out_trade_no}", self.pay),
+            ("POST", "/_sim/pay/{number}", self.pay),
             ("POST", "/_sim/request-payment", self.request_payment),
-            ("POST", "/_sim/notify/{out_trade_no}", self.notify),
+            ("POST", "/_sim/trade-pay", self.trade_pay),
+            ("POST", "/_sim/notify/{number}", self.notify),
             ("GET", "/_sim/notify/{subject}", self.deliveries),
             ("POST", "/_sim/refund/{out_refund_no}/{status}", self.refund),
             ("POST", "/_sim/code", self.code),
             ("POST", "/_sim/phone-code", self.phone_code),
             ("POST", "/_sim/grant", self.grant),
-            ("POST", "/_sim/receive/{out_trade_no}", self.receive),
+            ("POST", "/_sim/receive/{number}", self.receive),
             ("POST", "/_sim/push", self.push),
             ("GET", "/_sim/push/{number}", self.push_result),
             ("POST", "/_sim/clock", self.clock),
@@ -129,22 +130,29 @@ class Control:
         self._http.clear()
 
     def pay(self, request: Request) -> Answer:
-        """Pay without a page."""
-        return self._paid(request.params["out_trade_no"], _read(request, HowToPay))
+        """Pay without a page; the number is an out_trade_no or that of the shop's order."""
+        number, how = request.params["number"], _read(request, HowToPay)
+        return self._paid(self._out_trade_no(number), how)
 
     def request_payment(self, request: Request) -> Answer:
         """What wx.requestPayment does when the buyer confirms."""
         trade = self._cashier.requested(_read(request, ClientPayment))
         return self._paid(trade.out_trade_no, HowToPay())
 
+    def trade_pay(self, request: Request) -> Answer:
+        """What my.tradePay does when the buyer confirms."""
+        trade = self._cashier.prepaid(_read(request, TradePay).trade_no)
+        return self._paid(trade.out_trade_no, HowToPay())
+
     def notify(self, request: Request) -> Answer:
         """Send payment notifications again."""
-        self._cashier.notify_again(request.params["out_trade_no"], _read(request, NotifyAgain).notify)
-        return json_answer({"out_trade_no": request.params["out_trade_no"]})
+        number = self._out_trade_no(request.params["number"])
+        self._cashier.notify_again(number, _read(request, NotifyAgain).notify)
+        return json_answer({"out_trade_no": number})
 
     def deliveries(self, request: Request) -> Answer:
-        """The notifications about an out_trade_no or out_refund_no with their delivery logs."""
-        found = self._notifier.of(request.params["subject"])
+        """The notifications about an out_trade_no (or its order's number) or out_refund_no, with their delivery logs."""
+        found = self._notifier.of(self._out_trade_no(request.params["subject"]))
         return json_answer({"notifications": [one.model_dump(mode="json") for one in found]})
 
     def refund(self, request: Request) -> Answer:
@@ -177,7 +185,7 @@ class Control:
 
     def receive(self, request: Request) -> Answer:
         """Confirm receipt in the buyer's name."""
-        return json_answer(self._shipping.receive(request.params["out_trade_no"]).model_dump(mode="json"))
+        return json_answer(self._shipping.receive(self._out_trade_no(request.params["number"])).model_dump(mode="json"))
 
     def push(self, request: Request) -> Answer:
         """Start a message push; 202 with the number to ask for."""
@@ -242,6 +250,11 @@ class Control:
         """Begin again."""
         self._state.reset()
         return json_answer({})
+
+    def _out_trade_no(self, number: str) -> str:
+        """The number as the platform knows it, if it names the shop's order; else the number itself."""
+        trade = self._cashier.trade(number)
+        return trade.out_trade_no if trade else number
 
     def _paid(self, out_trade_no: str, how: HowToPay) -> Answer:
         payments: list[Payment] = self._cashier.pay(out_trade_no, how)

@@ -15,6 +15,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from cryptography.x509.oid import NameOID
 
+from infra.local.simulator.alipay_credentials import (
+    AlipayCredentials,
+    AlipaySide,
+    create_alipay,
+    load_or_create_alipay,
+)
+
 MERCHANT_FILE = "merchant.json"
 PLATFORM_FILE = "platform.json"
 
@@ -24,7 +31,8 @@ class Credentials:
     """What a merchant holds: the mini-program, the merchant key and the platform's public side.
 
     `apiv3_key` is 32 ASCII characters; serials of certificates are upper-case hex; `public_key_id` starts with PUB_KEY_ID_;
-    `push_token` and `push_aes_key` (43 characters) belong to the message push of the mini-program.
+    `push_token` and `push_aes_key` (43 characters) belong to the message push of the mini-program. `alipay` is what the same merchant
+    holds at Alipay.
     """
 
     appid: str
@@ -39,6 +47,7 @@ class Credentials:
     platform_certificate_pem: str = field(repr=False)
     push_token: str = field(repr=False)
     push_aes_key: str = field(repr=False)
+    alipay: AlipayCredentials
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,7 @@ class Platform:
     merchant_public_key_pem: str = field(repr=False)
     public_key_private_pem: str = field(repr=False)
     certificate_private_pem: str = field(repr=False)
+    alipay: AlipaySide
 
 
 def load_or_create(data_dir: Path | str) -> Credentials:
@@ -60,21 +70,28 @@ def load_or_create(data_dir: Path | str) -> Credentials:
 
 
 def load_or_create_platform(data_dir: Path | str) -> Platform:
-    """Both sides' keys of this data directory: platform.json is the original, merchant.json the merchant's share of it."""
+    """Both sides' keys of this data directory: platform.json and alipay.json are the originals, merchant.json the merchant's share."""
     folder = Path(data_dir)
     folder.mkdir(parents=True, exist_ok=True)
     original = folder / PLATFORM_FILE
     if not original.exists():
-        draft = _write_private(folder, asdict(create_platform()))
+        draft = _write_private(folder, _of_wechat(create_platform()))
         with suppress(FileExistsError):  # another process was first: its keys are the ones
             os.link(draft, original)
         draft.unlink()
-    stored = json.loads(original.read_text("utf-8"))
-    platform = Platform(**{**stored, "merchant": Credentials(**stored["merchant"])})
+    stored, alipay = json.loads(original.read_text("utf-8")), load_or_create_alipay(folder)
+    merchant = Credentials(**stored["merchant"], alipay=alipay.merchant)
     merchant_file = folder / MERCHANT_FILE
-    if not merchant_file.exists() or json.loads(merchant_file.read_text("utf-8")) != stored["merchant"]:
-        _write_private(folder, stored["merchant"]).replace(merchant_file)
-    return platform
+    if not merchant_file.exists() or json.loads(merchant_file.read_text("utf-8")) != asdict(merchant):
+        _write_private(folder, asdict(merchant)).replace(merchant_file)
+    return Platform(**{**stored, "merchant": merchant, "alipay": alipay})
+
+
+def _of_wechat(platform: Platform) -> dict[str, object]:
+    """Without what is kept in a file of its own."""
+    content = asdict(platform)
+    del content["alipay"], content["merchant"]["alipay"]
+    return content
 
 
 def create_platform() -> Platform:
@@ -83,6 +100,7 @@ def create_platform() -> Platform:
         rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(3)
     )
     certificate = _self_signed(certificate_mode)
+    alipay = create_alipay()
     merchant = Credentials(
         appid="wx" + secrets.token_hex(8),
         secret=secrets.token_hex(16),
@@ -97,8 +115,10 @@ def create_platform() -> Platform:
         push_token=_characters(24, string.ascii_letters + string.digits),
         # 43 base64 characters are 258 bits: the last one must leave its two spare bits at zero
         push_aes_key=_characters(42, string.ascii_letters + string.digits) + _characters(1, "AEIMQUYcgkosw048"),
+        alipay=alipay.merchant,
     )
-    return Platform(merchant, _public_pem(merchant_key), _private_pem(public_key_mode), _private_pem(certificate_mode))
+    own = _private_pem(public_key_mode), _private_pem(certificate_mode)
+    return Platform(merchant, _public_pem(merchant_key), *own, alipay)
 
 
 def _self_signed(key: rsa.RSAPrivateKey) -> x509.Certificate:

@@ -37,6 +37,7 @@ Kind = Literal[
     "delay",
     "lost",
     "wrong_amount",
+    "fund_change_n",
 ]
 
 _ANSWER: set[Kind] = {"error", "timeout_before", "timeout_after", "drop_before", "drop_after", "delay"}
@@ -45,7 +46,7 @@ _KINDS: dict[Operation, set[Kind]] = {
     "prepay": _SIGNED,
     "query": _SIGNED | {"wrong_amount"},
     "close": _SIGNED,
-    "refund": _SIGNED | {"wrong_amount"},
+    "refund": _SIGNED | {"wrong_amount", "fund_change_n"},
     "query_refund": _SIGNED | {"wrong_amount"},
     "certificates": _SIGNED,
     "bill": _SIGNED,
@@ -63,11 +64,12 @@ _SHORT = 0.5
 
 
 class Fault(BaseModel):
-    """One fault, as POST /_sim/fault takes it.
+    """One fault, as POST /_sim/fault takes it. An operation is that of either payment provider.
 
-    `status` and `code` make a WeChat Pay error, `errcode` an error of the mini-program APIs (without it they answer
-    `status` as a broken gateway would). `times` counts down. `delay` is in real seconds: how long a timeout hangs
-    (30) or a delay lasts (0.5). `match` is an out_trade_no, out_refund_no, openid or code; without it, any.
+    `status` and `code` make a WeChat Pay error, `code` alone one of Alipay (a sub_code; ACQ. may be left out), `errcode` an error
+    of the mini-program APIs (without it they answer `status` as a broken gateway would). `fund_change_n`: Alipay accepts a refund
+    that is not through yet. `times` counts down. `delay` is in real seconds: how long a timeout hangs (30) or a delay lasts (0.5).
+    `match` is an out_trade_no, out_refund_no, openid or code; without it, any.
     """
 
     model_config = ConfigDict(extra="forbid")

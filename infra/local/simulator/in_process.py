@@ -90,6 +90,10 @@ class Simulator:
         """Pay by the arguments of wx.requestPayment, whose paySign is checked."""
         return self._call("POST", "/_sim/request-payment", arguments)
 
+    def trade_pay(self, arguments: dict[str, str]) -> dict[str, Any]:
+        """Pay by the argument of my.tradePay."""
+        return self._call("POST", "/_sim/trade-pay", arguments)
+
     def notify(self, out_trade_no: str, notify: bool | str = True) -> None:
         """Send the payment notification again; "duplicate" twice at once."""
         self._call("POST", f"/_sim/notify/{quote(out_trade_no, safe='')}", {"notify": notify})

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 TradeState = Literal["NOTPAY", "SUCCESS", "REFUND", "CLOSED"]
 RefundStatus = Literal["PROCESSING", "SUCCESS", "ABNORMAL", "CLOSED"]
+Provider = Literal["wechat", "alipay"]
 
 
 class Config(BaseModel):
@@ -27,6 +28,7 @@ class Config(BaseModel):
     default_grants: int = Field(default=1000, ge=0, description="subscribe messages that anybody allows at first")
     templates: dict[str, list[str]] = Field(default_factory=dict, description="known templates; empty: any")
     with_unionid: bool = False
+    alipay_user_id: bool = Field(default=False, description="an older app of Alipay: people by user_id, not open_id")
     bill_at_once: bool = Field(
         default=False, description="answer today's bill too, not only from 09:00 of the next day"
     )
@@ -44,7 +46,7 @@ class Item(BaseModel):
 
 
 class Person(Item):
-    """Somebody with a WeChat account who has opened the mini-program."""
+    """Somebody with a WeChat or Alipay account who has opened the mini-program."""
 
     key_field = "openid"
     openid: str
@@ -92,7 +94,7 @@ class Payment(BaseModel):
 
 
 class Prepay(BaseModel):
-    """One prepay_id of a trade; it opens the cashier for two hours."""
+    """One prepay_id of a trade, which opens the cashier for two hours; at Alipay the trade_no, which does as long as the trade is open."""
 
     prepay_id: str
     issued_at: datetime
@@ -102,6 +104,7 @@ class Trade(Item):
     """An order at the platform under the merchant's number. More than one payment exists only when a test asks for it."""
 
     key_field = "out_trade_no"
+    provider: Provider = "wechat"
     out_trade_no: str
     description: str
     total: int
@@ -121,6 +124,7 @@ class Refund(Item):
     """A refund under the merchant's number (fen). CLOSED ones give the amount back to what may be refunded."""
 
     key_field = "out_refund_no"
+    provider: Provider = "wechat"
     out_refund_no: str
     refund_id: str
     out_trade_no: str
@@ -184,9 +188,10 @@ class Attempt(BaseModel):
 
 
 class Notification(Item):
-    """An event on its way to a notify_url; `resource` is the plaintext that gets encrypted anew for each attempt."""
+    """An event on its way to a notify_url; `resource` is what gets encrypted (WeChat Pay) or signed (Alipay) anew for each attempt."""
 
     key_field = "id"
+    provider: Provider = "wechat"
     id: str
     subject: str
     event_type: str

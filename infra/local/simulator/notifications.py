@@ -1,4 +1,5 @@
-"""Notifications: encrypted, signed and posted to the shop in the background until it answers 200 or 204, as WeChat Pay does.
+"""Notifications: posted to the shop in the background until it takes them, as WeChat Pay does (encrypted, signed by headers, until it answers
+200 or 204) and Alipay (a signed form, until it answers `success`).
 
 Posting happens in threads of its own, so a shop that hangs holds up neither the answers nor other notifications.
 """
@@ -17,16 +18,19 @@ from typing import Any, Literal
 
 import urllib3
 
+from infra.local.simulator import alipay_notices
 from infra.local.simulator.clock import BEIJING, rfc3339
 from infra.local.simulator.crypto import encrypt_resource
 from infra.local.simulator.faults import Fault
-from infra.local.simulator.model import Attempt, Notification
+from infra.local.simulator.model import Attempt, Notification, Provider
 from infra.local.simulator.pay_border import spoiled, wrong_amount
 from infra.local.simulator.router import json_answer
 from infra.local.simulator.state import State
 
 # Seconds after each failed attempt: 15 s, 15 s, 30 s, 3 min, … about 24 hours in all (WeChat Pay v3, "支付通知").
 RETRY_WAITS = (15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600)
+_WAITS = {"wechat": RETRY_WAITS, "alipay": alipay_notices.RETRY_WAITS}
+ACKNOWLEDGED = "acknowledged"
 THREADS = 16
 
 log = logging.getLogger("simulator.notifications")
@@ -53,11 +57,13 @@ class Notifier:
         resource: dict[str, Any],
         copies: int = 1,
         after: float = 0,
+        provider: Provider = "wechat",
     ) -> Notification:
         """Start delivering an event about `subject` (out_trade_no or out_refund_no) to `url`."""
         now = self._state.clock.now()
         kind: Literal["transaction", "refund"] = "transaction" if event_type.startswith("TRANSACTION") else "refund"
         notification = Notification(
+            provider=provider,
             id=f"EV-{now.astimezone(BEIJING):%Y%m%d%H%M%S}{secrets.randbelow(10**12):012d}",
             subject=subject,
             event_type=event_type,
@@ -131,32 +137,33 @@ class Notifier:
         else:
             made = await asyncio.gather(*(self._post(notification, fault) for _ in range(copies)))
         notification.attempts.extend(made)
-        acknowledged = any(one.status in {200, 204} for one in made) and not kind.endswith("_after")
+        acknowledged = any(one.outcome == ACKNOWLEDGED for one in made) and not kind.endswith("_after")
         self._conclude(notification, acknowledged=acknowledged, lost=kind == "lost")
 
     def _conclude(self, notification: Notification, *, acknowledged: bool, lost: bool) -> None:
         notification.tries += 1
         if acknowledged or lost:
             notification.status = "DELIVERED" if acknowledged else "LOST"
-        elif notification.tries > len(RETRY_WAITS):
+        elif notification.tries > len(waits := _WAITS[notification.provider]):
             notification.status = "GIVEN_UP"
         else:
-            wait = RETRY_WAITS[notification.tries - 1] / self._state.config.notify_speed
+            wait = waits[notification.tries - 1] / self._state.config.notify_speed
             notification.due_at = self._state.clock.now() + timedelta(seconds=wait)
         if self._state.notifications.get(notification.key) is notification:  # not reset meanwhile
             self._state.keep(notification)
         log.info("%s %s -> %s", notification.event_type, notification.subject, notification.attempts[-1].outcome)
 
     async def _post(self, notification: Notification, fault: Fault | None) -> Attempt:
-        serial = self._serial()
-        body = self._body(notification, fault)
-        headers = self._headers(serial, body, fault)
+        serial, body, headers = self._dressed(notification, fault)
         at, started = self._state.clock.now(), time.monotonic()
         timeout = urllib3.Timeout(total=self._state.config.notify_timeout)
         loop = asyncio.get_running_loop()
         try:
-            status = await loop.run_in_executor(self._threads, self._send, notification.url, headers, body, timeout)
-            outcome = "acknowledged" if status in {200, 204} else f"refused with {status}"
+            status, said = await loop.run_in_executor(
+                self._threads, self._send, notification.url, headers, body, timeout
+            )
+            taken = status in {200, 204} if notification.provider == "wechat" else (status, said) == (200, b"success")
+            outcome = ACKNOWLEDGED if taken else f"refused with {status}"
         except (urllib3.exceptions.HTTPError, ValueError) as error:
             status, outcome = None, f"no answer: {type(error).__name__}"
         return Attempt(
@@ -168,8 +175,18 @@ class Notifier:
             fault=fault.kind if fault else None,
         )
 
-    def _send(self, url: str, headers: dict[str, str], body: bytes, timeout: urllib3.Timeout) -> int:
-        return self._http.request("POST", url, body=body, headers=headers, timeout=timeout, redirect=False).status
+    def _send(self, url: str, headers: dict[str, str], body: bytes, timeout: urllib3.Timeout) -> tuple[int, bytes]:
+        answer = self._http.request("POST", url, body=body, headers=headers, timeout=timeout, redirect=False)
+        return answer.status, answer.data
+
+    def _dressed(self, notification: Notification, fault: Fault | None) -> tuple[str, bytes, dict[str, str]]:
+        """Who signs it, the body, the headers."""
+        if notification.provider == "alipay":
+            form = alipay_notices.dressed(self._state.alipay, notification, fault, self._state.clock.now())
+            return "RSA2", form, alipay_notices.HEADERS
+        serial = self._serial()
+        body = self._body(notification, fault)
+        return serial, body, self._headers(serial, body, fault)
 
     def _serial(self) -> str:
         keys, choice = self._state.keyring, self._state.config.notify_signer

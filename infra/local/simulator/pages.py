@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from infra.local.simulator.cashier import Cashier, ClientPayment, HowToPay, PaymentRefused
 from infra.local.simulator.clock import BEIJING
-from infra.local.simulator.model import Trade
+from infra.local.simulator.model import Refund, RefundStatus, Trade
 from infra.local.simulator.router import Answer, Border, Request, Route
 from infra.local.simulator.state import State
 from infra.local.simulator.transactions import STATE_WORDS
@@ -31,6 +31,7 @@ button,.button{display:block;width:100%;border:0;border-radius:10px;padding:13px
 background:var(--green);color:#fff;text-decoration:none;cursor:pointer}
 button:hover{filter:brightness(.95)}.plain{background:#f2f2f2;color:var(--ink);margin-top:12px;font-size:16px}
 .sign{font-size:56px;line-height:1;margin:8px 0 12px;color:var(--green)}.sign.bad{color:#fa5151}.sign.dim{color:#b2b2b2}
+.provider{color:var(--green);font-size:14px}main.alipay{--green:#1677ff}
 .note{margin-top:24px;color:#b2b2b2;font-size:12px}
 main.wide{max-width:1100px;margin:0 auto;padding:24px 16px 64px}h1{font-size:24px}h2{font-size:18px;margin:32px 0 8px}
 .scroll{overflow-x:auto;background:#fff;border-radius:12px}table{border-collapse:collapse;width:100%;font-size:13px}
@@ -39,15 +40,16 @@ font-weight:400;white-space:nowrap}td.empty{color:var(--grey);text-align:center}
 """
 
 CONTROLS = (
-    ("POST /_sim/pay/{out_trade_no}", "付款。可选：payer_total、notify（true/false/\"duplicate\"）、amount_delta、times、"
-     "again、ignore_expiry、appid、mchid、currency、transaction_id；未下单的号码另给total与notify_url"),
+    ("POST /_sim/pay/{单号}", "付款。单号为商户单号，或商城的订单号（其最新一次支付）。可选：payer_total、notify（true/false/\"duplicate\"）、"
+     "amount_delta、times、again、ignore_expiry、appid、mchid、currency、transaction_id；未下单的号码另给total与notify_url"),
     ("POST /_sim/request-payment", "wx.requestPayment的五个参数：验证paySign后付款"),
-    ("POST /_sim/notify/{out_trade_no}", "再次发送支付通知；{\"notify\": \"duplicate\"}为同时两次；GET看投递记录"),
+    ("POST /_sim/trade-pay", "{\"tradeNO\"}：my.tradePay的参数，付款（支付宝）"),
+    ("POST /_sim/notify/{单号}", "再次发送支付通知；{\"notify\": \"duplicate\"}为同时两次；GET看投递记录"),
     ("POST /_sim/refund/{out_refund_no}/{SUCCESS|ABNORMAL|CLOSED}", "让退款有结果并通知"),
     ("POST /_sim/code", "{\"name\"}：一次性登录code（sim-<名字>可直接当code反复使用）"),
     ("POST /_sim/phone-code", "{\"phone\", \"openid\"}：一次性手机号code"),
     ("POST /_sim/grant", "{\"openid\", \"template_id\", \"times\"}：订阅消息剩余次数"),
-    ("POST /_sim/receive/{out_trade_no}", "买家在微信确认收货"),
+    ("POST /_sim/receive/{单号}", "买家在微信确认收货"),
     ("POST /_sim/push", "{\"url\", \"event\", \"mode\", \"forged\"}：发送消息推送，GET /_sim/push/{id}看结果"),
     ("POST /_sim/clock", "{\"offset\": 秒} 或 {\"advance\": 秒}：模拟时钟"),
     ("POST /_sim/config", "notify_speed、refund_delay、refund_outcome、shipping_delay等，见state里的config"),
@@ -57,6 +59,14 @@ CONTROLS = (
     ("POST /_sim/reset", "清空状态，保留密钥"),
 )  # fmt: skip
 
+_NAMES = {"wechat": "微信支付", "alipay": "支付宝"}
+_UNKNOWN = PaymentRefused(404, "ORDER_NOT_EXIST", "该支付单不存在")
+_REFUNDS: dict[RefundStatus, str] = {
+    "PROCESSING": "退款处理中",
+    "SUCCESS": "退款成功",
+    "ABNORMAL": "退款异常",
+    "CLOSED": "退款关闭",
+}
 
 Shown = TypeVar("Shown")
 
@@ -75,9 +85,9 @@ class Pages:
             Route("GET", "/_sim", self.home, border),
             Route("GET", "/_sim/", self.overview, border),
             Route("GET", "/cashier", self.cashier_of_client, border),
-            Route("GET", "/cashier/{out_trade_no}", self.cashier, border),
-            Route("POST", "/cashier/{out_trade_no}/pay", self.pay, border),
-            Route("GET", "/cashier/{out_trade_no}/result", self.result, border),
+            Route("GET", "/cashier/{number}", self.cashier, border),
+            Route("POST", "/cashier/{number}/pay", self.pay, border),
+            Route("GET", "/cashier/{number}/result", self.result, border),
         ]
 
     def home(self, _: Request) -> Answer:
@@ -85,12 +95,12 @@ class Pages:
         return Answer(302, headers={"Location": "/_sim/"})
 
     def cashier_of_client(self, request: Request) -> Answer:
-        """The cashier opened by ?prepay_id= or by the arguments of wx.requestPayment (paySign is checked)."""
+        """The cashier opened by ?prepay_id=, by my.tradePay's ?tradeNO= or by the arguments of wx.requestPayment (paySign is checked)."""
         try:
             if "paySign" in request.query:
                 trade = self._cashier.requested(ClientPayment.model_validate(request.query))
             else:
-                trade = self._cashier.prepaid(request.query.get("prepay_id", ""))
+                trade = self._cashier.prepaid(request.query.get("tradeNO") or request.query.get("prepay_id", ""))
         except PaymentRefused as refused:
             return self._failure(refused, "", _back(request))
         except ValidationError:
@@ -99,19 +109,21 @@ class Pages:
         return Answer(303, headers={"Location": f"/cashier/{quote(trade.out_trade_no, safe='')}{query}"})
 
     def cashier(self, request: Request) -> Answer:
-        """What is to be paid, 支付 and 取消."""
-        trade = self._state.trades.get(request.params["out_trade_no"])
-        back = _back(request)
+        """What is to be paid, 支付 and 取消; of a trade that cannot be paid, why. Takes an order's number, too."""
+        trade, back = self._cashier.trade(request.params["number"]), _back(request)
         if trade is None:
-            return self._failure(PaymentRefused(404, "ORDER_NOT_EXIST", "该支付单不存在"), "", back)
-        if trade.payments:
-            return self._outcome(trade, back, "ok")
+            return self._failure(_UNKNOWN, request.params["number"], back)
+        try:
+            self._cashier.check_payable(trade, HowToPay())
+        except PaymentRefused as refused:
+            return self._ended(trade, refused, back)
         number, query = quote(trade.out_trade_no, safe=""), _back_query(back)
         cancel = f"/cashier/{number}/result?{urlencode({'outcome': 'cancel', **({'back': back} if back else {})})}"
         expiry = f"{trade.pay_until.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}"
         return _page(
-            "微信支付（模拟）",
-            f"""<main class="card"><div class="merchant">{escape(self._state.config.merchant_name)}</div>
+            f"{_NAMES[trade.provider]}（模拟）",
+            f"""<main class="card {trade.provider}"><div class="provider">{_NAMES[trade.provider]}</div>
+<div class="merchant">{escape(self._state.config.merchant_name)}</div>
 <div class="amount"><small>¥</small>{_yuan(trade.total)}</div>
 <dl>{_terms([("商品", trade.description), ("商户单号", trade.out_trade_no), ("最晚支付", expiry)])}</dl>
 <form method="post" action="/cashier/{number}/pay{escape(query)}"><button type="submit">支付</button></form>
@@ -121,7 +133,7 @@ class Pages:
 
     def pay(self, request: Request) -> Answer:
         """The person pressed 支付."""
-        number, back = request.params["out_trade_no"], _back(request)
+        number, back = request.params["number"], _back(request)
         try:
             self._cashier.pay(number, HowToPay())
         except PaymentRefused as refused:
@@ -129,11 +141,19 @@ class Pages:
         return Answer(303, headers={"Location": f"/cashier/{quote(number, safe='')}/result{_back_query(back)}"})
 
     def result(self, request: Request) -> Answer:
-        """Paid, or cancelled."""
-        trade = self._state.trades.get(request.params["out_trade_no"])
+        """Paid, or cancelled; of a trade that has ended meanwhile, how."""
+        trade, back = self._cashier.trade(request.params["number"]), _back(request)
         if trade is None:
-            return self._failure(PaymentRefused(404, "ORDER_NOT_EXIST", "该支付单不存在"), "", _back(request))
-        return self._outcome(trade, _back(request), "ok" if trade.payments else "cancel")
+            return self._failure(_UNKNOWN, request.params["number"], back)
+        if trade.trade_state == "SUCCESS":
+            return self._outcome(trade, back, "✓", "支付成功", "requestPayment:ok")
+        try:
+            self._cashier.check_payable(trade, HowToPay())
+        except PaymentRefused as refused:
+            return self._ended(trade, refused, back)
+        cashier = f"/cashier/{quote(trade.out_trade_no, safe='')}{_back_query(back)}"
+        again = f'<a class="button plain" href="{escape(cashier)}">继续支付</a>'
+        return self._outcome(trade, back, "–", "已取消支付", "requestPayment:fail cancel", again)
 
     def overview(self, _: Request) -> Answer:
         """Trades, refunds, notifications, messages, and how to control all this."""
@@ -165,7 +185,7 @@ class Pages:
         controls = [(f"<code>{escape(path)}</code>", escape(meaning)) for path, meaning in CONTROLS]
         return _page(
             "微信模拟器",
-            f"""<main class="wide"><h1>微信与微信支付（本机模拟）</h1>
+            f"""<main class="wide"><h1>微信、微信支付与支付宝（本机模拟）</h1>
 <p>{escape(state.config.merchant_name)} · AppID {state.merchant.appid} · 商户号 {state.merchant.mchid} ·
 模拟时间 {state.clock.now().astimezone(BEIJING):%Y-%m-%d %H:%M:%S} · 预约的故障 {len(state.faults.listing())} 个</p>
 {_table("交易", ["商户单号", "商品", "金额", "状态", "微信单号"], trades)}
@@ -175,20 +195,34 @@ class Pages:
 {_table("控制", ["接口", "说明"], controls)}</main>""",
         )
 
-    def _outcome(self, trade: Trade, back: str, outcome: str) -> Answer:
-        sign, title, words = {
-            "ok": ("✓", "支付成功", "requestPayment:ok"),
-            "cancel": ("–", "已取消支付", "requestPayment:fail cancel"),
-        }[outcome]
-        terms = [("商户", self._state.config.merchant_name), ("商户单号", trade.out_trade_no)]
-        terms += [("微信单号", payment.transaction_id) for payment in trade.payments]
-        cashier = f"/cashier/{quote(trade.out_trade_no, safe='')}{_back_query(back)}"
-        again = f'<a class="button plain" href="{escape(cashier)}">继续支付</a>' if outcome == "cancel" else ""
+    def _ended(self, trade: Trade, refused: PaymentRefused, back: str) -> Answer:
+        """A trade that is paid, refunded, closed or too old: what it is, and nothing to press."""
+        if not trade.payments:
+            sign, title = "–", "已关闭" if trade.trade_state == "CLOSED" else "已过支付时间"
+            return self._outcome(trade, back, sign, title, f"requestPayment:fail ({refused.message})")
+        given_back = sum(refund.refund for refund in self._refunds(trade) if refund.status == "SUCCESS")
+        title = "已支付"
+        if trade.trade_state == "REFUND":
+            whole = sum(payment.total for payment in trade.payments)
+            title = "退款中" if not given_back else "已退款" if given_back >= whole else "已部分退款"
+        return self._outcome(trade, back, "✓" if title == "已支付" else "↩", title, "requestPayment:ok")
+
+    def _refunds(self, trade: Trade) -> list[Refund]:
+        return [refund for payment in trade.payments for refund in self._state.refunds_of(payment.transaction_id)]
+
+    def _outcome(self, trade: Trade, back: str, sign: str, title: str, words: str, more: str = "") -> Answer:
+        terms = [("商户", self._state.config.merchant_name), ("商品", trade.description)]
+        terms += [("商户单号", trade.out_trade_no)]
+        terms += [
+            ("支付宝交易号" if trade.provider == "alipay" else "微信单号", payment.transaction_id)
+            for payment in trade.payments
+        ]
+        terms += [(_REFUNDS[refund.status], f"¥{_yuan(refund.refund)}") for refund in self._refunds(trade)]
         return _page(
             title,
-            f"""<main class="card"><div class="sign{"" if outcome == "ok" else " dim"}">{sign}</div><div>{title}</div>
+            f"""<main class="card {trade.provider}"><div class="sign{"" if sign == "✓" else " dim"}">{sign}</div><div>{title}</div>
 <div class="amount"><small>¥</small>{_yuan(trade.total)}</div><dl>{_terms(terms)}</dl>
-{_return_button(back)}{again}</main>{_tell_opener(words, trade.out_trade_no, back)}""",
+{_return_button(back)}{more}</main>{_tell_opener(_said(words, trade), trade.out_trade_no, back)}""",
         )
 
     def _failure(self, refused: PaymentRefused, out_trade_no: str, back: str) -> Answer:
@@ -199,6 +233,14 @@ class Pages:
 {_return_button(back)}</main>{_tell_opener(f"requestPayment:fail ({refused.message})", out_trade_no, back)}""",
             refused.status,
         )
+
+
+def _said(words: str, trade: Trade) -> str:
+    """The outcome in the words of the client's call: my.tradePay knows result codes."""
+    if trade.provider == "wechat":
+        return words
+    codes = {"requestPayment:ok": "9000", "requestPayment:fail cancel": "6001"}
+    return f"tradePay:{codes.get(words, '4000')}"
 
 
 def _page(title: str, body: str, status: int = 200) -> Answer:

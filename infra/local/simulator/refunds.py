@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from infra.local.simulator import alipay_notices
 from infra.local.simulator.clock import rfc3339
 from infra.local.simulator.model import Payment, Refund, RefundStatus, Trade
 from infra.local.simulator.notifications import Notifier
@@ -120,7 +121,9 @@ class Refunds:
         refund.settles_at = None
         refund.success_time = self._state.clock.now() if status == "SUCCESS" else None
         self._state.keep(refund)
-        if refund.notify_url:
+        if refund.provider == "alipay":
+            self._tell_alipay_s_way(refund)
+        elif refund.notify_url:
             self._notifier.announce(
                 subject=refund.out_refund_no,
                 event_type=f"REFUND.{status}",
@@ -128,6 +131,25 @@ class Refunds:
                 url=refund.notify_url,
                 resource=notified(refund, self._state.merchant.mchid),
             )
+
+    def wake(self) -> None:
+        """Look again at what settles by itself."""
+        self._notifier.wake()
+
+    def _tell_alipay_s_way(self, refund: Refund) -> None:
+        """A refund that is through is told to the payment's own address; of one that failed nothing is said."""
+        if refund.status != "SUCCESS" or not refund.notify_url:
+            return
+        trade = self._state.trades[refund.out_trade_no]
+        payment = next(one for one in trade.payments if one.transaction_id == refund.transaction_id)
+        self._notifier.announce(
+            subject=refund.out_refund_no,
+            event_type=alipay_notices.EVENT,
+            summary="退款成功",
+            url=refund.notify_url,
+            resource=alipay_notices.about_refund(self._state, trade, payment, refund),
+            provider="alipay",
+        )
 
     def settle_due(self) -> float | None:
         """Settle the refunds whose time has come; seconds until the next one, None if none waits."""

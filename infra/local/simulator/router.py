@@ -63,13 +63,13 @@ Border = Callable[[Request, Handler, Fault | None], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`{name}` in the path takes one segment."""
+    """`{name}` in the path takes one segment. Where one address serves many operations, the request tells which."""
 
     method: str
     path: str
     handler: Handler
     border: Border
-    operation: Operation | None = None
+    operation: Operation | Callable[[Request], Operation | None] | None = None
 
     def pattern(self) -> re.Pattern[str]:
         """The path as an expression with named groups."""
@@ -121,7 +121,8 @@ class App:
         if route is None:
             await _write(send, json_answer({"code": "NOT_FOUND", "message": "无此接口"}, 404), _cors(request))
             return
-        fault = self._faults.take(route.operation, request.text) if route.operation else None
+        operation = route.operation(request) if callable(route.operation) else route.operation
+        fault = self._faults.take(operation, request.text) if operation else None
         await self._answer(route, request, fault, receive, send)
 
     async def _answer(self, route: Route, request: Request, fault: Fault | None, receive: Receive, send: Send) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from infra.local.simulator.alipay_crypto import AlipayKeyring
 from infra.local.simulator.clock import BEIJING, SimClock
 from infra.local.simulator.credentials import Platform
 from infra.local.simulator.crypto import Keyring
@@ -38,6 +39,7 @@ class State:
     def __init__(self, platform: Platform, config: Config, saved_in: Path | None) -> None:
         self.merchant = platform.merchant
         self.keyring = Keyring(platform)
+        self.alipay = AlipayKeyring(platform.alipay)
         self.clock = SimClock()
         self.faults = FaultList()
         self.config = config

@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.store import schema
+from infra import definition
+from infra.definition import Queue
 from infra.local import aws, child, tables
 from infra.local.ministack import Ministack, NotStarted, free_port
 from infra.local.ministack_server import is_write
 from infra.local.single import is_part
-from infra.local.tables import Queue
+
+
+def queue(name: str, visibility_seconds: int) -> Queue:
+    return Queue(name, visibility_seconds, receives=5, kept_seconds=3_600, letters_kept_seconds=7_200)
 
 
 def put(cloud: Ministack, table: str, pk: str) -> None:
@@ -28,7 +32,7 @@ def has(cloud: Ministack, table: str, pk: str) -> bool:
 
 
 def test_table_has_keys_indexes_stream_and_ttl(cloud: Ministack, unique: str) -> None:
-    tables.create_table(cloud.endpoint, schema.create_table(unique))
+    tables.create_table(cloud.endpoint, definition.create_table(unique))
     dynamodb = aws.client("dynamodb", cloud.endpoint)
     table = dynamodb.describe_table(TableName=unique)["Table"]
     assert [key["AttributeName"] for key in table["KeySchema"]] == ["pk", "sk"]
@@ -39,12 +43,12 @@ def test_table_has_keys_indexes_stream_and_ttl(cloud: Ministack, unique: str) ->
 
 
 def test_creating_twice_keeps_what_is_stored_and_takes_new_timeouts(cloud: Ministack, unique: str) -> None:
-    table = schema.create_table(unique)
+    table = definition.create_table(unique)
     tables.create_table(cloud.endpoint, table)
-    tables.create_queues(cloud.endpoint, [Queue(unique, 180)], [f"{unique}-more"])
+    tables.create_queues(cloud.endpoint, [queue(unique, 180)], [f"{unique}-more"])
     put(cloud, unique, "kept")
     tables.create_table(cloud.endpoint, table)
-    tables.create_queues(cloud.endpoint, [Queue(unique, 360)], [f"{unique}-more"])
+    tables.create_queues(cloud.endpoint, [queue(unique, 360)], [f"{unique}-more"])
     assert has(cloud, unique, "kept")
     found = aws.client("sqs", cloud.endpoint).get_queue_attributes(
         QueueUrl=aws.queue_url(cloud.endpoint, unique), AttributeNames=["All"]
@@ -52,18 +56,18 @@ def test_creating_twice_keeps_what_is_stored_and_takes_new_timeouts(cloud: Minis
     assert found["VisibilityTimeout"] == "360"
     assert json.loads(found["RedrivePolicy"]) == {
         "deadLetterTargetArn": aws.queue_arn(f"{unique}-dlq"),
-        "maxReceiveCount": tables.MAX_RECEIVE_COUNT,
+        "maxReceiveCount": queue(unique, 360).receives,
     }
 
 
 def test_a_queue_is_where_its_url_was_foretold(cloud: Ministack, unique: str) -> None:
-    tables.create_queues(cloud.endpoint, [Queue(unique, 60)])
+    tables.create_queues(cloud.endpoint, [queue(unique, 60)])
     sqs = aws.client("sqs", cloud.endpoint)
     assert sqs.get_queue_url(QueueName=unique)["QueueUrl"] == aws.queue_url(cloud.endpoint, unique)
 
 
 def test_a_table_of_another_schema_is_refused(cloud: Ministack, unique: str) -> None:
-    table = schema.create_table(unique)
+    table = definition.create_table(unique)
     tables.create_table(cloud.endpoint, table)
     with_less = {**table, "GlobalSecondaryIndexes": table["GlobalSecondaryIndexes"][:1]}
     with pytest.raises(tables.SchemaChanged, match="GlobalSecondaryIndexes"):
@@ -72,8 +76,8 @@ def test_a_table_of_another_schema_is_refused(cloud: Ministack, unique: str) -> 
 
 def test_an_orderly_stop_keeps_table_and_messages(tmp_path: Path, unique: str) -> None:
     with Ministack(data_dir=tmp_path) as first:
-        tables.create_table(first.endpoint, schema.create_table(unique))
-        tables.create_queues(first.endpoint, [Queue(unique, 60)])
+        tables.create_table(first.endpoint, definition.create_table(unique))
+        tables.create_queues(first.endpoint, [queue(unique, 60)])
         put(first, unique, "kept")
         url = aws.queue_url(first.endpoint, unique)
         aws.client("sqs", first.endpoint).send_message(QueueUrl=url, MessageBody="kept too")
@@ -86,7 +90,7 @@ def test_an_orderly_stop_keeps_table_and_messages(tmp_path: Path, unique: str) -
 
 def test_a_kill_loses_only_what_was_not_saved_yet(tmp_path: Path, unique: str) -> None:
     with Ministack(data_dir=tmp_path, autosave_seconds=0.1) as first:
-        tables.create_table(first.endpoint, schema.create_table(unique))
+        tables.create_table(first.endpoint, definition.create_table(unique))
         put(first, unique, "saved")
         saved = tmp_path / "dynamodb.json"
         deadline = time.monotonic() + 5
@@ -130,7 +134,7 @@ def test_it_ends_when_the_process_that_started_it_is_killed(tmp_path: Path) -> N
         assert parent.stdout is not None
         emulator = int(parent.stdout.readline())
         assert is_part(emulator)
-        tables.create_table(f"http://127.0.0.1:{port}", schema.create_table("kept"))
+        tables.create_table(f"http://127.0.0.1:{port}", definition.create_table("kept"))
         parent.send_signal(signal.SIGKILL)
     deadline = time.monotonic() + 10
     while is_part(emulator) and time.monotonic() < deadline:

@@ -13,8 +13,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.runtime.catalogue import StreamWorker
-from chalicelib.store import schema
 from chalicelib.store.stream import records as product_records
+from infra import definition
 from infra.local import aws, tables
 from infra.local.catalogue import Catalogue
 from infra.local.ministack import Ministack
@@ -34,7 +34,7 @@ class Stream:
         catalogue = Catalogue(stream=worker)
         self.table = name
         self.dynamodb = aws.client("dynamodb", cloud.endpoint)
-        tables.create_table(cloud.endpoint, schema.create_table(name))
+        tables.create_table(cloud.endpoint, definition.create_table(name))
         tables.create_queues(cloud.endpoint, [], catalogue.stream_dead_letters)
         self._sqs = aws.client("sqs", cloud.endpoint)
         self._letters = aws.queue_url(cloud.endpoint, catalogue.stream_dead_letters[0])

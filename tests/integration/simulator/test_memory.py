@@ -36,7 +36,7 @@ def test_credentials_are_made_once_and_kept_private(tmp_path: Path) -> None:
     assert load_or_create(tmp_path) == first
     assert json.loads((tmp_path / "merchant.json").read_text())["apiv3_key"] == first.apiv3_key
     assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["merchant.json", "platform.json"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["alipay.json", "merchant.json", "platform.json"]
     assert first.appid.startswith("wx")
     assert len(first.apiv3_key) == 32
     assert first.public_key_id.startswith("PUB_KEY_ID_SIM")

@@ -1,0 +1,1 @@
+"""Alipay for a merchant's mini-program: login and payment over the gateway protocol (gateway.do, RSA2)."""

@@ -1,0 +1,48 @@
+"""What Alipay posts to us: a form, checked and read in the one order that is safe.
+
+size -> form (empty values kept, decoded once) -> sign_type RSA2 -> RSA over the sorted values -> schema. Whether the money is right
+(app, seller, sum, order) is the caller's to decide. A notification carries no proof of its age: that it settles once keeps replays harmless.
+"""
+
+import json
+from urllib.parse import parse_qsl
+
+from chalicelib.platform.alipay.account import AlipayKeys, joined
+from chalicelib.platform.alipay.bodies import NotifiedTradeBody
+from chalicelib.platform.alipay.gateway import SIGN_TYPE
+from chalicelib.platform.errors import BadSignature
+from chalicelib.platform.pay import Notification, OtherNotification, PaymentNotification
+from chalicelib.platform.wechat.bodies import read
+
+MAX_BYTES = 64 * 1024
+MOST_FIELDS = 200
+
+_ABOUT_TRADES = "trade_status_sync"
+
+
+def parse_notification(body: bytes, keys: AlipayKeys) -> Notification:
+    """Errors: see PayPort.parse_notification."""
+    fields = _form(body)
+    if fields.get("sign_type") != SIGN_TYPE:
+        raise BadSignature("not signed by RSA2")
+    signed = {name: value for name, value in fields.items() if name not in ("sign", "sign_type")}
+    if not keys.verify(joined(signed), fields.get("sign", "")):
+        raise BadSignature("the signature does not fit")
+    if fields.get("notify_type") != _ABOUT_TRADES:
+        return OtherNotification(fields.get("notify_type", ""))
+    told = read(NotifiedTradeBody, json.dumps(signed).encode())
+    return PaymentNotification(told.trade(), told.notify_id, told.refund_no)
+
+
+def _form(body: bytes) -> dict[str, str]:
+    """The fields of a form. One that stands twice has no meaning that a signature could vouch for."""
+    if len(body) > MAX_BYTES:
+        raise BadSignature("larger than any notification")
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+    except ValueError:
+        pairs = []
+    fields = dict(pairs)
+    if not fields or len(fields) != len(pairs):
+        raise BadSignature("not a form of Alipay")
+    return fields

@@ -1,0 +1,1 @@
+"""Operating the shop: what people do with the commands of infra/operate, on the emulator."""

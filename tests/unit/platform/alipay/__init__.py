@@ -1,0 +1,1 @@
+"""The Alipay client against answers and notifications that are signed by hand."""
