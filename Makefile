@@ -1,29 +1,27 @@
 PYTHON ?= python3
 PORT ?= 8000
 
-# .venv with what is pinned, made or brought up to date if it has to be
-VENV_READY = $(PYTHON) -c 'from infra.local import bootstrap as it; it.stamp() == it.wanted() or it.install()'
+# makes or brings up to date .venv if it has to, then runs what follows in it
+READY = $(PYTHON) infra/local/bootstrap.py
 
 .PHONY: run
 run: ## The whole shop on this machine. PORT=9000 another port, FRESH=1 a new shop, PYTHON=… another interpreter
-	@exec $(PYTHON) infra/local/bootstrap.py --port $(PORT) $(if $(FRESH),--fresh)
+	@exec $(READY) --port $(PORT) $(if $(FRESH),--fresh)
 
 .PHONY: demo
-demo: ## One order from the login to the refund, told step by step, on the shop at PORT or one of its own. FAULT=pay lets it fail
-	@$(VENV_READY)
-	@exec .venv/bin/python -m infra.local.demo --port $(PORT) $(if $(FAULT),--fault $(FAULT))
+demo: ## One order from the login to the refund, told step by step, on the shop at PORT or one of its own. PROVIDER=alipay pays there, FAULT=pay lets it fail
+	@exec $(READY) -m infra.local.demo --port $(PORT) $(if $(PROVIDER),--provider $(PROVIDER)) $(if $(FAULT),--fault $(FAULT))
 
 .PHONY: replay
 replay: ## Ten thousand real order lines bought in the shop at PORT, or in one of its own; the account must agree. FILE=… BUYERS=8
-	@$(VENV_READY)
-	@exec .venv/bin/python -m infra.local.replay $(FILE) --url http://127.0.0.1:$(PORT) $(if $(BUYERS),--buyers $(BUYERS))
+	@exec $(READY) -m infra.local.replay $(FILE) --url http://127.0.0.1:$(PORT) $(if $(BUYERS),--buyers $(BUYERS))
 
 TESTS_READY = $(PYTHON) tests/bootstrap.py
 
 .PHONY: test
 test: ## Everything that is proven on this machine; at its end pytest's summary. T=tests/unit only a part
 	@$(TESTS_READY)
-	@.venv/bin/python -m pytest -n 2 --dist loadfile -q $(if $(T),$(T),--rows .local/rows.json)
+	@.venv/bin/python -m pytest -n 2 --dist loadfile -q $(if $(T),$(T),--rows .local/rows.json --calls .local/calls.json)
 
 .PHONY: check
 check: ## Style, types and the rules of the house
@@ -39,11 +37,71 @@ rows: ## Which rows of docs/rows.md have passing tests; brings the page up to da
 	@.venv/bin/python -m pytest -n 2 --dist loadfile -q -m row --rows .local/rows.json || echo "不通过的测试所涉及的行不算已证明 / what fails proves no row"
 	@.venv/bin/python -m tests.rows
 
+.PHONY: package
+package: ## The zip and the template to deploy, made and checked: build/STAGE. STAGE=dev|staging|prod RUNTIME=python3.13 ARCH=arm64
+	@$(if $(STAGE),,$(error make package STAGE=dev|staging|prod))exec $(READY) -m infra.package --stage $(STAGE) $(if $(RUNTIME),--runtime $(RUNTIME)) $(if $(ARCH),--architecture $(ARCH))
+
+.PHONY: stack
+stack: ## The package itself, deployed into the emulated cloud and played through its gateway. STAY=1 keeps it running
+	@$(TESTS_READY)
+	@.venv/bin/python -m infra.package --stage dev --runtime $$(.venv/bin/python -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
+	@.venv/bin/python -m infra.stack $(if $(STAY),--stay)
+
+.PHONY: test-stack
+test-stack: ## The deployed stack sells, is updated while it runs, and each function runs under Lambda's own runtime (Linux)
+	@$(TESTS_READY)
+	@.venv/bin/python -m pytest tests/stack -q --durations=5
+
+.PHONY: cold
+cold: ## What a cold start of each Lambda costs, as ratios to its floor. First: make package STAGE=dev
+	@$(TESTS_READY)
+	@.venv/bin/python -m infra.cold
+
+.PHONY: search-eval
+search-eval: ## Relevance of search on the judged queries, and of SQL LIKE on the same
+	@$(TESTS_READY)
+	@.venv/bin/python -m bench.search.evaluate
+
+.PHONY: nightly
+nightly: ## The property tests of prices with 20,000 examples each
+	@$(TESTS_READY)
+	@HYPOTHESIS_PROFILE=nightly .venv/bin/python -m pytest -n 2 -q tests/unit/pricing
+
+.PHONY: policies
+policies: ## Which AWS calls each Lambda makes: writes infra/policies/observed.json, then says what the policies lack or have too much
+	@$(TESTS_READY)
+	@.venv/bin/python -m pytest -n 2 --dist loadfile -q --calls .local/calls.json || echo "不通过的测试也算见到过的调用 / calls of failing tests count as seen"
+	@.venv/bin/python -m tests.permissions
+
+# the shop on this machine at PORT, or a deployed one: AT="--stack minimall-prod --region cn-north-1"
+OPERATE = $(READY) -m infra.operate
+
+.PHONY: doctor
+doctor: ## Proves the books of the shop at PORT and finds what is stuck. AT="--stack NAME --region R" a deployed one
+	@exec $(OPERATE).doctor --port $(PORT) $(AT)
+
+.PHONY: redrive
+redrive: ## Dead letters of QUEUE=stock|notify|relay go on their way again. LOOK=1 only shows them
+	@exec $(OPERATE).redrive $(QUEUE) --port $(PORT) $(if $(LOOK),--look) $(AT)
+
+.PHONY: republish
+republish: ## Tells again what happened. SINCE=2026-11-22T00:00Z UNTIL=…
+	@exec $(OPERATE).republish --since $(SINCE) $(if $(UNTIL),--until $(UNTIL)) --port $(PORT) $(AT)
+
+.PHONY: restore-drill
+restore-drill: ## Loses a table on this machine and brings it back
+	@exec $(OPERATE).restore_drill
+
 .PHONY: docs
 docs: ## Writes docs/operations.md from the catalogue and the docstrings
 	@$(TESTS_READY)
 	@.venv/bin/python -m infra.docs
 
+.PHONY: sdk
+sdk: ## Writes the mini-program SDK's table of operations and its types from the contracts
+	@$(TESTS_READY)
+	@.venv/bin/python -m infra.sdk
+
 .PHONY: help
 help: ## These lines
-	@sed -n 's/^\([a-z]*\): ## /  make \1	/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\): ## /  make \1	/p' $(MAKEFILE_LIST)

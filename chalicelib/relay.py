@@ -1,4 +1,4 @@
-"""What the table says has happened goes to the journal, the queues, the listings and the sales counts.
+"""What the table says has happened goes to the journal, the queues, the listings, the search documents and the sales counts.
 
 Every step bears repetition: a line is written once, a paid order's units are counted in the transaction that writes its line, cards follow the
 product as it stands, consumers know (aggregate, seq).
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from . import journal
+from . import journal, search
 from .catalog import Product, cards, sales
 from .orders.items import snapshot_of
 from .runtime import clock, log
@@ -70,6 +70,9 @@ def _relay(record: Record) -> Iterator[str]:
         old = Product.of(record.old) if record.old else None
         new = Product.of(record.new) if record.new else None
         cards.project(old, new)
+    product_id = search.touched(record)
+    if product_id is not None:
+        search.follow(product_id)
     for entry in timeline.fresh(record.old, record.new):
         uid, order_no = _order(record.new or {})
         _write_down(uid, order_no, entry)

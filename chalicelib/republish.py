@@ -1,12 +1,13 @@
 """Tells again what happened in a time span, from the items themselves: for stream records that were lost before the relay read them.
 
-The timelines are the outbox: an order's entries of the span are put into the shape of the stream record that once told of them, and the relay does
-with it what it always does. Whatever was told before is known to the consumers by (order, sequence number), so a span may be told as often as one likes.
-Cards of products carry no time: those that are not as their product wants them are written again, and those that nobody wants are removed.
+The timelines are the outbox: an order's entries of the span are put into the shape of the stream record that once told of them, and the relay
+does with it what it always does. Whatever was told before is known to the consumers by (order, sequence number), so a span may be told as often
+as one likes. Cards of products carry no time: those that are not as their product wants them are written again, and those that nobody wants go.
 """
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -56,7 +57,12 @@ class _Found:
 
 
 def republish(
-    since: datetime, until: datetime, *, segments: int = 1, pause_seconds: float = 0.0, said: Callable[[str], None] = log.info
+    since: datetime,
+    until: datetime,
+    *,
+    segments: int = 1,
+    pause_seconds: float = 0.0,
+    said: Callable[[str], None] = log.info,
 ) -> Told:
     """Relay again every timeline entry with since <= time < until, in order within each order. `pause_seconds` between batches.
 
@@ -72,9 +78,8 @@ def republish(
         clock.sleep(pause_seconds)
     told.orders = len(records)
     told.entries = sum(len(entries) for entries in found.entries.values())
-    for raw in found.products:
-        wrong = _mend(Product.of(raw), found.cards.pop(Product.of(raw).product_id, {}))
-        told.products += wrong
+    for product in map(Product.of, found.products):
+        told.products += _mend(product, found.cards.pop(product.product_id, {}))
     for product_id, cards in found.cards.items():  # of products that are not there any more
         told.cards_removed += _remove(product_id, None, cards)
     return told
@@ -96,16 +101,22 @@ def _sort(found: _Found, raw: Raw, first: datetime, since: datetime, until: date
     elif kind == Card.KIND:
         found.cards[raw["product_id"]["S"]][Key(raw["pk"]["S"], raw["sk"]["S"])] = raw
     else:
-        entries = [LogEntry.of(raw).entry] if kind == LogEntry.KIND else OrderHead.of(raw).timeline
         order_no = raw["sk"]["S"].split("#")[1]
-        for entry in entries:
-            at = clock.parse(entry.at)
-            if first <= at < until:
-                found.entries[order_no][entry.seq] = entry
-            elif since <= at < until:
+        for facts in _entries(raw):
+            if clock.iso(first) <= facts["at"] < clock.iso(until):
+                found.entries[order_no][facts["seq"]] = Entry.model_validate(facts)
+            elif clock.iso(since) <= facts["at"] < clock.iso(until):
                 found.too_old += 1
         if kind == OrderHead.KIND and order_no in found.entries:
             found.heads[order_no] = raw
+
+
+def _entries(raw: Raw) -> list[dict[str, Any]]:
+    """The entries that a head or a log item holds. Not as items: most of them are outside of the span."""
+    if "entry" in raw:
+        return [json.loads(raw["entry"]["S"])]
+    entries: list[dict[str, Any]] = json.loads(raw["timeline"]["S"])
+    return entries
 
 
 def _records(found: _Found) -> Iterator[Raw]:
@@ -131,7 +142,12 @@ def record(head: Raw, entries: Sequence[Entry], number: int) -> dict[str, Any]:
     old = {**head, "seq": {"N": str(entries[0].seq - 1)}, "timeline": {"S": adapter.serialize([])}}
     new = {**head, "timeline": {"S": adapter.serialize(list(entries))}}
     change = {"Keys": keys, "SequenceNumber": f"{number:021d}", "OldImage": old, "NewImage": new}
-    return {"eventID": f"republished-{number}", "eventName": "MODIFY", "eventSource": "aws:dynamodb", "dynamodb": change}
+    return {
+        "eventID": f"republished-{number}",
+        "eventName": "MODIFY",
+        "eventSource": "aws:dynamodb",
+        "dynamodb": change,
+    }
 
 
 class NotRelayed(Exception):
@@ -182,6 +198,3 @@ def _remove(product_id: str, product: Product | None, gone: Iterable[Key]) -> in
         except (TransactionRefused, Contended) as error:
             log.info("cards_moved", product_id=product_id, error=type(error).__name__)
     return removed
-
-
-__all__ = ["NotRelayed", "Told", "record", "republish"]

@@ -29,6 +29,14 @@ OPERATIONS: dict[str, Kind] = {
     "catalog/categories": READ,
     "catalog/browse": READ,
     "catalog/product": READ,
+    "catalog/search": READ,
+    "catalog/suggest": READ,
+    # search: what buyers look for
+    "search/hot": READ,
+    "search/history": READ,
+    "search/remember": WRITE,
+    "search/forget": WRITE,
+    "search/misses": READ,
     # cart
     "cart/add": WRITE,
     "cart/view": READ,
@@ -57,6 +65,7 @@ OPERATIONS: dict[str, Kind] = {
     # payments: called by the provider
     "payments/wechat_notify": WEBHOOK,
     "payments/wechat_refund_notify": WEBHOOK,
+    "payments/alipay_notify": WEBHOOK,
     # staff
     "staff/login": WRITE,
     "products/create": WRITE,
@@ -69,6 +78,12 @@ OPERATIONS: dict[str, Kind] = {
     "orders/staff_list": READ,
     "orders/ship": WRITE,
     "orders/refund": WRITE,
+    # books: the shop's own beside the providers' bills
+    "books/days": READ,
+    "books/list": READ,
+    "books/resolve": WRITE,
+    "books/close": WRITE,
+    "books/reopen": WRITE,
     "settings/get": READ,
     "settings/update": WRITE,
 }
@@ -81,6 +96,8 @@ STREAM = StreamWorker("relay", batch_size=100, timeout_seconds=60, retries=5)
 JOBS: tuple[Job, ...] = (
     Job("timers", every_seconds=60, timeout_seconds=300),
     Job("heal", every_seconds=300, timeout_seconds=300),
+    Job("reconcile", every_seconds=1800, timeout_seconds=900),
+    Job("doctor", every_seconds=3600, timeout_seconds=900),
 )
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from chalicelib.runtime import clock, ids
 from chalicelib.runtime import settings as settings_module
-from chalicelib.store import aws, schema
+from chalicelib.store import aws
+from infra import definition
 from tests import rows
 from tests.permissions.plugin import Permissions
 from tests.world import TestClock
@@ -20,7 +21,8 @@ from tests.world import TestClock
 for _name in [name for name in os.environ if name.startswith("MINIMALL_")]:
     del os.environ[_name]  # a developer's shell must not change what the tests mean
 hypothesis.settings.register_profile("shop", deadline=None)  # a slow machine is not a fault; benchmarks measure speed
-hypothesis.settings.load_profile("shop")
+hypothesis.settings.register_profile("nightly", deadline=None, max_examples=20_000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "shop"))
 os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION="cn-north-1")
 os.environ.update(MINIMALL_RESERVE_WAIT_SECONDS="0", MINIMALL_LOG_LEVEL="ERROR")
 
@@ -56,7 +58,7 @@ def small_table(at_noon: TestClock) -> Iterator[TestClock]:
         os.environ["MINIMALL_TABLE"] = name
         settings_module.settings.cache_clear()
         # The client is kept from test to test: making one takes longer than most tests.
-        aws._client("dynamodb", "us-east-1", None).create_table(**schema.create_table(name))
+        aws._client("dynamodb", "us-east-1", None).create_table(**definition.create_table(name))
         yield at_noon
 
 

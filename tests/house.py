@@ -196,7 +196,7 @@ def pure_rules(sources: Sources) -> list[str]:
     return [
         _told(source, found.line, f"imports {found.name}")
         for source in sources.values()
-        if source.module in PURE
+        if _below(source.module, *PURE)
         for found in source.imports
         if _below(found.name, *impure, "chalicelib.runtime.ids")
     ]

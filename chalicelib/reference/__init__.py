@@ -1,7 +1,8 @@
 """The reference: /openapi.json for programs and /docs for people, both made of the operations' own contracts.
 
 entries   a Chinese title and a request to try, one line per operation     tables    a schema as rows of a table
-words     the Chinese words of domains and fields                          page      one HTML page, nothing loaded from elsewhere
+summaries what an operation does, in a Chinese sentence                    page      one HTML page, nothing loaded from elsewhere
+words     the Chinese words of domains and fields
 guide.html, page.css, page.js: what stands still on that page
 """
 

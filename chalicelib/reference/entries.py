@@ -53,6 +53,13 @@ ENTRIES: dict[str, Entry] = {
     "catalog/categories": Entry("分类树"),
     "catalog/browse": Entry("商品列表", {"categoryId": "cups", "sort": "price", "order": "asc", "pageSize": 10}),
     "catalog/product": Entry("商品详情", {"productId": _PRODUCT}),
+    "catalog/search": Entry("搜索商品", {"words": "taoci 杯", "sort": "relevance", "inStock": True, "pageSize": 10}),
+    "catalog/suggest": Entry("搜索联想", {"typed": "ch"}),
+    "search/hot": Entry("热门搜索"),
+    "search/history": Entry("我的搜索记录"),
+    "search/remember": Entry("记录一次搜索", {"words": "马克杯"}),
+    "search/forget": Entry("删除搜索记录", {"words": ["马克杯"]}),
+    "search/misses": Entry("无结果的搜索词", {"most": 20}),
     "cart/add": Entry("加入购物车", {"productId": _PRODUCT, "skuId": _SKU, "quantity": 1}),
     "cart/view": Entry("查看购物车"),
     "cart/set_quantity": Entry("修改数量", {"skuId": _SKU, "quantity": 2}),
@@ -85,6 +92,7 @@ ENTRIES: dict[str, Entry] = {
     "messages/mark_read": Entry("标记已读", {"all": True}),
     "payments/wechat_notify": Entry("微信支付通知"),
     "payments/wechat_refund_notify": Entry("微信退款通知"),
+    "payments/alipay_notify": Entry("支付宝通知"),
     "staff/login": Entry("员工登录", {"username": "demo", "password": "xiaoman-demo"}),
     "products/create": Entry("新建商品", _MUG),
     "products/update": Entry("修改商品", {"productId": _PRODUCT, "expectedVersion": 1, "subtitle": "流釉天成"}),
@@ -108,6 +116,13 @@ ENTRIES: dict[str, Entry] = {
     "orders/staff_list": Entry("待发货订单", {"status": "PAID"}),
     "orders/ship": Entry("发货", {"orderNo": _ORDER, "carrier": "SF", "trackingNo": "SF1234567890123"}),
     "orders/refund": Entry("全额退款", {"orderNo": _ORDER, "reason": "与买家协商一致"}),
+    "books/days": Entry("账期列表", {"month": "2026-11"}),
+    "books/list": Entry("对账差异", {"day": "2026-11-20"}),
+    "books/resolve": Entry(
+        "处理对账差异", {"day": "2026-11-20", "caseId": "0123456789abcdef", "reason": "已与平台核对，次日账单补入"}
+    ),
+    "books/close": Entry("关账", {"day": "2026-11-20"}),
+    "books/reopen": Entry("反关账", {"day": "2026-11-20", "reason": "复核"}),
     "settings/get": Entry("查看店铺设置"),
     "settings/update": Entry(
         "修改店铺设置", {"expectedVersion": 0, "changes": {"freightFen": 800, "freeFreightOverFen": 9900}}

@@ -19,6 +19,17 @@
     store(() => localStorage, "minimall-theme", root.dataset.theme);
   };
 
+  // English below the Chinese, or not
+  const english = document.getElementById("english");
+  const show = (on) => {
+    root.dataset.english = on ? "on" : "off";
+    english.setAttribute("aria-pressed", on);
+    store(() => localStorage, "minimall-english", root.dataset.english);
+  };
+  show(store(() => localStorage, "minimall-english") !== "off");
+  english.hidden = false;
+  english.onclick = () => show(root.dataset.english === "off");
+
   // filter: every word must be in the operation's words
   const filter = document.getElementById("filter");
   const links = new Map(all(".index li a").map((a) => [a.getAttribute("href").slice(1), a]));

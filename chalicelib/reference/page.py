@@ -25,6 +25,7 @@ from ..runtime.openapi import Schema
 from ..runtime.operation import Operation, Retry, Webhook
 from . import words
 from .entries import ENTRIES, Entry
+from .summaries import SUMMARIES
 from .tables import Row, rows
 
 _ONE_LINE = 76  # characters of JSON
@@ -34,11 +35,24 @@ _RETRIES = {
     Retry.RECORDED: "须带 Idempotency-Key，重试得到首次的答复",
     Retry.NATURAL: "天然幂等，可直接重试",
 }
+_HOOKED_BY_FORM = (
+    "<p>由支付平台调用，客户端不要调用。通知是表单，除 <code>sign</code>、<code>sign_type</code> 外的全部字段（空值也在内）按 RSA2 签名；"
+    "处理完毕时应答正文恰为 <code>success</code>。</p>"
+)
 _HOOKED = (
     "<p>由支付平台调用，客户端不要调用。每个通知都带 <code>Wechatpay-Timestamp</code>、<code>Wechatpay-Nonce</code>、"
     '<code>Wechatpay-Serial</code>、<code>Wechatpay-Signature</code>，验签规则见<a href="#webhooks">回调如何自证</a>。</p>'
 )
 _SAYS_NOTHING_NEW = ("nothing", "read", "a read", "recorded", "natural")  # beside the badges
+_NEW = "$(date +%s)-$RANDOM"  # a new key at every call, wherever there is a shell
+# what stands for something that only the reader's own shop knows
+_PLACEHOLDERS = {
+    "orderNo": '<code>orderNo</code> 换成自己的订单号：<a href="#orders/submit">orders/submit</a> 的答复里有',
+    "addressId": '<code>addressId</code> 换成自己的：见 <a href="#addresses/list">addresses/list</a>',
+    "couponId": '<code>couponId</code> 要先<a href="#coupons/claim">领取</a>，或去掉不用',
+    "refreshToken": '<code>refreshToken</code> 换成 <a href="#identity/login">identity/login</a> 答复里的',
+    "expectedVersion": "<code>expectedVersion</code> 换成当前的版本号",
+}
 _SECTIONS = {"Reads": "读取", "Writes": "写入", "Calls": "调用", "Answers": "应答", "Retry": "重试"}
 
 
@@ -120,7 +134,7 @@ def _article(name: str, operations: Operations, document: Schema, server: str) -
     operation = operations[name]
     said = contract.parse(operation.contract)
     if isinstance(operation, Webhook):
-        badges, body = _badge("hook", "回调"), _HOOKED
+        badges, body = _badge("hook", "回调"), _HOOKED_BY_FORM if operation.form else _HOOKED
     else:
         badges, body = _badges(operation), _operated(operation, operations, document, server)
     methods = "".join(f'<b class="{method}">{method.upper()}</b>' for method in document["paths"][f"/{name}"])
@@ -128,14 +142,26 @@ def _article(name: str, operations: Operations, document: Schema, server: str) -
         f'<article id="{name}" data-words="{escape(_findable(name, said, operations))}">'
         f'<h3><a href="#{name}">{methods}<code>/{name}</code></a> <span>{escape(_entry(name).title)}</span></h3>'
         f'<p class="badges">{badges}</p>'
-        f'<p class="summary">{_prose(said.summary)}</p>{"".join(f"<p>{_prose(text)}</p>" for text in said.remarks)}'
-        f"{_sections(said)}{body}</article>"
+        f'<p class="summary">{escape(SUMMARIES.get(name, ""))}</p>'
+        f'<div class="contract" lang="en"><p>{_prose(said.summary)}</p>'
+        f"{''.join(f'<p>{_prose(text)}</p>' for text in said.remarks)}{_sections(said)}</div>{body}</article>"
     )
 
 
 def _findable(name: str, said: Contract, operations: Operations) -> str:
     codes = " ".join(openapi.codes(name, operations))
-    return f"{name} {_entry(name).title} {said.summary} {codes}".lower()
+    return f"{name} {_entry(name).title} {SUMMARIES.get(name, '')} {said.summary} {codes}".lower()
+
+
+def _english(text: str, *, alone: bool = False) -> str:
+    """English beside Chinese, which can be switched off; `alone`: there is no Chinese, so it stays."""
+    if not text:
+        return ""
+    return (
+        f'<span class="about">{_prose(text)}</span>'
+        if alone
+        else f'<span class="about" lang="en">{_prose(text)}</span>'
+    )
 
 
 def _badges(operation: Operation[Any, Any]) -> str:
@@ -189,7 +215,7 @@ def _fields(title: str, schema: Schema, schemas: Mapping[str, Schema], *, with_l
     """A table of fields. Limits are for whoever sends; who receives is told the words that can come."""
     found = list(rows(schema, schemas, with_limits=with_limits))
     about = openapi.resolved(schema, schemas).get("description", "")
-    note = f'<p class="note">{_prose(about)}</p>' if about else ""
+    note = f'<p class="note" lang="en">{_prose(about)}</p>' if about else ""
     if not found:
         return f"<h4>{title}</h4>{note}<p>没有字段。</p>"
     return (
@@ -206,7 +232,7 @@ def _row(row: Row) -> str:
     told = [
         escape(word),
         f'<span class="limits">{escape(row.limits)}</span>' if row.limits else "",
-        f'<span class="about">{_prose(row.about)}</span>' if row.about and row.about not in words.PLAIN else "",
+        _english(row.about, alone=not word) if row.about not in words.PLAIN else "",
     ]
     return f"<tr><td><code>{path}</code>{must}<td>{escape(row.type)}<td>{' '.join(filter(None, told))}</tr>"
 
@@ -217,7 +243,7 @@ def _errors(operation: Operation[Any, Any], operations: Operations) -> str:
     common = [code for code in every if code not in {error.code for error in own}]
     lines = "".join(
         f'<tr><td><a href="#error-{error.code}"><code>{error.code}</code></a><td>{error.status}'
-        f'<td>{_message(error.code)} <span class="about">{_prose(error.note)}</span></tr>'
+        f"<td>{_message(error.code)} {_english(error.note)}</tr>"
         for error in own
     )
     table = f"<div class='scroll'><table class='codes'><tbody>{lines}</tbody></table></div>" if lines else ""
@@ -246,11 +272,12 @@ def _curl(operation: Operation[Any, Any], server: str) -> str:
     else:
         command = f"curl -X POST {url}"
         if operation.retry is Retry.RECORDED:
-            key = f"{operation.name.replace('/', '-')}-0001"
-            parts.append(f"-H 'Idempotency-Key: {key}'")
+            parts.append(f'-H "Idempotency-Key: {operation.name.replace("/", "-")}-{_NEW}"')
         parts += ["-H 'Content-Type: application/json'", f"-d {shlex.quote(_body(sample))}"]
     lines = " \\\n  ".join([command, *parts])
-    return f'<h4>示例</h4><pre class="curl"><code>{escape(lines, quote=False)}</code></pre>'
+    notes = [note for field, note in _PLACEHOLDERS.items() if field in sample]
+    note = f'<p class="note">{"；".join(notes)}。</p>' if notes else ""
+    return f'<h4>示例</h4><pre class="curl"><code>{escape(lines, quote=False)}</code></pre>{note}'
 
 
 def _body(sample: dict[str, Any]) -> str:
@@ -285,7 +312,7 @@ def _error(code: str, names: list[str]) -> str:
     links = "、".join(_link(name) for name in names)
     return (
         f'<tr id="error-{code}"><td><code>{code}</code><td>{known.status}<td>{_message(code)}'
-        f'<br><span class="about">{escape(known.en.split(": {")[0])}</span><td>{again}<td>{links}</tr>'
+        f'<br><span class="about" lang="en">{escape(known.en.split(": {")[0])}</span><td>{again}<td>{links}</tr>'
     )
 
 

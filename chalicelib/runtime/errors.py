@@ -95,6 +95,11 @@ CODES: dict[str, Code] = {
     "coupon_unusable": Code(409, "优惠券不可用：{reason}", "The coupon cannot be used: {reason}"),
     # money back
     "refund_not_possible": Code(409, "没有可退金额或已在退款中", "Nothing to refund, or a refund is under way"),
+    # the books
+    "book_case_not_found": Code(404, "没有这个对账差异", "No such difference in the books"),
+    "book_case_ended": Code(409, "该差异已处理", "This difference was dealt with"),
+    "books_not_compared": Code(409, "该日账单尚未核对完，不能关账", "The day's bills are not compared yet"),
+    "books_cases_open": Code(409, "该日还有 {openCases} 处差异未处理", "{openCases} differences of the day are open"),
     # staff and shop
     "setting_changed": Code(409, "设置刚被别人修改，请刷新后再试", "The settings were just changed by someone else"),
     "stock_below_zero": Code(409, "调整后库存会小于零", "The stock would fall below zero"),

@@ -21,6 +21,7 @@ from .operation import READ, Call, Knock, Operation, Webhook
 
 MOST_BODY = 64 * 1024  # bytes; no operation needs more, and WeChat Pay's notifications are smaller
 _JSON = "application/json; charset=utf-8"
+_TEXT = "text/plain; charset=utf-8"
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def _operated(operation: Operation[Any, Any], inbound: Inbound) -> Outbound:
 
 def _hooked(hook: Webhook, inbound: Inbound) -> Outbound:
     reply = hook(Knock(inbound.headers, inbound.body), Call(Caller("anyone"), request_id=inbound.request_id))
-    return Outbound(reply.status, {"Content-Type": _JSON}, reply.body)
+    return Outbound(reply.status, {"Content-Type": _TEXT if hook.form else _JSON}, reply.body)
 
 
 def _request(operation: Operation[Any, Any], inbound: Inbound) -> Request:

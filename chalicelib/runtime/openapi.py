@@ -39,6 +39,8 @@ _KEY_PARAMETER: Schema = {
     "description": "Names this one intent, for 24 hours: the same key and body get the first answer again, another body is refused (422).",
     "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,64}$"},
 }
+FORM = "application/x-www-form-urlencoded"
+_PROOFS = {False: "timestamp, nonce and raw body", True: "all fields of the form but sign and sign_type"}
 _SIGNED = ("Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Serial", "Wechatpay-Signature")
 _ANSWER = re.compile(r"(\d{3}) ([^;]+)")
 
@@ -277,14 +279,15 @@ def _hook(hook: Webhook) -> Schema:
             [
                 *said.remarks,
                 *words,
-                "Called by the provider, which proves itself by its signature over timestamp, nonce and raw body.",
+                f"Called by the provider, which proves itself by its signature over {_PROOFS[hook.form]}.",
             ]
         ),
         "security": [],
         "x-called-by": "provider",
         "parameters": [
-            {"name": header, "in": "header", "required": True, "schema": {"type": "string"}} for header in _SIGNED
+            {"name": header, "in": "header", "required": True, "schema": {"type": "string"}}
+            for header in (() if hook.form else _SIGNED)
         ],
-        "requestBody": {"required": True, "content": {JSON: {"schema": {"type": "object"}}}},
+        "requestBody": {"required": True, "content": {FORM if hook.form else JSON: {"schema": {"type": "object"}}}},
         "responses": {status: {"description": meaning.strip()} for status, meaning in _ANSWER.findall(said.answers)},
     }

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -188,7 +188,7 @@ class Knock:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a provider is answered: the status decides, the body is a courtesy."""
+    """What a provider is answered. To some the status decides, to others the body, to the letter."""
 
     status: int
     body: str = ""
@@ -196,10 +196,14 @@ class Reply:
 
 @dataclass(frozen=True)
 class Webhook:
-    """An operation that a provider calls: it proves itself by signature, and is answered in the provider's way."""
+    """An operation that a provider calls: it proves itself by signature, and is answered in the provider's way.
+
+    `form`: it posts a signed form and reads plain text (Alipay); else JSON that is signed by headers (WeChat Pay).
+    """
 
     name: str
     function: Callable[[Knock, Call], Reply]
+    form: bool = False
 
     @property
     def contract(self) -> str:
@@ -213,3 +217,8 @@ def webhook(function: Callable[[Knock, Call], Reply]) -> Webhook:
     """Declare the function below as the webhook that its file names."""
     _, domain, verb = function.__module__.rsplit(".", 2)
     return Webhook(f"{domain}/{verb}", function)
+
+
+def form_webhook(function: Callable[[Knock, Call], Reply]) -> Webhook:
+    """The same, for a provider that posts forms."""
+    return replace(webhook(function), form=True)

@@ -3,7 +3,8 @@
 It starts the emulated cloud (port + 2), the simulated WeChat (port + 1), the shop (port) and the pumps between them, seeds
 the demo shop, prints where everything is, and ends all of it with Ctrl-C. What the shop holds stays in the data directory.
 
-Exit status: 0 stopped by the person, 1 a part failed, 2 it could not start here (port in use, already running).
+Exit status: 0 stopped by the person, 1 a part failed, 2 it could not start here (port in use, already running,
+stored data broken).
 """
 
 import argparse
@@ -15,12 +16,12 @@ import time
 from functools import cached_property
 from pathlib import Path
 
-from chalicelib.store import schema
-from infra.local import screen, tables
+from infra import definition
+from infra.local import screen, stored, tables
 from infra.local.catalogue import catalogue
 from infra.local.environment import TABLE_NAME, simulator_dir, stored_environment, without_ambient_aws
 from infra.local.ministack import SERVER, Ministack
-from infra.local.ports import PortBusy, Ports
+from infra.local.ports import PortBusy, Ports, port
 from infra.local.single import AlreadyRunning, Single
 from infra.local.supervisor import ChildEnded, Stopped, Supervisor, answers
 
@@ -33,34 +34,31 @@ def main() -> int:
     data_dir: Path = options.data_dir.resolve()
     ports = Ports(options.port)
     try:
+        stored.require_directory(data_dir)
         with Single(data_dir, screen.waiting_for_a_killed_run) as single:
             ports.require_free()
             if options.fresh:
                 _forget(data_dir)
+            stored.require_readable(data_dir)
             return LocalCloud(ports, data_dir, single).run(with_seed=not options.no_seed)
     except AlreadyRunning as running:
         screen.already_running(running)
     except PortBusy as busy:
         screen.port_busy(busy, ports.shop)
+    except stored.Unreadable as unreadable:
+        screen.unreadable(unreadable, data_dir)
     return 2
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.local", description="The whole shop on this machine")
     parser.add_argument(
-        "--port", type=_port, default=os.environ.get("PORT") or "8000", help="the shop's; the next two are used as well"
+        "--port", type=port, default=os.environ.get("PORT") or "8000", help="the shop's; the next two are used as well"
     )
     parser.add_argument("--data-dir", type=Path, default=Path(".local"), help="where the shop's data and logs are kept")
     parser.add_argument("--no-seed", action="store_true", help="do not put the demo shop in")
     parser.add_argument("--fresh", action="store_true", help="forget the stored shop and start with a new one")
     return parser.parse_args()
-
-
-def _port(text: str) -> int:
-    port = int(text)
-    if not 1024 <= port <= 65533:
-        raise argparse.ArgumentTypeError("1024 - 65533")
-    return port
 
 
 def _forget(data_dir: Path) -> None:
@@ -113,7 +111,7 @@ class LocalCloud:
         supervisor.start("simulator", "infra.local.simulator", simulator_options, self._environment)
         screen.starting("云 / cloud", ports.cloud_url)
         supervisor.wait_until(cloud.answers, "cloud", 30)
-        tables.create_table(ports.cloud_url, schema.create_table(TABLE_NAME))
+        tables.create_table(ports.cloud_url, definition.create_table(TABLE_NAME))
         tables.create_queues(ports.cloud_url, self._catalogue.queues, self._catalogue.stream_dead_letters)
         pump_options = ["--data-dir", str(self._data_dir)]
         supervisor.start("pumps", "infra.local.pumps", pump_options, self._environment, stop_seconds=20)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.runtime.catalogue import Job, StreamWorker, Worker
-from infra.local.tables import Queue, dead_letters_of
+from infra import definition
+from infra.definition import Queue, dead_letters_of
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Catalogue:
     @property
     def queues(self) -> list[Queue]:
         """The workers' queues, each of which has its dead letters."""
-        return [Queue(worker.queue, worker.visibility_seconds) for worker in self.workers]
+        return definition.queues(self.workers)
 
     @property
     def stream_dead_letters(self) -> list[str]:

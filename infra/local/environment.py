@@ -19,6 +19,19 @@ TABLE_NAME = "minimall-local"
 _KEY_ID = "local"
 
 
+class AlipayCredentials(Protocol):
+    """What the merchant got from the (simulated) Alipay."""
+
+    @property
+    def app_id(self) -> str: ...
+    @property
+    def seller_id(self) -> str: ...
+    @property
+    def app_private_key(self) -> str: ...
+    @property
+    def alipay_public_key(self) -> str: ...
+
+
 class Credentials(Protocol):
     """What the merchant got from the (simulated) platform; see infra.local.simulator.credentials."""
 
@@ -38,6 +51,8 @@ class Credentials(Protocol):
     def public_key_id(self) -> str: ...
     @property
     def platform_public_key_pem(self) -> str: ...
+    @property
+    def alipay(self) -> AlipayCredentials: ...
 
 
 @dataclass(frozen=True)
@@ -110,6 +125,11 @@ def local_environment(
         "MINIMALL_WECHATPAY_MERCHANT_KEY": credentials.merchant_private_key_pem,
         "MINIMALL_WECHATPAY_APIV3_KEYS": json.dumps([credentials.apiv3_key]),
         "MINIMALL_WECHATPAY_PUBLIC_KEYS": json.dumps({credentials.public_key_id: credentials.platform_public_key_pem}),
+        "MINIMALL_ALIPAY_BASE_URL": simulator_url,
+        "MINIMALL_ALIPAY_APP_ID": credentials.alipay.app_id,
+        "MINIMALL_ALIPAY_SELLER_ID": credentials.alipay.seller_id,
+        "MINIMALL_ALIPAY_PRIVATE_KEY": credentials.alipay.app_private_key,
+        "MINIMALL_ALIPAY_PUBLIC_KEYS": json.dumps([credentials.alipay.alipay_public_key]),
         "PYTHONUNBUFFERED": "1",
     }
 

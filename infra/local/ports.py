@@ -1,9 +1,23 @@
 """The three ports of the local cloud: the shop's, and the simulator's and the emulator's behind it."""
 
+import argparse
 import socket
 from dataclasses import dataclass
 
 HOST = "127.0.0.1"
+
+
+def port(text: str) -> int:
+    """The shop's port as people type it, for argparse."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if not 1024 <= number <= 65533:
+        raise argparse.ArgumentTypeError(
+            f"端口应为 1024 至 65533 的整数，而不是 {text!r} / a port is a number from 1024 to 65533, not {text!r}"
+        )
+    return number
 
 
 class PortBusy(RuntimeError):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from infra.local.ports import PortBusy, Ports
 from infra.local.single import AlreadyRunning
+from infra.local.stored import Unreadable
 from infra.local.supervisor import ChildEnded
 from infra.local.tables import SchemaChanged
 
@@ -36,6 +37,21 @@ def already_running(running: AlreadyRunning) -> None:
     )
 
 
+def unreadable(found: Unreadable, data_dir: Path) -> None:
+    if found.path == data_dir:
+        say(
+            f"数据目录不能用：{data_dir}（{found.why}）。请把它移走再试\n"
+            f"The data directory cannot be used: {data_dir} ({found.why}). Move it away and try again"
+        )
+    else:
+        say(
+            f"上次保存的数据读不出来：{found.path}\n  {found.why}\n"
+            "  恢复这个文件，或清空重来：make run FRESH=1\n"
+            f"What the last run stored cannot be read: {found.path}\n"
+            "  Restore that file, or forget everything and start anew: make run FRESH=1"
+        )
+
+
 def waiting_for_a_killed_run() -> None:
     say(
         "上次运行被强行终止，正在等它的进程保存数据并退出 …\n"
@@ -63,11 +79,11 @@ def not_seeded() -> None:
 
 def summary(ports: Ports, data_dir: Path, facts: Mapping[str, str], seconds: float) -> None:
     rows = {
-        "商城 / shop": ports.shop_url,
+        "商城 / shop": f"{ports.shop_url}    从这里开始 / start here",
         "接口文档 / API docs": f"{ports.shop_url}/docs",
         "微信模拟器 / WeChat": f"{ports.simulator_url}/_sim/",
         **facts,
-        "付款 / press pay": f"curl -X POST {ports.simulator_url}/_sim/pay/<outTradeNo>",
+        "付款 / press pay": f"curl -X POST {ports.simulator_url}/_sim/pay/<订单号 orderNo>",
         "数据 / data": str(data_dir),
         "日志 / logs": str(data_dir / "logs"),
     }

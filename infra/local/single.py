@@ -68,10 +68,10 @@ class Single:
 
     def _noted(self) -> dict[str, int]:
         try:
-            noted: dict[str, int] = json.loads(self._notes.read_text())
+            noted = json.loads(self._notes.read_text())
         except (FileNotFoundError, ValueError):  # never written, or cut off by the kill
             return {}
-        return noted
+        return noted if isinstance(noted, dict) else {}
 
     def _wait_for_the_parts_of_a_killed_run(self) -> None:
         deadline = time.monotonic() + self._patience_seconds

@@ -1,45 +1,28 @@
-"""Creates the shop's table and queues in the local cloud: the same shapes that the stack has, made twice without harm."""
+"""Creates the shop's table and queues in the local cloud as infra/definition.py reads them from the stack's template; twice without harm."""
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.store.schema import TTL_ATTRIBUTE
+from infra import definition
+from infra.definition import Queue
 from infra.local import aws
 
-MAX_RECEIVE_COUNT = 5
-_RETENTION_SECONDS = 14 * 24 * 3600  # SQS's longest: what failed waits as long as possible for a person
+_LONGEST_SECONDS = 14 * 24 * 3600  # SQS's limit
 
 
 class SchemaChanged(RuntimeError):
     """The stored table was made by another version of the schema; the message says what differs."""
 
 
-@dataclass(frozen=True)
-class Queue:
-    """A queue and the seconds for which a received message stays hidden (6x its function's timeout)."""
-
-    name: str
-    visibility_seconds: int
-
-    @property
-    def dead_letters(self) -> str:
-        return dead_letters_of(self.name)
-
-
-def dead_letters_of(queue: str) -> str:
-    return f"{queue}-dlq"
-
-
 def create_queues(endpoint: str, queues: Iterable[Queue], more_queues: Iterable[str] = ()) -> None:
     """Create each queue with its `-dlq`, and `more_queues` (plain ones); an existing one takes the new timeout."""
     sqs = aws.client("sqs", endpoint)
     for queue in queues:
-        _create_plain(sqs, queue.dead_letters)
+        _create_plain(sqs, queue.dead_letters, queue.letters_kept_seconds)
         _create_redriving(sqs, queue)
     for name in more_queues:
-        _create_plain(sqs, name)
+        _create_plain(sqs, name, _LONGEST_SECONDS)
 
 
 def create_table(endpoint: str, table: Mapping[str, Any]) -> None:
@@ -52,7 +35,8 @@ def create_table(endpoint: str, table: Mapping[str, Any]) -> None:
     ttl = dynamodb.describe_time_to_live(TableName=table["TableName"])["TimeToLiveDescription"]
     if ttl["TimeToLiveStatus"] != "ENABLED":
         dynamodb.update_time_to_live(
-            TableName=table["TableName"], TimeToLiveSpecification={"Enabled": True, "AttributeName": TTL_ATTRIBUTE}
+            TableName=table["TableName"],
+            TimeToLiveSpecification={"Enabled": True, "AttributeName": definition.ttl_attribute()},
         )
 
 
@@ -71,15 +55,19 @@ def _projection(shape: Mapping[str, Any]) -> tuple[str, list[str]]:
     return shape["ProjectionType"], sorted(shape.get("NonKeyAttributes", ()))
 
 
-def _create_plain(sqs: Any, name: str) -> None:
-    sqs.create_queue(QueueName=name, Attributes={"MessageRetentionPeriod": str(_RETENTION_SECONDS)})
+def _create_plain(sqs: Any, name: str, kept_seconds: int) -> None:
+    sqs.create_queue(QueueName=name, Attributes={"MessageRetentionPeriod": str(kept_seconds)})
 
 
 def _create_redriving(sqs: Any, queue: Queue) -> None:
-    redrive = {"deadLetterTargetArn": aws.queue_arn(queue.dead_letters), "maxReceiveCount": MAX_RECEIVE_COUNT}
+    redrive = {"deadLetterTargetArn": aws.queue_arn(queue.dead_letters), "maxReceiveCount": queue.receives}
     url = sqs.create_queue(QueueName=queue.name)["QueueUrl"]
     # set apart from the creation: CreateQueue refuses a queue that exists with another value, this changes it
     sqs.set_queue_attributes(
         QueueUrl=url,
-        Attributes={"VisibilityTimeout": str(queue.visibility_seconds), "RedrivePolicy": json.dumps(redrive)},
+        Attributes={
+            "VisibilityTimeout": str(queue.visibility_seconds),
+            "MessageRetentionPeriod": str(queue.kept_seconds),
+            "RedrivePolicy": json.dumps(redrive),
+        },
     )

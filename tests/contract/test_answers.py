@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib.reconciliation.day import midnight_after
 from chalicelib.reference.entries import ENTRIES
-from chalicelib.runtime import http
+from chalicelib.runtime import clock, http
 from functions import OPERATIONS
+from functions.jobs import reconcile
 from tests.contract.witness import Witness
 from tests.integration.shop import ADDRESS, Shop, items
 from tests.world import Person, anyone
@@ -37,11 +39,23 @@ def test_every_operation_answers_as_it_is_described(shop: Shop, witness: Witness
     buyer = _buyer(shop)
     _buys(shop, buyer, goods)
     _messages(buyer)
+    _searches(shop, buyer)
     _leaves(shop)
+    _books(shop)
     answered = {name for name, status in witness.seen if status == 200}
     missing = {name for name, kind in OPERATIONS.items() if kind != "webhook"} - answered
     assert missing == set(), "this walk passes by every operation: let it pass by these, too"
     assert {("payments/wechat_notify", 204), ("payments/wechat_refund_notify", 204)} <= set(witness.seen)
+
+
+def _searches(shop: Shop, buyer: Person) -> None:
+    anyone().get("catalog/search", words="mug 杯")
+    anyone().get("catalog/suggest", typed="b")
+    buyer.call("search/remember", {"words": "杯"})
+    buyer.call("search/history")
+    buyer.call("search/forget", {"words": ["杯"]})
+    anyone().get("search/hot")
+    shop.staff.call("search/misses")
 
 
 def _merchant(shop: Shop) -> Any:
@@ -143,3 +157,19 @@ def _leaves(shop: Shop) -> None:
     assert ming.refused("orders/staff_list").status == 401
     assert ming.refused("orders/get", {"orderNo": 1}).details["fields"][0]["field"] == "orderNo"
     ming.call("identity/logout", {"everywhere": True})
+
+
+def _books(shop: Shop) -> None:
+    """The next morning: one payment in the bill is nobody's."""
+    day = clock.day(clock.now())
+    shop.platform.pay("SOMEOTHERSHOP1", total=1200, notify_url=f"{shop.door.url}/payments/wechat_notify", notify=False)
+    shop.drain()
+    shop.forward(seconds=(midnight_after(day) - clock.now()).total_seconds() + 10.5 * 3600)
+    reconcile.handle({"day": day})
+    (case,) = shop.staff.call("books/list", {"pageSize": 1})["cases"]
+    shop.staff.get("books/list", day=day)
+    assert shop.staff.refused("books/close", {"day": day}).code == "books_cases_open"
+    shop.staff.call("books/resolve", {"day": day, "caseId": case["caseId"], "reason": "门店收银的款项"})
+    shop.staff.call("books/close", {"day": day})
+    shop.staff.call("books/reopen", {"day": day, "reason": "复核"})
+    assert shop.staff.get("books/days", month=day[:7])["days"]

@@ -97,10 +97,11 @@ def test_a_query_takes_what_the_request_takes(name: str, document: dict[str, Any
 def test_a_providers_call_names_its_proof_and_every_answer(name: str, document: dict[str, Any]) -> None:
     post = document["paths"][f"/{name}"]["post"]
     assert post["x-called-by"] == "provider"
-    assert {"Wechatpay-Signature", "Wechatpay-Serial", "Wechatpay-Timestamp", "Wechatpay-Nonce"} == {
-        parameter["name"] for parameter in post["parameters"]
-    }
-    assert set(post["responses"]) == {"200", "204", "401", "500"}
+    by_headers = {"Wechatpay-Signature", "Wechatpay-Serial", "Wechatpay-Timestamp", "Wechatpay-Nonce"}
+    form = CONTRACTS[name].form
+    assert {parameter["name"] for parameter in post["parameters"]} == (set() if form else by_headers)
+    assert list(post["requestBody"]["content"]) == ["application/x-www-form-urlencoded" if form else "application/json"]
+    assert set(post["responses"]) == {"200", "401", "500"} | (set() if form else {"204"})
 
 
 def test_names_are_those_of_the_border(document: dict[str, Any]) -> None:

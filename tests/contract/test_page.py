@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import shlex
+import subprocess
 from base64 import b64encode
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -14,6 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from chalicelib import reference
+from chalicelib.reference import words
 from chalicelib.runtime.errors import CODES
 from chalicelib.runtime.operation import Operation
 from functions import OPERATIONS, load
@@ -119,10 +121,39 @@ def _example(name: str, page: str) -> str:
     return text[1].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_operation_speaks_chinese_first(name: str, page: str) -> None:
+    article = page[page.index(f'<article id="{name}"') :].partition("</article>")[0]
+    summary = re.search(r'<p class="summary">(.*?)</p>', article)
+    assert summary
+    assert re.search("[一-鿿]", summary[1]), "give it a sentence in chalicelib/reference/summaries.py"
+    assert article.index(summary[0]) < article.index('lang="en"')
+
+
+def test_every_field_has_a_chinese_word() -> None:
+    document = reference.document({name: load(name) for name in OPERATIONS}, "http://127.0.0.1:8000")
+    shapes = {name: shape for name, shape in document["components"]["schemas"].items() if name != "Failure"}
+    fields = {field for shape in shapes.values() for field in shape.get("properties", {})}
+    assert fields - set(words.FIELDS) == set()
+
+
+@pytest.mark.parametrize("name", [name for name in OWN if load(name).retry == "recorded"])
+def test_the_key_of_an_example_is_new_whenever_it_is_run(name: str, page: str) -> None:
+    header = re.search(r'-H ("Idempotency-Key: .*?")', _example(name, page))
+    assert header
+    said = [
+        subprocess.run(["sh", "-c", f"RANDOM={run}; echo {header[1]}"], capture_output=True, text=True).stdout.strip()
+        for run in (1, 32767)
+    ]
+    keys = [line.removeprefix("Idempotency-Key: ") for line in said]
+    assert len(set(keys)) == 2
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{8,64}", key) for key in keys)
+
+
 def test_it_reads_without_scripts(page: str) -> None:
     bare = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
-    for words in ("怎么调用", "回调如何自证", "全部错误码", "Idempotency-Key", "campaignId"):
-        assert words in bare
+    for said in ("怎么调用", "回调如何自证", "全部错误码", "Idempotency-Key", "campaignId"):
+        assert said in bare
     for form in re.findall(r"<form[^>]*>", bare):
         assert " hidden" in form  # a form that needs scripts shows only with them
 

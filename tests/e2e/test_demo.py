@@ -89,6 +89,20 @@ def test_a_refused_payment_ends_it_with_the_step_and_leaves_the_shop_fit_for_the
     assert again.returncode == 0, again.stdout + again.stderr
 
 
+@pytest.mark.row("E2")
+@pytest.mark.row("X26")
+def test_with_alipay_it_tells_the_same_fifteen_steps(shop: str) -> None:
+    played = demo(ports_of(shop), "--provider", "alipay")
+    assert played.returncode == 0, played.stdout + played.stderr
+    assert steps_in(played.stdout) == STEPS
+    assert "my.tradePay 参数已备好" in played.stdout
+    assert "回调 trade_status_sync 已送达，商城答 200" in played.stdout
+    assert "✗" not in played.stdout
+    assert "wx." not in played.stdout
+    refused = demo(ports_of(shop), "--provider", "alipay", "--fault", "pay")
+    assert (refused.returncode, "✗ 第 8 步" in refused.stdout) == (1, True)
+
+
 # What a shop with a fault would answer: the operation, and what becomes of its answer.
 Lie = Callable[[Any], None]
 

@@ -9,18 +9,20 @@ They call the handlers that Lambda would call, by name, with the events that Lam
 
 import logging
 import threading
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
 
 from chalicelib.runtime.catalogue import Job, StreamWorker, Worker
+from infra.definition import dead_letters_of
 from infra.local import aws
 from infra.local.catalogue import Catalogue
 from infra.local.pumps.handlers import Handler
 from infra.local.pumps.queues import POLL_SECONDS, QueuePump
 from infra.local.pumps.schedules import Schedule, schedules
 from infra.local.pumps.stream import StreamPump
-from infra.local.tables import dead_letters_of
 
 log = logging.getLogger("pump")
 
@@ -103,14 +105,27 @@ class Pumps:
         """The schedule of one job. Raises KeyError."""
         return self._schedules[name]
 
-    def run(self, stopping: threading.Event) -> None:
-        """Run everything until `stopping`; then finish what is in work, and leave the stream empty."""
+    @property
+    def stream_empty_at(self) -> datetime | None:
+        """A time before which every change of the table was handed over; None if that is not known."""
+        return self._stream.empty_at if self._stream else None
+
+    def run(self, stopping: threading.Event, before_the_stream: Callable[[], None] = lambda: None) -> None:
+        """Run everything until `stopping`; then finish what is in work, and leave the stream empty.
+
+        `before_the_stream` is done in the stream's own thread before its first record is read.
+        """
         # queues and clock first, the stream after them: what they change last is still read from it
         ending_first: list[Pump] = [*self._queues, *self._schedules.values()]
         threads = [threading.Thread(target=pump.run, args=(stopping,), daemon=True) for pump in ending_first]
         others_ended = threading.Event()
-        if self._stream:
-            stream = threading.Thread(target=self._stream.run, args=(others_ended,), daemon=True)
+        if pump := self._stream:
+
+            def read() -> None:
+                before_the_stream()
+                pump.run(others_ended)
+
+            stream = threading.Thread(target=read, daemon=True)
             stream.start()
         for thread in threads:
             thread.start()
@@ -118,7 +133,9 @@ class Pumps:
         for thread in threads:
             thread.join()
         others_ended.set()
-        if self._stream:
+        if pump:
             stream.join()
         left = self.drain_stream()
+        if pump:
+            pump.note()
         log.info("stopped; %d stream records handed over at the end", left)

@@ -21,6 +21,7 @@ from infra.local.catalogue import catalogue
 from infra.local.environment import stored_environment
 from infra.local.ports import Ports
 from infra.local.pumps import Pumps
+from infra.local.pumps.lost import tell_again
 
 RETRY_SECONDS = 5
 
@@ -55,7 +56,8 @@ def main() -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    pumps.run(stopping)
+    empty_at = pumps.stream_empty_at
+    pumps.run(stopping, before_the_stream=lambda: tell_again(empty_at, stopping))
 
 
 if __name__ == "__main__":

@@ -4,9 +4,9 @@ Every shard in order, batches in the shape of "Using Lambda with DynamoDB": a fa
 record that fails stands alone, and that one goes whole to the dead letters after its retries; its neighbours go on. Where
 the reading stands is saved after each batch (at least once: a record can come twice, and consumers bear it).
 
-What can be lost: the emulator keeps stream records in memory only. On an orderly stop the stream is drained before the
-emulator ends. If the emulator is killed, changes not yet read are in the table but never reach the relay; the shop's own
-`heal` job finds the orders that this leaves waiting.
+The emulator keeps stream records in memory only, so that changes which nobody had read are lost when it ends. On an orderly
+stop the stream is drained before. For every other end the time is noted at which the stream was last seen empty: at the
+next start everything that has happened since is told again from the items (`infra.local.pumps.lost`).
 """
 
 import base64
@@ -16,7 +16,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ log = logging.getLogger("pump.stream")
 _IDLE_SECONDS = 0.4
 _RECOVERY_SECONDS = 2.0
 _MOST_LETTER_BYTES = 1024 * 1024  # SQS takes no larger message
+_NOTE_SECONDS = 5.0  # how often an empty stream is noted
 _LOST_PLACE = ("TrimmedDataAccessException", "ExpiredIteratorException", "ResourceNotFoundException")
 
 Record = dict[str, Any]
@@ -74,12 +75,28 @@ def first_failed(answer: Any, records: list[Record]) -> int:
 
 
 class Position:
-    """The last sequence number handed over, per shard, in a small JSON file."""
+    """The last sequence number handed over, per shard, and when the stream was last empty, in a small JSON file."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._sequences: dict[str, str] = {}
         self._stream = ""
+        self._empty_at: datetime | None = None
+        self._noted = 0.0
+        if path and path.exists() and (noted := json.loads(path.read_text()).get("empty_at")):
+            self._empty_at = datetime.fromisoformat(noted)
+
+    @property
+    def empty_at(self) -> datetime | None:
+        """A time before which every change was handed over; None if that was never seen."""
+        return self._empty_at
+
+    def empty(self, at: datetime, *, at_once: bool = False) -> None:
+        """The stream was empty at `at`. Written every few seconds."""
+        self._empty_at = at
+        if at_once or time.monotonic() - self._noted > _NOTE_SECONDS:
+            self._noted = time.monotonic()
+            self._save()
 
     def open(self, stream_arn: str) -> None:
         """Start from what the file says of this stream; a file about another stream is of no use."""
@@ -103,7 +120,8 @@ class Position:
     def _save(self) -> None:
         if self._path:
             fresh = self._path.with_suffix(".new")
-            fresh.write_text(json.dumps({"stream": self._stream, "shards": self._sequences}))
+            empty_at = self._empty_at and self._empty_at.isoformat()
+            fresh.write_text(json.dumps({"stream": self._stream, "shards": self._sequences, "empty_at": empty_at}))
             fresh.replace(self._path)
 
 
@@ -129,6 +147,7 @@ class StreamPump:
         self._retry_seconds = retry_seconds
         self._arn = ""
         self._iterators: dict[str, str] = {}
+        self._saw_all = True  # in this round no shard's reading had to begin anew
 
     def run(self, stopping: threading.Event) -> None:
         """Until `stopping`: read and hand over, resting when there is nothing."""
@@ -143,9 +162,23 @@ class StreamPump:
 
     def pump_once(self) -> int:
         """Hand over one batch of each shard, in this thread; returns how many records they had."""
+        began, self._saw_all = datetime.now(UTC), True
         if not self._iterators:
             self._iterators = dict(self._open())
-        return sum(self._pump_shard(shard) for shard in list(self._iterators))
+        count = sum(self._pump_shard(shard) for shard in list(self._iterators))
+        if not count and self._saw_all and self._iterators:
+            self._position.empty(began)
+        return count
+
+    @property
+    def empty_at(self) -> datetime | None:
+        """A time before which every change was handed over, also by earlier processes; None if that is not known."""
+        return self._position.empty_at
+
+    def note(self) -> None:
+        """Write down at once when the stream was last empty."""
+        if self.empty_at:
+            self._position.empty(self.empty_at, at_once=True)
 
     def _open(self) -> Iterator[tuple[str, str]]:
         self._arn = self._streams.list_streams(TableName=self._table)["Streams"][0]["StreamArn"]
@@ -186,6 +219,7 @@ class StreamPump:
                 raise
             # an iterator lives for 15 minutes (a laptop sleeps longer); the position does not expire
             self._iterators[shard] = self._iterator(shard)
+            self._saw_all = False
             return 0
         records = [wire_record(record, self._arn) for record in page["Records"]]
         if records:

@@ -41,7 +41,12 @@ def _options() -> argparse.Namespace:
 
 
 def _url(text: str) -> str:
-    return ports_of(text).shop_url
+    try:
+        return ports_of(text).shop_url
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"不是本地商城的地址 / not the address of a local shop: {text}（http://127.0.0.1:8000）"
+        ) from error
 
 
 def _buyers(text: str) -> int:

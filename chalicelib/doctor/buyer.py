@@ -1,0 +1,93 @@
+"""What lies under one buyer's key, read as a whole: the laws of orders and of money look at this and at nothing else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import cast
+
+from ..coupons import Coupon
+from ..messages.inbox import InboxItem
+from ..orders.items import OpenOrders, OrderHead, Snapshot, units_of
+from ..payments.items import Attempt, Refund
+from ..store.errors import Raw
+from ..store.item import Item
+from ..store.timeline import Entry, LogEntry
+from .laws import Wrong, wrong
+from .timers import key_of
+
+_KINDS: dict[str, type[Item]] = {
+    kind.KIND: kind for kind in (OrderHead, Snapshot, Coupon, OpenOrders, LogEntry, Attempt, Refund)
+}
+
+
+@dataclass
+class Buyer:
+    """One buyer. Orders are named by their numbers; `unreadable` are items that could not be understood."""
+
+    uid: str
+    heads: dict[str, OrderHead] = field(default_factory=dict)
+    snapshots: dict[str, Snapshot] = field(default_factory=dict)
+    coupons: dict[str, Coupon] = field(default_factory=dict)
+    open: OpenOrders | None = None
+    older: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    attempts: dict[str, list[Attempt]] = field(default_factory=lambda: defaultdict(list))
+    refunds: dict[str, list[Refund]] = field(default_factory=lambda: defaultdict(list))
+    notices: set[str] = field(default_factory=set)
+    unreadable: list[Wrong] = field(default_factory=list)
+
+    def entries(self, order_no: str) -> list[Entry]:
+        """The order's whole timeline, by sequence number."""
+        every = [*self.older[order_no], *self.heads[order_no].timeline]
+        return sorted(every, key=lambda entry: entry.seq)
+
+    def units(self, order_no: str) -> dict[str, int]:
+        """Units by SKU; none when the snapshot is not there."""
+        snapshot = self.snapshots.get(order_no)
+        return units_of(snapshot.lines) if snapshot else {}
+
+    def holds(self) -> dict[str, dict[str, int]]:
+        """What OPEN says that unpaid orders hold: order number -> {SKU: units}."""
+        if self.open is None:
+            return {}
+        held = cast(dict[str, dict[str, int]], self.open.holds.as_dict())  # type: ignore[no-untyped-call]
+        return {order_no: {sku: int(units) for sku, units in by_sku.items()} for order_no, by_sku in held.items()}
+
+
+def buyer_of(uid: str, raws: Iterable[Raw]) -> Buyer:
+    """The buyer whose items these are; other kinds of items are passed over."""
+    buyer = Buyer(uid)
+    for raw in raws:
+        kind = raw.get("kind", {}).get("S", "")
+        if kind == InboxItem.KIND:
+            buyer.notices.add(raw["sk"]["S"].removeprefix("INBOX#"))
+        elif kind in _KINDS:
+            try:
+                _place(buyer, _KINDS[kind].of(raw))
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one item, the others are looked at
+                told = f"{type(error).__name__}: {error}"[:200]
+                buyer.unreadable.append(wrong(f"{kind} 无法读取：{told}", key_of(raw)))
+    return buyer
+
+
+def _place(buyer: Buyer, item: Item) -> None:
+    order_no = str(item.sk).split("#")[1] if "#" in item.sk else ""
+    if isinstance(item, OrderHead):
+        buyer.heads[order_no] = item
+    elif isinstance(item, Snapshot):
+        buyer.snapshots[order_no] = item
+    elif isinstance(item, Coupon):
+        buyer.coupons[str(item.coupon_id)] = item
+    elif isinstance(item, OpenOrders):
+        buyer.open = item
+    elif isinstance(item, LogEntry):
+        buyer.older[order_no].append(item.entry)
+    elif isinstance(item, Attempt):
+        buyer.attempts[order_no].append(item)
+    elif isinstance(item, Refund):
+        buyer.refunds[order_no].append(item)
+
+
+def is_buyer(pk: str) -> bool:
+    return pk.startswith("U#")

@@ -1,0 +1,1 @@
+"""Books: the shop's own beside the providers' bills."""

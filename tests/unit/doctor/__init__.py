@@ -1,0 +1,1 @@
+"""The doctor's laws, each on a small shop that obeys it and on one where exactly it is broken."""

@@ -1,0 +1,383 @@
+"""A right shop has no findings; each way of breaking it is found by the law that forbids it, named in zh-CN with the items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib import coupons, journal, stock
+from chalicelib.catalog.cards import listing_of
+from chalicelib.catalog.items import Description, Product, Sales, product_key, sales_key
+from chalicelib.coupons import Campaign, Terms, campaign_key, coupon_key, new_coupon
+from chalicelib.doctor import LAWS, Context, Examination, Finding, examine
+from chalicelib.doctor.money import Paid, provider_agrees
+from chalicelib.messages.inbox import InboxItem, notice_id, notice_key
+from chalicelib.messages.notices import Happening, notice_of
+from chalicelib.orders.items import OpenOrders, OrderHead, Snapshot, head_key, open_key, ops_partition, snapshot_key
+from chalicelib.payments.items import (
+    Attempt,
+    Refund,
+    TransactionRef,
+    attempt_key,
+    orphan_key,
+    out_trade_no,
+    refund_key,
+    transaction_key,
+)
+from chalicelib.pricing import Line
+from chalicelib.reconciliation import items as books
+from chalicelib.reconciliation.items import case_key, new_day
+from chalicelib.runtime import clock
+from chalicelib.runtime.sealed import Sealed
+from chalicelib.store import timeline, timers
+from chalicelib.store.errors import Raw
+from chalicelib.store.item import Item, Key
+
+NOW = datetime.fromisoformat("2026-11-22T04:00:00Z")
+THEN = NOW - timedelta(days=1)
+UID = "0123456789AB"
+UNPAID_NO, PAID_NO, SHIPPED_NO, CLOSED_NO = (f"01M7{number:010d}{UID}" for number in range(4))
+SHARDS = 16
+FEN = 1000
+
+
+def context(**changes: Any) -> Context:
+    return Context(**{"now": NOW, "due_shards": SHARDS, "lag": timedelta(minutes=10), **changes})
+
+
+class World:
+    """A right shop: one product, one campaign, a buyer with an order unpaid, paid, shipped, and closed by a refund."""
+
+    def __init__(self) -> None:
+        self.items: dict[Key, Raw] = {}
+        self._told: dict[str, list[timeline.Entry]] = {}
+        self._goods()
+        self._campaign()
+        self._order(UNPAID_NO, "UNPAID", [], coupon="held", due=("expire", NOW + timedelta(minutes=20)))
+        self._order(PAID_NO, "PAID", ["paid"], coupon="used")
+        self._order(SHIPPED_NO, "SHIPPED", ["paid", "shipped"], due=("receive", NOW + timedelta(days=9)))
+        returned = ["paid", "refund_requested", "refund_abnormal", "refunded"]
+        self._order(CLOSED_NO, "CLOSED", returned, reason="refunded", refunded_fen=FEN)
+        self.put(OpenOrders.at(open_key(UID), holds={UNPAID_NO: {"tea": 2}}, ver=9, to_ship=1, to_receive=1))
+
+    def put(self, item: Item) -> None:
+        self.items[item.key] = item.raw()
+
+    def _goods(self) -> None:
+        tea = Product.at(
+            product_key("tea"), product_id="tea", store_id="main", title="茶", page=Description(), category_ids=["cups"],
+            listed_in=["cups"], specs=[], sku_ids=["tea"], on_sale=True, min_price_fen=500, max_price_fen=500, sold=4,
+            created_at=THEN, version=1,
+        )  # fmt: skip
+        self.put(tea)
+        for card in listing_of(tea).values():
+            self.put(card)
+        shelf = stock.first("tea", "tea", 10)
+        shelf.available = 4  # of ten: two each in the unpaid, the paid and the shipped order
+        self.put(shelf)
+        self.put(Sales.at(sales_key("tea"), product_id="tea", units=6))
+
+    def _campaign(self) -> None:
+        self.campaign = Campaign.at(
+            campaign_key("save"), campaign_id="save", name="立减", terms=Terms(kind="amount", amount_off_fen=100), total=50,
+            per_buyer=5, shards=1, starts_at=THEN, ends_at=NOW + timedelta(days=7),
+        )  # fmt: skip
+        self.put(self.campaign)
+        (quota,) = coupons.quotas(self.campaign)
+        quota.left = 47
+        self.put(quota)
+        self.put(new_coupon(self.campaign, UID, 3, THEN))
+
+    def _coupon(self, order_no: str, state: str) -> str:
+        number = 1 if state == "held" else 2
+        coupon = new_coupon(self.campaign, UID, number, THEN)
+        coupon.state, coupon.order_no = state, order_no
+        self.put(coupon)
+        return str(coupon.coupon_id)
+
+    def _order(
+        self, order_no: str, status: str, events: list[str], *, coupon: str = "", due: Any = None, **more: Any
+    ) -> None:
+        entries = [timeline.entry(n, THEN + timedelta(minutes=n), what, "wechat", amountFen=FEN)
+                   for n, what in enumerate(["submitted", *events], 1)]  # fmt: skip
+        paid = "paid" in events
+        head = OrderHead.at(
+            head_key(order_no), seq=len(entries), timeline=entries[-timeline.KEPT :], order_no=order_no, uid=UID,
+            store_id="main", status=status, title="茶", units=2, payable_fen=FEN, paid_fen=FEN if paid else 0,
+            attempt=1, paid_attempt=1 if paid else None, entrance="inline", created_at=THEN,
+            pay_until=NOW, paid_at=THEN if paid else None, coupon_id=self._coupon(order_no, coupon) if coupon else None,
+            **(timers.attributes(head_key(order_no), *due) if due else {}), **more,
+        )  # fmt: skip
+        if status == "PAID":
+            head.ops_pk = ops_partition("PAID", clock.month(THEN), order_no)
+            head.ops_sk = f"{clock.iso(THEN)}#{order_no}"
+        self.put(head)
+        for old in entries[: -timeline.KEPT]:
+            self.put(timeline.log_item(head.key, old))
+        line = Line.model_construct(product_id="tea", sku_id="tea", quantity=2)
+        lines = [Line(**{**_LINE, **line.model_dump(include={"product_id", "sku_id", "quantity"})})]
+        self.put(Snapshot.at(
+            snapshot_key(order_no), order_no=order_no, lines=lines, trace=[], goods_fen=FEN, discount_fen=0,
+            freight_fen=0, receiver=Sealed("x"),
+        ))  # fmt: skip
+        number = out_trade_no(order_no, 1)
+        attempt = Attempt.at(
+            attempt_key(order_no, 1), order_no=order_no, number=1, provider="wechat", out_trade_no=number, amount_fen=FEN,
+            description="茶", openid=Sealed("x"), state="PAID" if paid else "OPEN", asked_at=THEN, expires_at=NOW,
+        )  # fmt: skip
+        if paid:
+            attempt.transaction_id, attempt.paid_fen = f"T{order_no}", FEN
+            reference = transaction_key(f"T{order_no}")
+            self.put(TransactionRef.at(reference, order_no=order_no, out_trade_no=number))
+        self.put(attempt)
+        if more.get("refunded_fen"):
+            self.put(self.refund(order_no, "R1", "order", "SUCCESS"))
+        for entry in entries:
+            self.put(journal.line(UID, order_no, entry))
+            event = Happening(aggregate=order_no, uid=UID, **entry.model_dump())
+            if notice_of(event):
+                own = notice_id(event)
+                self.put(InboxItem.at(
+                    notice_key(UID, own), notice_id=own, type=event.type, title="", text="", order_no=order_no,
+                    happened_at=event.at, push="none",
+                ))  # fmt: skip
+
+    def refund(self, order_no: str, number: str, why: str, state: str) -> Refund:
+        return Refund.at(
+            refund_key(order_no, number), out_refund_no=number, why=why, order_no=order_no,
+            out_trade_no=out_trade_no(order_no, 1), transaction_id="T", refund_fen=FEN, total_fen=FEN, reason="", state=state,
+            created_at=THEN,
+        )  # fmt: skip
+
+    # breaking it
+
+    def change(self, key: Key, **values: Any) -> None:
+        """Set attributes of an item as plain text or numbers; None removes one."""
+        raw = dict(self.items[key])
+        for name, value in values.items():
+            if value is None:
+                del raw[name]
+            else:
+                raw[name] = {"N": str(value)} if isinstance(value, int) else {"S": value}
+        self.items[key] = raw
+
+    def lose(self, key: Key) -> None:
+        del self.items[key]
+
+    def findings(self, **changes: Any) -> list[Finding]:
+        return examine(self.items.values(), context(**changes))
+
+
+_LINE: dict[str, Any] = {}
+
+
+@pytest.fixture(autouse=True)
+def _lines() -> Iterator[None]:
+    """A line with every field that there is, whatever it is worth."""
+    blank = {"str": "x", "int": 500, "bool": False}
+    for name, one in Line.model_fields.items():
+        if one.is_required():
+            _LINE[name] = blank.get(getattr(one.annotation, "__name__", "str"), "x")
+    yield
+    _LINE.clear()
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.mark.row("X4")
+def test_a_right_shop_has_no_findings(world: World) -> None:
+    assert world.findings() == []
+
+
+def head(order_no: str) -> Key:
+    return head_key(order_no)
+
+
+def held(holds: dict[str, dict[str, int]]) -> OpenOrders:
+    return OpenOrders.at(open_key(UID), holds=holds, ver=9, to_ship=1, to_receive=1)
+
+
+_STOCK = stock.stock_key("tea")
+_COUPON = coupon_key(UID, "save-1")
+_USED = coupon_key(UID, "save-2")
+_FREE = coupon_key(UID, "save-3")
+_ATTEMPT = attempt_key(PAID_NO, 1)
+
+
+def _lose_first(kind: str) -> Callable[[World], None]:
+    def lose(world: World) -> None:
+        world.lose(next(key for key, raw in world.items.items() if raw["kind"]["S"] == kind))
+
+    return lose
+
+
+def _orphan(world: World) -> None:
+    refund = world.refund(PAID_NO, "LPx", "orphan", "REQUESTED")
+    refund.pk, refund.sk = orphan_key("x")
+    world.put(refund)
+
+
+def _slow(state: str, days: int) -> Callable[[World], None]:
+    def slow(world: World) -> None:
+        refund = world.refund(PAID_NO, "R2", "order", state)
+        refund.created_at = NOW - timedelta(days=days)
+        world.put(refund)
+
+    return slow
+
+
+def _book_day(open_cases: int, cases: int, *, closed: bool = False) -> Callable[[World], None]:
+    def put(world: World) -> None:
+        day = new_day("2026-11-20")
+        day.open_cases, day.closed = open_cases, closed
+        world.put(day)
+        for number in range(cases):
+            world.put(
+                books.Case.at(
+                    case_key("2026-11-20", f"c{number}"), case_id=f"c{number}", day="2026-11-20", provider="wechat",
+                    movement="payment", difference="missing_here", state="open", out_trade_no="x", transaction_id="y",
+                    found_at=NOW,
+                )
+            )  # fmt: skip
+
+    return put
+
+
+BREAKS: list[tuple[str, str, Callable[[World], None]]] = [
+    ("not-stuck", "已停下", lambda w: w.change(head(UNPAID_NO), due_pk=w.items[head(UNPAID_NO)]["due_pk"]["S"].replace("T#", "STUCK#"))),
+    ("timer-found", "位置不对", lambda w: w.change(head(UNPAID_NO), due_pk="T#99")),
+    ("timer-found", "位置不对", lambda w: w.change(head(UNPAID_NO), due_sk=f"{clock.iso(NOW)}#U#else#O#1")),
+    ("timer-found", "不全", lambda w: w.change(head(UNPAID_NO), due_tries=None)),
+    ("timer-met", "分钟仍未处理", lambda w: w.change(head(SHIPPED_NO), due_sk=f"{clock.iso(THEN)}#{'#'.join(head(SHIPPED_NO))}")),
+    ("readable", "无法读取", lambda w: w.change(head(PAID_NO), timeline="[{]")),
+    ("snapshot", "没有快照", lambda w: w.lose(snapshot_key(PAID_NO))),
+    ("snapshot", "订单记 3 件", lambda w: w.change(head(PAID_NO), units=3)),
+    ("timeline", "应为 1–5", _lose_first("log")),
+    ("timeline", "应为 1–4", lambda w: w.change(head(SHIPPED_NO), seq=4)),
+    ("deadline", "应等待 expire", lambda w: w.change(head(UNPAID_NO), due=None, due_pk=None, due_sk=None, due_tries=None)),
+    ("deadline", "应等待 expire", lambda w: w.change(head(UNPAID_NO), due="close")),
+    ("worklist", "应在列表 PAID", lambda w: w.change(head(PAID_NO), ops_pk=None, ops_sk=None)),
+    ("worklist", "应在列表 无", lambda w: w.change(head(SHIPPED_NO), ops_pk="O#PAID#2026-11#0", ops_sk="x")),
+    ("caps", "未计入限额", lambda w: w.put(held({}))),
+    ("caps", "占着限额", lambda w: w.put(held({UNPAID_NO: {"tea": 2}, "x": {"tea": 1}}))),
+    ("caps", "限额记", lambda w: w.put(held({UNPAID_NO: {"tea": 1}}))),
+    ("caps", "to_ship 计数为 2", lambda w: w.change(open_key(UID), to_ship=2)),
+    ("coupons", "却没有用它", lambda w: w.change(_COUPON, order_no=PAID_NO)),
+    ("coupons", "它的券却是 unused", lambda w: w.change(_COUPON, state="unused", order_no=None)),
+    ("coupons", "券却是 held", lambda w: w.change(_USED, state="held")),
+    ("coupons", "券已算使用", lambda w: w.change(_COUPON, state="used")),
+    ("coupons", "不存在", lambda w: w.lose(_USED)),
+    ("coupons", "却记着订单", lambda w: w.change(_FREE, order_no=PAID_NO)),
+    ("notices", "没有送进站内信", _lose_first("notice")),
+    ("payment", "应付 900", lambda w: w.change(head(PAID_NO), payable_fen=900)),
+    ("payment", "不存在", lambda w: w.lose(_ATTEMPT)),
+    ("payment", "没有付款记录", lambda w: w.change(head(PAID_NO), paid_attempt=None)),
+    ("payment", "付款记录是 DEAD", lambda w: w.change(_ATTEMPT, state="DEAD")),
+    ("payment", "留着 1000 分", lambda w: w.change(head(CLOSED_NO), reason="expired")),
+    ("refunds", "订单记退款中 5 分", lambda w: w.change(head(PAID_NO), refunding_fen=5)),
+    ("refunds", "订单记已退 1000 分", lambda w: w.lose(refund_key(CLOSED_NO, "R1"))),
+    ("refunds", "超过实付", lambda w: w.change(head(PAID_NO), refunding_fen=FEN + 1)),
+    ("refunds", "没有定时跟进", lambda w: w.put(w.refund(PAID_NO, "DPx", "duplicate", "PROCESSING"))),
+    ("refunds", "须人工退回", lambda w: w.put(w.refund(PAID_NO, "DPx", "duplicate", "CLOSED"))),
+    ("refund-slow", "退款 REQUESTED 已 48 小时", _slow("REQUESTED", 2)),
+    ("refund-slow", "退款 PROCESSING 已 96 小时", _slow("PROCESSING", 4)),
+    ("book-days", "记 0 处未处理，实有 1 处", _book_day(0, 1)),
+    ("book-days", "记 2 处未处理，实有 0 处", _book_day(2, 0)),
+    ("book-days", "已关账，却有 1 处", _book_day(1, 1, closed=True)),
+    ("attempts", "却仍可付", lambda w: w.change(head(UNPAID_NO), attempt=0)),
+    ("attempts", "订单却不认它", lambda w: w.change(head(PAID_NO), paid_attempt=2)),
+    ("attempts", "却没有订单", lambda w: w.lose(head(UNPAID_NO))),
+    ("stock", "账上售出或占用 5 件，订单合计 6 件", lambda w: w.change(_STOCK, available=5)),
+    ("stock", "可售 -1 件", lambda w: w.change(_STOCK, available=-1)),
+    ("stock-known", "没有库存记录", lambda w: w.lose(_STOCK)),
+    ("quota", "总量 50，剩余 46，已领 3", lambda w: w.change(coupons.quota_key("save", 0), left=46)),
+    ("sales", "销量记 7 件，已付款订单共 6 件", lambda w: w.change(sales_key("tea"), units=7)),
+    ("journal", "应有", _lose_first("journal")),
+    ("transactions", "登记", _lose_first("txn")),
+    ("orphans", "没有定时跟进", _orphan),
+    ("cards", "实有 5 张", _lose_first("card")),
+    ("cards", "应有 6 张", lambda w: w.change(product_key("tea"), title="好茶")),
+]  # fmt: skip
+
+
+@pytest.mark.row("X4")
+@pytest.mark.parametrize(("law", "told", "breaks"), BREAKS, ids=[f"{law}-{told}" for law, told, _ in BREAKS])
+def test_what_breaks_a_law_is_found_by_it_and_named(
+    world: World, law: str, told: str, breaks: Callable[[World], None]
+) -> None:
+    breaks(world)
+    found = [finding for finding in world.findings() if finding.law == law]
+    assert found, f"not found; found were {[finding.law for finding in world.findings()]}"
+    assert any(told in finding.say for finding in found), [finding.say for finding in found]
+    assert all(finding.items for finding in found)
+
+
+def test_every_law_is_broken_by_some_example() -> None:
+    assert {law for law, _, _ in BREAKS} == set(LAWS)
+
+
+def test_what_may_still_be_on_its_way_is_not_missed_yet(world: World) -> None:
+    for kind in ("journal", "notice"):
+        for key in [key for key, raw in world.items.items() if raw["kind"]["S"] == kind]:
+            world.lose(key)
+    assert {finding.law for finding in world.findings()} == {"journal", "notices"}
+    assert world.findings(lag=timedelta(days=2)) == []
+
+
+def test_a_second_look_names_the_lines_that_are_missing(world: World) -> None:
+    lost = next(key for key, raw in world.items.items() if raw["kind"]["S"] == "journal")
+    world.lose(lost)
+    (first,) = world.findings()
+    assert lost.sk not in first.say
+    again = Examination(context(), watch={"journal": frozenset({first.items[0].pk})})
+    by_partition: dict[str, list[Raw]] = {}
+    for key, raw in world.items.items():
+        by_partition.setdefault(key.pk, []).append(raw)
+    for pk, raws in by_partition.items():
+        again.partition(pk, raws)
+    (second,) = again.shop()
+    assert lost.sk in second.say
+    assert second.identity == first.identity
+
+
+def test_a_law_can_be_left_out(world: World) -> None:
+    world.change(_STOCK, available=5)
+    assert examine(world.items.values(), context(), but=["stock"]) == []
+
+
+def test_an_order_held_for_staff_is_right_as_it_is(world: World) -> None:
+    """Money of a wrong sum came: nothing is due, it stands in the list of held orders, its attempt says MISMATCH."""
+    key = head(UNPAID_NO)
+    world.change(
+        key, due=None, due_pk=None, due_sk=None, due_tries=None, paid_fen=7, paid_attempt=1, paid_at=clock.iso(THEN)
+    )
+    world.items[key]["mismatch"] = {"BOOL": True}
+    world.change(key, ops_pk=ops_partition("HELD", clock.month(THEN), UNPAID_NO), ops_sk="x")
+    attempt = attempt_key(UNPAID_NO, 1)
+    world.change(attempt, state="MISMATCH", transaction_id="TX", paid_fen=7)
+    number = out_trade_no(UNPAID_NO, 1)
+    world.put(TransactionRef.at(transaction_key("TX"), order_no=UNPAID_NO, out_trade_no=number))
+    assert world.findings() == []
+
+
+@pytest.mark.parametrize(
+    ("payments", "agrees"),
+    [
+        ([Paid(f"T{PAID_NO}", FEN)], True),
+        ([Paid(f"T{PAID_NO}", FEN), Paid("T2", FEN, (FEN,))], True),
+        ([Paid(f"T{PAID_NO}", FEN), Paid("T2", FEN)], False),
+        ([Paid(f"T{PAID_NO}", FEN), Paid("T2", FEN, (FEN, FEN))], False),
+        ([Paid(f"T{PAID_NO}", FEN, (FEN,))], False),
+        ([], False),
+    ],
+)
+def test_the_provider_must_know_the_same_payments(world: World, payments: list[Paid], agrees: bool) -> None:
+    own = OrderHead.of(world.items[head(PAID_NO)])
+    attempts = [Attempt.of(world.items[_ATTEMPT])]
+    assert (list(provider_agrees(own, attempts, payments)) == []) is agrees
