@@ -21,7 +21,7 @@ TESTS_READY = $(PYTHON) tests/bootstrap.py
 .PHONY: test
 test: ## Everything that is proven on this machine; at its end pytest's summary. T=tests/unit only a part
 	@$(TESTS_READY)
-	@.venv/bin/python -m pytest -n 2 --dist loadfile -q $(if $(T),$(T),--rows .local/rows.json --calls .local/calls.json)
+	@.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q $(if $(T),$(T),--rows .local/rows.json --calls .local/calls.json)
 
 .PHONY: check
 check: ## Style, types and the rules of the house

@@ -38,6 +38,7 @@ def switch(table: str) -> None:
     shop_settings.forget()
 
 
+@pytest.mark.row("S10")
 @pytest.mark.row("T3")
 def test_a_lost_table_comes_back_whole_and_the_shop_goes_on(shop: Shop, tmp_path: Path) -> None:
     sku = busy_shop(shop)
@@ -113,6 +114,7 @@ def test_the_files_are_those_of_awss_own_export(tmp_path: Path) -> None:
     assert list(items_of(path)) == [item]
 
 
+@pytest.mark.row("S10")
 @pytest.mark.row("T3")
 def test_the_emulators_own_backup_brings_the_items_back(shop: Shop) -> None:
     """What AWS calls CreateBackup and RestoreTableFromBackup; stream and TTL are not part of a restored table, there as here."""
