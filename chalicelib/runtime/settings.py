@@ -30,6 +30,7 @@ _RINGS = ("token_keys", "seal_keys", "wechatpay_merchant_keys", "wechatpay_publi
 _LISTS = ("wechatpay_apiv3_keys", "alipay_public_keys")
 _TEXTS = ("cursor_key", "blind_key", "wechat_secret", "alipay_private_key")
 KEPT = (*_RINGS, *_LISTS, *_TEXTS)  # the names of the secrets that a deployed shop keeps
+_PUBLIC = "the development key"
 _DEV_KEY = "dev-only-key-do-not-use-anywhere-else-0123456789abcdef"  # fine in dev, refused elsewhere
 
 
@@ -189,7 +190,7 @@ def _weak_keys(secrets: Secrets) -> Iterator[tuple[str, str]]:
         if any(len(text) < 32 for text in texts):
             yield name, "shorter than 32 characters"
         if _DEV_KEY in texts:
-            yield name, "the development key"
+            yield name, _PUBLIC
     apiv3 = [key.get_secret_value().encode() for key in secrets.wechatpay_apiv3_keys]
     if not apiv3 or any(len(key) != 32 for key in apiv3):
         yield "wechatpay_apiv3_keys", "one or two keys of exactly 32 bytes are needed"
@@ -311,13 +312,18 @@ def read(environment: Mapping[str, str]) -> Settings:
         "given": dict(_values(environment, Secrets))
     }
     try:
-        return Settings.model_validate(values)
+        made = Settings.model_validate(values)
     except ValidationError as error:
         faults = []
         for fault in error.errors(include_input=False, include_url=False):
             named = [str(part) for part in fault["loc"] if part != "given"]
             faults.append(f"{PREFIX}{named[0].upper()}: {fault['msg']}" if named else fault["msg"])
         raise SettingsError("; ".join(faults)) from None
+    if "AWS_LAMBDA_FUNCTION_NAME" in environment and not made.secrets:
+        public = [name for name, why in _weak_keys(made.given) if why == _PUBLIC]
+        if public:  # whatever the stage is called: the world can reach it, and everybody knows that key
+            raise SettingsError(f"{PREFIX}SECRETS is missing, and {', '.join(public)}: {_PUBLIC}")
+    return made
 
 
 def _values(environment: Mapping[str, str], model: type[BaseModel]) -> Iterator[tuple[str, Any]]:

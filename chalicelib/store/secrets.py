@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from ..runtime import clock, ids
 from ..runtime.settings import SettingsError
 from . import aws
 from .errors import StoreError, Throttled, Unanswered
 
 _BUSY = {"ThrottlingException", "TooManyUpdates"}
-_TRIES = 3
+_TRIES = 6  # the store takes 40 calls a second by default, and many containers may start at once
 
 
 def read(name: str) -> str:
@@ -19,6 +20,7 @@ def read(name: str) -> str:
         except (Throttled, Unanswered):
             if attempt == _TRIES:
                 raise
+            clock.sleep(ids.jitter(0.05 * 2**attempt))
     for found in answer["Parameters"]:
         return str(found["Value"])
     raise SettingsError(f"the parameter {name} does not exist")

@@ -64,6 +64,14 @@ def test_a_start_reads_no_secret_and_a_need_reads_that_one(kept: Kept) -> None:
     assert kept.asked == ["/minimall/prod/token_keys"]
 
 
+def test_a_stack_of_any_stage_without_secrets_does_not_start_with_the_key_that_everybody_knows() -> None:
+    on_lambda = {"MINIMALL_STAGE": "dev", "AWS_LAMBDA_FUNCTION_NAME": "minimall-dev-api"}
+    with pytest.raises(SettingsError, match="MINIMALL_SECRETS is missing, and token_keys"):
+        settings_module.read(on_lambda)
+    assert settings_module.read({**on_lambda, "MINIMALL_SECRETS": "/minimall/dev/"}).stage == "dev"
+    assert settings_module.read({"MINIMALL_STAGE": "dev"}).stage == "dev"
+
+
 def test_a_client_of_the_outside_world_takes_a_rotated_secret_up(kept: Kept, at_noon: TestClock) -> None:
     kept.values["wechat_secret"] = OLD
     providers.forget()
