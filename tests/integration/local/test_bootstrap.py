@@ -113,7 +113,11 @@ def test_a_missing_module_name_is_said() -> None:
 @pytest.mark.parametrize("target", ["run", "demo", "replay"])
 def test_make_starts_everything_by_it(target: str) -> None:
     said = subprocess.run(
-        ["make", "-n", target, "PYTHON=python3", "PORT=9000"], cwd=bootstrap.ROOT, text=True, capture_output=True
+        ["make", "--no-print-directory", "-n", target, "PYTHON=python3", "PORT=9000"],
+        cwd=bootstrap.ROOT,
+        text=True,
+        capture_output=True,
+        env={name: value for name, value in os.environ.items() if not name.startswith("MAKE")},  # `make test` runs this
     )
     assert said.stdout.startswith("exec python3 infra/local/bootstrap.py "), said
     assert "9000" in said.stdout
