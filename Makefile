@@ -21,7 +21,7 @@ TESTS_READY = $(PYTHON) tests/bootstrap.py
 .PHONY: test
 test: ## Everything that is proven on this machine; at its end pytest's summary. T=tests/unit only a part
 	@$(TESTS_READY)
-	@.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q $(if $(T),$(T),--rows .local/rows.json --calls .local/calls.json)
+	@.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q $(if $(T),$(T),--rows=.local/rows.json --calls=.local/calls.json)
 
 .PHONY: check
 check: ## Style, types and the rules of the house
@@ -34,7 +34,7 @@ check: ## Style, types and the rules of the house
 .PHONY: rows
 rows: ## Which rows of docs/rows.md have passing tests; brings the page up to date
 	@$(TESTS_READY)
-	@.venv/bin/python -m pytest -n 2 --dist loadfile -q -m row --rows .local/rows.json || echo "不通过的测试所涉及的行不算已证明 / what fails proves no row"
+	@.venv/bin/python -m pytest -n 2 --dist loadfile -q -m row --rows=.local/rows.json || echo "不通过的测试所涉及的行不算已证明 / what fails proves no row"
 	@.venv/bin/python -m tests.rows
 
 .PHONY: package
@@ -70,7 +70,7 @@ nightly: ## The property tests of prices with 20,000 examples each
 .PHONY: policies
 policies: ## Which AWS calls each Lambda makes: writes infra/policies/observed.json, then says what the policies lack or have too much
 	@$(TESTS_READY)
-	@.venv/bin/python -m pytest -n 2 --dist loadfile -q --calls .local/calls.json || echo "不通过的测试也算见到过的调用 / calls of failing tests count as seen"
+	@.venv/bin/python -m pytest -n 2 --dist loadfile -q --calls=.local/calls.json || echo "不通过的测试也算见到过的调用 / calls of failing tests count as seen"
 	@.venv/bin/python -m tests.permissions
 
 # the shop on this machine at PORT, or a deployed one: AT="--stack minimall-prod --region cn-north-1"
