@@ -38,7 +38,7 @@ class Cart(Item):
 
     def entries(self) -> list[CartLine]:
         """The lines, last added first."""
-        raw = cast(dict[str, dict[str, Any]], self.lines.as_dict())  # type: ignore[no-untyped-call]
+        raw = cast(dict[str, dict[str, Any]], self.lines.as_dict())  # type: ignore[no-untyped-call]  # PynamoDB's own signature
         lines = [CartLine(line["p"], sku, int(line["q"]), bool(line["s"]), line["a"]) for sku, line in raw.items()]
         return sorted(lines, key=lambda line: (line.added_at, line.sku_id), reverse=True)
 

@@ -51,7 +51,7 @@ class Buyer:
         """What OPEN says that unpaid orders hold: order number -> {SKU: units}."""
         if self.open is None:
             return {}
-        held = cast(dict[str, dict[str, int]], self.open.holds.as_dict())  # type: ignore[no-untyped-call]
+        held = cast(dict[str, dict[str, int]], self.open.holds.as_dict())  # type: ignore[no-untyped-call]  # PynamoDB's own signature
         return {order_no: {sku: int(units) for sku, units in by_sku.items()} for order_no, by_sku in held.items()}
 
 

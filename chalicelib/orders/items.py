@@ -101,7 +101,7 @@ class OpenOrders(Item):
         return len(self._holds())
 
     def _holds(self) -> dict[str, dict[str, int]]:
-        return cast(dict[str, dict[str, int]], self.holds.as_dict())  # type: ignore[no-untyped-call]
+        return cast(dict[str, dict[str, int]], self.holds.as_dict())  # type: ignore[no-untyped-call]  # PynamoDB's own signature
 
     def units_held(self) -> dict[str, int]:
         """Units of each SKU in unpaid orders."""

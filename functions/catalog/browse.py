@@ -13,9 +13,10 @@ from typing import Literal
 from pydantic import Field
 
 from chalicelib.catalog import ALL, Card, Sort, listing
+from chalicelib.catalog.views import CardView
 from chalicelib.runtime.caller import ANYONE
 from chalicelib.runtime.faults import invalid
-from chalicelib.runtime.model import Cursor, PageSize, Request, Response, Shape, Slug
+from chalicelib.runtime.model import Cursor, PageSize, Request, Response, Slug
 from chalicelib.runtime.operation import READ, Call, operation
 from chalicelib.store import cursor, table
 from chalicelib.store.item import Key
@@ -27,28 +28,6 @@ class Browse(Request):
     order: Literal["asc", "desc"] | None = Field(None, description="of prices, cheapest first unless desc")
     cursor: Cursor | None = None
     page_size: PageSize = 20
-
-
-class CardView(Shape):
-    product_id: str
-    title: str
-    image: str | None
-    price_fen: int
-    line_price_fen: int | None
-    sold: int
-    tags: list[str]
-
-    @classmethod
-    def of(cls, card: Card) -> CardView:
-        return cls(
-            product_id=card.product_id,
-            title=card.title,
-            image=card.image,
-            price_fen=int(card.price_fen),
-            line_price_fen=None if card.line_price_fen is None else int(card.line_price_fen),
-            sold=int(card.sold),
-            tags=card.tags,
-        )
 
 
 class Listing(Response):

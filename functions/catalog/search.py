@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from chalicelib.catalog import Card
+from chalicelib.catalog.views import CardView
 from chalicelib.runtime.caller import ANYONE
 from chalicelib.runtime.faults import invalid
-from chalicelib.runtime.model import Cursor, Fen, Name, PageSize, Request, Response, Shape, Slug
+from chalicelib.runtime.model import Cursor, Fen, Name, PageSize, Request, Response, Slug
 from chalicelib.runtime.operation import READ, Call, operation
 from chalicelib.search import engines, paging, popular
 from chalicelib.search.port import Wanted
@@ -36,32 +36,10 @@ class SearchProducts(Request):
     page_size: PageSize = 20
 
 
-class FoundProduct(Shape):
-    product_id: str
-    title: str
-    image: str | None
-    price_fen: int
-    line_price_fen: int | None
-    sold: int
-    tags: list[str]
-
-    @classmethod
-    def of(cls, card: Card) -> FoundProduct:
-        return cls(
-            product_id=card.product_id,
-            title=card.title,
-            image=card.image,
-            price_fen=int(card.price_fen),
-            line_price_fen=None if card.line_price_fen is None else int(card.line_price_fen),
-            sold=int(card.sold),
-            tags=card.tags,
-        )
-
-
 class FoundProducts(Response):
     """`total`: how many there are in all. `did_you_mean`: what was looked for instead of words that the shop does not have."""
 
-    products: list[FoundProduct]
+    products: list[CardView]
     total: int
     did_you_mean: str | None
     next_cursor: str | None
@@ -87,7 +65,7 @@ def search(request: SearchProducts, call: Call) -> FoundProducts:
         popular.missed(request.words, call.now)
     last = page[-1].order if len(found.hits) > request.page_size else None
     return FoundProducts(
-        products=[FoundProduct.of(card) for card in paging.cards(page)],
+        products=[CardView.of(card) for card in paging.cards(page)],
         total=found.total,
         did_you_mean=found.did_you_mean,
         next_cursor=paging.write(request.words, filters, request.sort, last),

@@ -8,6 +8,7 @@ import hashlib
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
@@ -66,16 +67,20 @@ def lines_of(packed: bytes) -> list[BillLine]:
     raise unreadable("no table of trades in the file")
 
 
+# what zipfile raises over damaged bytes, besides its own: found by damaging each byte of a file (tests/unit/platform/test_bills.py)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError)
+
+
 def _tables(packed: bytes) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MOST_BYTES:
                 raise unreadable(f"larger than {MOST_BYTES} bytes")
             return [archive.read(entry).decode("gb18030") for entry in archive.infolist() if not entry.is_dir()]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise unreadable("not a whole zip") from error
     except UnicodeDecodeError as error:
         raise unreadable("not GBK") from error
+    except _DAMAGED as error:
+        raise unreadable("not a whole zip") from error
 
 
 def _table(rows: Sequence[str], header: int) -> list[BillLine]:

@@ -370,19 +370,9 @@ export interface ForgetSearches {
   words?: string[] | null
 }
 
-export interface FoundProduct {
-  productId: string
-  title: string
-  image: string | null
-  priceFen: number
-  linePriceFen: number | null
-  sold: number
-  tags: string[]
-}
-
 /** `total`: how many there are in all. `didYouMean`: what was looked for instead of words that the shop does not have. */
 export interface FoundProducts {
-  products: FoundProduct[]
+  products: CardView[]
   total: number
   didYouMean: string | null
   nextCursor: string | null

@@ -154,6 +154,18 @@ def test_a_file_of_alipay_that_does_not_add_up_is_not_used(content: bytes, why: 
         alipay.lines_of(content)
 
 
+def test_a_zip_with_any_byte_damaged_is_unreadable_and_nothing_worse() -> None:
+    whole = alipay_file(ALI_PAID)
+    wanted = alipay.lines_of(whole)
+    for place in range(len(whole)):
+        damaged = whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :]
+        try:
+            read = alipay.lines_of(damaged)
+        except Unknown:
+            continue  # anything else would be the job's crash
+        assert read == wanted, place
+
+
 def test_a_file_that_unpacks_to_more_than_memory_holds_is_not_unpacked() -> None:
     bomb = zlib.compressobj(9, wbits=31)
     packed = (
