@@ -44,7 +44,7 @@ package: ## The zip and the template to deploy, made and checked: build/STAGE. S
 .PHONY: stack
 stack: ## The package itself, deployed into the emulated cloud and played through its gateway. STAY=1 keeps it running
 	@$(TESTS_READY)
-	@.venv/bin/python -m infra.package --stage dev --runtime $$(.venv/bin/python -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
+	@.venv/bin/python -m infra.package --stage dev
 	@.venv/bin/python -m infra.stack $(if $(STAY),--stay)
 
 .PHONY: test-stack

@@ -1,6 +1,6 @@
 """`make package STAGE=prod`: everything that a shop owner deploys, made and checked: build/<stage>/deployment.zip and template.json.
 
-    python -m infra.package --stage prod [--runtime python3.12] [--architecture x86_64]
+    python -m infra.package --stage prod [--runtime python3.13] [--architecture x86_64]
 
 Exit status: 0 made and sound, 1 not: what is wrong is told, and no zip is left that somebody could take for one.
 """
@@ -98,7 +98,7 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make package", description="Zip and template of the shop")
     parser.add_argument("--stage", choices=STAGES, required=True)
-    parser.add_argument("--runtime", default="python3.12", help="Lambda's runtime")
+    parser.add_argument("--runtime", default=bytecode.HERE, help="Lambda's runtime; by itself that of this Python")
     parser.add_argument("--architecture", choices=("x86_64", "arm64"), default="x86_64")
     return parser.parse_args()
 

@@ -12,6 +12,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
+HERE = f"python{sys.version_info.major}.{sys.version_info.minor}"  # the runtime that the tests ran on, so the one to deploy
 _IN_LAMBDA = "/var/task"  # where a traceback shows the files
 _PROGRAM = """
 import compileall, py_compile, sys
@@ -52,9 +53,9 @@ def find(runtime: str) -> str:
             return candidate
     raise NoInterpreter(
         f"{runtime} 的字节码需要同版本的解释器，本机没有。请安装 {runtime} 后重试，"
-        f"或用 RUNTIME=python{'.'.join(map(str, sys.version_info[:2]))} 换一个运行环境\n"
+        f"或用 RUNTIME={HERE} 换一个运行环境\n"
         f"bytecode for {runtime} needs an interpreter of that version and none is here: install {runtime}, "
-        f"or choose the runtime with RUNTIME=…"
+        f"or choose the runtime with RUNTIME={HERE}"
     )
 
 

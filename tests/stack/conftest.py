@@ -16,13 +16,13 @@ from infra import package as packager
 from infra.local import child
 from infra.local.calls import Caller, Shop
 from infra.local.demo.client import Client
-from infra.packaging import wheels
+from infra.packaging import bytecode, wheels
 from infra.stack.deployment import Artefact
 from infra.stack.running import Running, running
 from tests.stack import goods
 
 # the emulator runs Lambdas with this interpreter on this machine
-RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
+RUNTIME = bytecode.HERE
 ARCHITECTURE = "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
 _CREATE_STAFF = (
     "import sys; from chalicelib import staff; staff.create_member(sys.argv[1], sys.argv[2], [staff.EVERYTHING])"

@@ -25,6 +25,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+from infra.packaging import bytecode
+
 _VERSION = "/2018-06-01/runtime"
 _INIT_SECONDS = 60.0  # Lambda gives 10 on a machine of its own
 _ENTRY = """
@@ -142,7 +144,7 @@ class Function:
             "AWS_LAMBDA_FUNCTION_NAME": name,
             "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(memory),
-            "AWS_EXECUTION_ENV": "AWS_Lambda_python3.12",
+            "AWS_EXECUTION_ENV": f"AWS_Lambda_{bytecode.HERE}",
             **environment,
         }
         self.starts = 0

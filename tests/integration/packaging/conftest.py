@@ -10,7 +10,7 @@ import pytest
 
 from infra import package as packaging
 from infra.package import Package
-from infra.packaging import source, wheels
+from infra.packaging import bytecode, source, wheels
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +20,7 @@ def site() -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        return wheels.site(folder, "python3.12", "x86_64")
+        return wheels.site(folder, bytecode.HERE, "x86_64")
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +36,6 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def package(tree: Path, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Package:
     """The package for prod."""
-    made = Package("prod", "python3.12", "x86_64", tmp_path_factory.mktemp("package"), tree)
+    made = Package("prod", bytecode.HERE, "x86_64", tmp_path_factory.mktemp("package"), tree)
     packaging.make(made, site)
     return made

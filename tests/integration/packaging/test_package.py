@@ -18,6 +18,8 @@ from infra.packaging import bytecode, content, source, verify, wheels
 from infra.packaging.content import Content
 
 Edit = Callable[[dict[str, bytes]], None]
+TAG = sys.implementation.cache_tag
+VERSION = bytecode.HERE.removeprefix("python")
 
 
 def test_what_is_made_is_sound(package: Package) -> None:
@@ -40,7 +42,7 @@ def test_nothing_in_the_zip_tells_when_or_by_whom_it_was_made(package: Package) 
 
 
 def test_a_traceback_shows_where_lambda_has_the_file(package: Package) -> None:
-    compiled = package.content.read("functions/orders/__pycache__/submit.cpython-312.pyc")
+    compiled = package.content.read(f"functions/orders/__pycache__/submit.{TAG}.pyc")
     assert b"/var/task/functions/orders/submit.py" in compiled
     assert str(package.directory).encode() not in compiled
 
@@ -65,7 +67,7 @@ def changed(name: str, change: Callable[[bytes], bytes]) -> Edit:
 
 
 CLAIM = "functions/coupons/claim.py"
-CLAIM_PYC = "functions/coupons/__pycache__/claim.cpython-312.pyc"
+CLAIM_PYC = f"functions/coupons/__pycache__/claim.{TAG}.pyc"
 UNSOUND: list[tuple[content.Rule, Edit, str]] = [
     (content.program_is_whole, without(CLAIM), f"{CLAIM} is missing"),
     (content.program_is_whole, without("chalicelib/reference/page.css"), "chalicelib/reference/page.css is missing"),
@@ -73,20 +75,20 @@ UNSOUND: list[tuple[content.Rule, Edit, str]] = [
     (content.nothing_idle, with_one("botocore/data/ec2/2016-11-15/service-2.json.gz"), "ec2"),
     (content.nothing_idle, with_one("pynamodb/tests/test_model.py"), "pynamodb/tests"),
     (content.nothing_idle, with_one("boto3/session.py"), "boto3"),
-    (content.compiled, without(CLAIM_PYC), f"{CLAIM} has no cpython-312.pyc"),
+    (content.compiled, without(CLAIM_PYC), f"{CLAIM} has no {TAG}.pyc"),
     (content.compiled, changed(CLAIM, lambda text: text + b"\nMORE = 1\n"), f"the .pyc of {CLAIM} is stale"),
     (content.compiled, changed(CLAIM_PYC, lambda pyc: pyc[:4] + bytes(4) + pyc[8:]), "not of the kind unchecked-hash"),
-    (content.compiled, changed(CLAIM_PYC, lambda pyc: b"\xa7\r\r\n" + pyc[4:]), "another Python version"),
-    (content.compiled, with_one("functions/coupons/__pycache__/gone.cpython-312.pyc"), "belongs to no module"),
+    (content.compiled, changed(CLAIM_PYC, lambda pyc: b"\x6f\r\r\n" + pyc[4:]), "another Python version"),
+    (content.compiled, with_one(f"functions/coupons/__pycache__/gone.{TAG}.pyc"), "belongs to no module"),
     (
         content.machine,
-        with_one("it.cpython-312-x86_64-linux-gnu.so", b"\x7fELF" + bytes(14) + b"\xb7\x00"),
+        with_one(f"it.{TAG}-x86_64-linux-gnu.so", b"\x7fELF" + bytes(14) + b"\xb7\x00"),
         "not for x86_64",
     ),
     (
         content.machine,
-        with_one("it.cpython-311-x86_64-linux-gnu.so", b"\x7fELF" + bytes(14) + b"\x3e\x00"),
-        "not for python3.12",
+        with_one("it.cpython-310-x86_64-linux-gnu.so", b"\x7fELF" + bytes(14) + b"\x3e\x00"),
+        f"not for {bytecode.HERE}",
     ),
 ]
 
@@ -134,7 +136,7 @@ def test_a_function_that_was_not_staged_is_named(tree: Path, tmp_path: Path, mon
 
     monkeypatch.setattr(source, "stage", forgetful)
     (tmp_path / "no-packages").mkdir()
-    made = Package("dev", "python3.12", "x86_64", tmp_path / "made", tree)
+    made = Package("dev", bytecode.HERE, "x86_64", tmp_path / "made", tree)
     packaging.make(made, tmp_path / "no-packages")
     assert f"{CLAIM} is missing" in list(content.program_is_whole(made.content))
 
@@ -185,8 +187,8 @@ def test_a_missing_wheel_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
     pins = tmp_path / "requirements.txt"
     pins.write_text("# pinned\nchalice==1.34.0\nurllib3==2.8.0  # for providers\n")
-    with pytest.raises(wheels.WheelMissing, match=r"no wheel of urllib3==2\.8\.0 for Python 3\.12 on aarch64"):
-        wheels.site(tmp_path / "sites", "python3.12", "arm64", pins)
+    with pytest.raises(wheels.WheelMissing, match=rf"no wheel of urllib3==2\.8\.0 for Python {VERSION} on aarch64"):
+        wheels.site(tmp_path / "sites", bytecode.HERE, "arm64", pins)
     assert [path for path in (tmp_path / "sites").glob("*") if not path.name.endswith(".new")] == []
 
 
@@ -199,7 +201,7 @@ def test_what_chalice_brings_itself_is_not_asked_for(tmp_path: Path) -> None:
 def test_a_module_that_is_no_python_is_named(tmp_path: Path) -> None:
     (tmp_path / "broken.py").write_text("def claim(:\n")
     with pytest.raises(bytecode.NotCompiled, match=r"broken\.py"):
-        bytecode.compile_tree(tmp_path, "python3.12")
+        bytecode.compile_tree(tmp_path, bytecode.HERE)
 
 
 def test_without_an_interpreter_of_the_runtime_a_person_is_told_what_to_do() -> None:
