@@ -15,7 +15,7 @@ from . import journal, search
 from .catalog import Product, cards, sales
 from .orders.items import snapshot_of
 from .runtime import clock, log
-from .store import queues, stream, table, timeline, transport
+from .store import queues, schema, stream, table, timeline, transport
 from .store.errors import Contended, Raw, Throttled, TransactionRefused, Unanswered
 from .store.queues import QueueUnavailable
 from .store.stream import Record
@@ -81,9 +81,9 @@ def _relay(record: Record) -> Iterator[str]:
 
 def _order(head: Raw) -> tuple[str, str]:
     """Buyer and number of the order whose timeline this is. Raises ValueError for a timeline of anything else."""
-    uid, order_no = head["pk"]["S"].removeprefix("U#"), head["sk"]["S"].removeprefix("O#")
-    if head["pk"]["S"] != f"U#{uid}" or head["sk"]["S"] != f"O#{order_no}":
-        raise ValueError(f"a timeline that is no order's: {head['sk']['S']}")
+    uid, order_no = head[schema.PK]["S"].removeprefix("U#"), head[schema.SK]["S"].removeprefix("O#")
+    if head[schema.PK]["S"] != f"U#{uid}" or head[schema.SK]["S"] != f"O#{order_no}":
+        raise ValueError(f"a timeline that is no order's: {head[schema.SK]['S']}")
     return uid, order_no
 
 

@@ -21,7 +21,7 @@ from .catalog.items import Card, product_key
 from .messages import inbox
 from .orders.items import OrderHead, head_key
 from .runtime import clock, ids, log
-from .store import scan, table
+from .store import scan, schema, table
 from .store.errors import Contended, Raw, TransactionRefused
 from .store.item import Key
 from .store.timeline import Entry, LogEntry
@@ -99,9 +99,9 @@ def _sort(found: _Found, raw: Raw, first: datetime, since: datetime, until: date
     if kind == Product.KIND:
         found.products.append(raw)
     elif kind == Card.KIND:
-        found.cards[raw["product_id"]["S"]][Key(raw["pk"]["S"], raw["sk"]["S"])] = raw
+        found.cards[raw["product_id"]["S"]][Key(raw[schema.PK]["S"], raw[schema.SK]["S"])] = raw
     else:
-        order_no = raw["sk"]["S"].split("#")[1]
+        order_no = raw[schema.SK]["S"].split("#")[1]
         for facts in _entries(raw):
             if clock.iso(first) <= facts["at"] < clock.iso(until):
                 found.entries[order_no][facts["seq"]] = Entry.model_validate(facts)
@@ -138,7 +138,7 @@ def _head(order_no: str) -> Raw:
 def record(head: Raw, entries: Sequence[Entry], number: int) -> dict[str, Any]:
     """A stream record that tells of these entries of a head and of nothing else."""
     adapter = OrderHead.timeline
-    keys = {name: head[name] for name in ("pk", "sk")}
+    keys = {name: head[name] for name in (schema.PK, schema.SK)}
     old = {**head, "seq": {"N": str(entries[0].seq - 1)}, "timeline": {"S": adapter.serialize([])}}
     new = {**head, "timeline": {"S": adapter.serialize(list(entries))}}
     change = {"Keys": keys, "SequenceNumber": f"{number:021d}", "OldImage": old, "NewImage": new}
@@ -163,7 +163,7 @@ def _relay(records: Sequence[dict[str, Any]]) -> None:
             return
         left = left[next(place for place, one in enumerate(left) if one["dynamodb"]["SequenceNumber"] == failed) :]
         clock.sleep(ids.jitter(min(20.0, 0.2 * 2**attempt)))
-    raise NotRelayed(left[0]["dynamodb"]["Keys"]["sk"]["S"])
+    raise NotRelayed(left[0]["dynamodb"]["Keys"][schema.SK]["S"])
 
 
 def _mend(product: Product, there: dict[Key, Raw]) -> int:

@@ -75,9 +75,16 @@ def template(
         },
     )
     loaded: Template = _read("template.yaml", {}, loader)
+    _warm_indexes(loaded["Resources"]["Table"]["Properties"])
     for name, words in _units(every, workers, stream):
         _merge(loaded["Resources"], _read(f"template/{name}.yaml", words, loader))
     return loaded
+
+
+def _warm_indexes(table: dict[str, Any]) -> None:
+    """An index is warmed with its table: a write waits for both."""
+    warm = {"WarmThroughput": table["WarmThroughput"]}
+    table["GlobalSecondaryIndexes"] = [index | warm for index in table["GlobalSecondaryIndexes"]]
 
 
 def _units(

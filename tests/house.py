@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from chalicelib.store import schema
+
 MOST_LINES = 400  # of a module
 MOST_OWN_LINES = 90  # of a function's file: without its contract, imports and blank lines
 GROUND = ("chalicelib.runtime", "chalicelib.store")
@@ -16,6 +18,7 @@ CHANCE_AND_TIME = {"time", "random", "secrets", "uuid"}
 CLOCK_CALLS = {"now", "utcnow", "today", "fromtimestamp"}  # of datetime and date: `clock.now()` is ours
 AWS = {"boto3", "botocore"}
 NETWORK = {"urllib3", "socket", "http", "urllib", "requests", "httpx", "ssl", "subprocess"}
+KEY_NAMES = {schema.PK, schema.SK, schema.TTL} | {key for index in schema.INDEXES.values() for key in index[1:3]}
 EMPTY_WORDS = {"manager", "helper", "helpers", "util", "utils", "process", "data", "common", "misc"}
 
 
@@ -168,6 +171,17 @@ def _only(sources: Sources, names: set[str], *allowed: str) -> list[str]:
     ]
 
 
+def key_names_are_spelled_once(sources: Sources) -> list[str]:
+    """Only store/schema writes out what the keys of table and indexes are called: there they can be changed."""
+    return [
+        _told(source, node.lineno, f"writes out {node.value!r}")
+        for source in sources.values()
+        if source.module != "chalicelib.store.schema"
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Constant) and node.value in KEY_NAMES
+    ]
+
+
 def platform_stands_alone(sources: Sources) -> list[str]:
     """chalicelib/platform uses neither the table nor a domain, so that it can be tried and replaced by itself."""
     return [
@@ -278,6 +292,7 @@ RULES: tuple[Rule, ...] = (
     environment,
     chance_and_time,
     services,
+    key_names_are_spelled_once,
     platform_stands_alone,
     ground_knows_no_domain,
     pure_rules,

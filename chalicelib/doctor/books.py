@@ -19,6 +19,7 @@ from ..payments.items import Refund, TransactionRef, transaction_key
 from ..reconciliation.items import BookDay, Case, day_key
 from ..runtime import clock, ids
 from ..stock import Movement, Stock, stock_key
+from ..store import schema
 from ..store.errors import Raw
 from ..store.item import Key
 from .buyer import Buyer
@@ -140,7 +141,7 @@ class QuotaConserved(_Tally):
         if kind == Campaign.KIND:
             self._totals[raw["campaign_id"]["S"]] = int(raw["total"]["N"])
         elif kind == Quota.KIND:
-            self._left[raw["pk"]["S"].removeprefix("C#")] += int(raw["left"]["N"])
+            self._left[raw[schema.PK]["S"].removeprefix("C#")] += int(raw["left"]["N"])
         elif kind == Coupon.KIND:
             self._claimed[raw["campaign_id"]["S"]] += 1
 
@@ -189,8 +190,8 @@ class JournalComplete(_Tally):
         self._until = clock.iso(context.now - context.lag)
 
     def see(self, raw: Raw) -> None:
-        if raw["kind"]["S"] == journal.JournalLine.KIND and raw["sk"]["S"] < self._until:
-            self._both.add(raw["pk"]["S"], 1, raw["sk"]["S"])
+        if raw["kind"]["S"] == journal.JournalLine.KIND and raw[schema.SK]["S"] < self._until:
+            self._both.add(raw[schema.PK]["S"], 1, raw[schema.SK]["S"])
 
     def see_buyer(self, buyer: Buyer) -> None:
         for order_no in buyer.heads:
@@ -219,7 +220,7 @@ class TransactionsUnique(_Tally):
 
     def see(self, raw: Raw) -> None:
         if raw["kind"]["S"] == TransactionRef.KIND:
-            transaction = raw["pk"]["S"].removeprefix(transaction_key("").pk)
+            transaction = raw[schema.PK]["S"].removeprefix(transaction_key("").pk)
             self._add(1, transaction, raw["out_trade_no"]["S"])
 
     def see_buyer(self, buyer: Buyer) -> None:
@@ -250,8 +251,8 @@ class OrphansReturn(_Tally):
         self._refunds: dict[str, list[Refund]] = defaultdict(list)
 
     def see(self, raw: Raw) -> None:
-        if raw["kind"]["S"] == Refund.KIND and raw["pk"]["S"].startswith("REF#"):
-            self._refunds[raw["pk"]["S"]].append(Refund.of(raw))
+        if raw["kind"]["S"] == Refund.KIND and raw[schema.PK]["S"].startswith("REF#"):
+            self._refunds[raw[schema.PK]["S"]].append(Refund.of(raw))
 
     def wrongs(self, context: Context) -> Iterator[Wrong]:
         for refunds in self._refunds.values():
@@ -298,7 +299,7 @@ class CardsFollow(_Tally):
                 self._add(card.raw(), 0)
 
     def _add(self, raw: Raw, side: int) -> None:
-        self._both.add(raw["product_id"]["S"], side, f"{raw['pk']['S']} {json.dumps(raw, sort_keys=True)}")
+        self._both.add(raw["product_id"]["S"], side, f"{raw[schema.PK]['S']} {json.dumps(raw, sort_keys=True)}")
 
     def wrongs(self, context: Context) -> Iterator[Wrong]:
         for product, wanted, there, missing, surplus in self._both.differing():

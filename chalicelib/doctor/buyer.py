@@ -11,6 +11,7 @@ from ..coupons import Coupon
 from ..messages.inbox import InboxItem
 from ..orders.items import OpenOrders, OrderHead, Snapshot, units_of
 from ..payments.items import Attempt, Refund
+from ..store import schema
 from ..store.errors import Raw
 from ..store.item import Item
 from ..store.timeline import Entry, LogEntry
@@ -61,7 +62,7 @@ def buyer_of(uid: str, raws: Iterable[Raw]) -> Buyer:
     for raw in raws:
         kind = raw.get("kind", {}).get("S", "")
         if kind == InboxItem.KIND:
-            buyer.notices.add(raw["sk"]["S"].removeprefix("INBOX#"))
+            buyer.notices.add(raw[schema.SK]["S"].removeprefix("INBOX#"))
         elif kind in _KINDS:
             try:
                 _place(buyer, _KINDS[kind].of(raw))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 
+from ..store import schema
 from ..store.errors import Raw
 from . import books, money, orders, timers
 from .buyer import Buyer, buyer_of, is_buyer
@@ -72,6 +73,6 @@ def examine(raws: Iterable[Raw], context: Context, *, but: Collection[str] = ())
     look = Examination(context, but=but)
     findings: list[Finding] = []
     by_key = sorted(raws, key=key_of)
-    for pk, own in groupby(by_key, key=lambda raw: str(raw["pk"]["S"])):
+    for pk, own in groupby(by_key, key=lambda raw: str(raw[schema.PK]["S"])):
         findings += look.partition(pk, list(own))
     return [*findings, *look.shop()]

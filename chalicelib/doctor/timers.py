@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..runtime import clock, ids
+from ..store import schema
 from ..store.errors import Raw
 from ..store.item import Key
 from .laws import Context, Wrong, of_item, wrong
 
-_PARTS = ("due", "due_pk", "due_sk", "due_tries")
+_PARTS = ("due", schema.DUE.pk, schema.DUE.sk, "due_tries")
 
 
 def key_of(raw: Raw) -> Key:
-    return Key(raw["pk"]["S"], raw["sk"]["S"])
+    return Key(raw[schema.PK]["S"], raw[schema.SK]["S"])
 
 
 def _text(raw: Raw, name: str) -> str:
@@ -30,9 +31,9 @@ def timer_found(raw: Raw, context: Context) -> Iterator[Wrong]:
         yield wrong(f"定时字段不全，只有 {'、'.join(there)}", key)
         return
     shard = ids.shard(f"{key.pk} {key.sk}", context.due_shards)
-    at, _, own = _text(raw, "due_sk").partition("#")
-    if _text(raw, "due_pk") not in (f"T#{shard}", f"STUCK#{shard}") or own != f"{key.pk}#{key.sk}":
-        yield wrong(f"定时索引的位置不对：{_text(raw, 'due_pk')} {_text(raw, 'due_sk')}", key)
+    at, _, own = _text(raw, schema.DUE.sk).partition("#")
+    if _text(raw, schema.DUE.pk) not in (f"T#{shard}", f"STUCK#{shard}") or own != f"{key.pk}#{key.sk}":
+        yield wrong(f"定时索引的位置不对：{_text(raw, schema.DUE.pk)} {_text(raw, schema.DUE.sk)}", key)
         return
     try:
         clock.parse(at)
@@ -42,10 +43,10 @@ def timer_found(raw: Raw, context: Context) -> Iterator[Wrong]:
 
 @of_item("timer-met", "到期的事都已处理")
 def timer_met(raw: Raw, context: Context) -> Iterator[Wrong]:
-    if not _text(raw, "due_pk").startswith("T#"):
+    if not _text(raw, schema.DUE.pk).startswith("T#"):
         return
     try:
-        waited = context.now - clock.parse(_text(raw, "due_sk").partition("#")[0])
+        waited = context.now - clock.parse(_text(raw, schema.DUE.sk).partition("#")[0])
     except ValueError:
         return  # timer-found tells
     if waited > context.late:
@@ -55,5 +56,5 @@ def timer_met(raw: Raw, context: Context) -> Iterator[Wrong]:
 
 @of_item("not-stuck", "没有反复失败而停下的任务")
 def not_stuck(raw: Raw, context: Context) -> Iterator[Wrong]:
-    if _text(raw, "due_pk").startswith("STUCK#"):
+    if _text(raw, schema.DUE.pk).startswith("STUCK#"):
         yield wrong(f"“{_text(raw, 'due')}”失败了 10 次，已停下，每小时再试一次", key_of(raw))

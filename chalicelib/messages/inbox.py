@@ -17,7 +17,7 @@ from pynamodb.attributes import UnicodeAttribute
 
 from ..runtime import clock
 from ..runtime.model import Moment, Shape
-from ..store import cursor, table
+from ..store import cursor, schema, table
 from ..store.errors import TransactionRefused
 from ..store.item import Item, Key, Time, user
 from ..store.transaction import MOST_PARTS, Transaction
@@ -132,7 +132,7 @@ def _unread_among(uid: str, newest_first: Sequence[str]) -> set[str]:
         return set()
     newest, oldest = unread_key(uid, newest_first[0]), unread_key(uid, newest_first[-1])
     found = table.query(user(uid), above=oldest.sk, below=newest.sk)
-    return {raw["sk"]["S"].removeprefix("UNREAD#") for raw in found.items}
+    return {raw[schema.SK]["S"].removeprefix("UNREAD#") for raw in found.items}
 
 
 def count_unread(uid: str) -> int:
@@ -153,4 +153,4 @@ def mark_read(uid: str, notices: Sequence[str]) -> None:
 def mark_all_read(uid: str) -> None:
     """Everything that is in the inbox now is read; what comes while we mark stays unread."""
     raws = table.query_all(user(uid), begins="UNREAD#")
-    mark_read(uid, [raw["sk"]["S"].removeprefix("UNREAD#") for raw in raws])
+    mark_read(uid, [raw[schema.SK]["S"].removeprefix("UNREAD#") for raw in raws])

@@ -10,7 +10,7 @@ from ..pricing import Line
 from ..runtime import clock
 from ..runtime.errors import ShopError
 from ..runtime.settings import settings
-from ..store import table
+from ..store import schema, table
 from ..store.errors import Raw
 from ..store.item import user
 from ..store.timeline import LogEntry
@@ -109,7 +109,7 @@ def _work_of_month(status: str, month: str, before: str, count: int) -> list[dic
 
 def _work(raw: Raw) -> dict[str, Any]:
     return {
-        "sort": raw["ops_sk"]["S"],
+        "sort": raw[schema.OPS.sk]["S"],
         "order_no": raw["order_no"]["S"],
         "status": raw["status"]["S"],
         "title": raw["title"]["S"],

@@ -16,7 +16,7 @@ from pynamodb.expressions.update import Action
 from .. import coupons, stock
 from ..runtime import clock
 from ..runtime.errors import ShopError
-from ..store import timeline, timers
+from ..store import schema, timeline, timers
 from ..store.again import look_again
 from ..store.transaction import Transaction
 from . import states
@@ -115,7 +115,7 @@ def _listing(head: OrderHead, to: Status, now: datetime) -> list[Action]:
             OrderHead.ops_pk.set(ops_partition(to, clock.month(paid_at), head.order_no)),
             OrderHead.ops_sk.set(f"{clock.iso(paid_at)}#{head.order_no}"),
         ]
-    return [Path(["ops_pk"]).remove(), Path(["ops_sk"]).remove()]
+    return [Path([schema.OPS.pk]).remove(), Path([schema.OPS.sk]).remove()]
 
 
 def _counts(head: OrderHead, to: Status) -> list[Action]:

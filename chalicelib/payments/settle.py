@@ -24,7 +24,7 @@ from ..orders.items import OrderHead, head_key, ops_partition
 from ..orders.transition import move
 from ..platform.pay import Trade, TradeState
 from ..runtime import clock, log
-from ..store import table, timers
+from ..store import schema, table, timers
 from ..store.again import pause
 from ..store.errors import Contended, TransactionRefused
 from ..store.transaction import Transaction
@@ -268,7 +268,7 @@ def _orphan(trade: Trade, provider: str, transaction_id: str, total_fen: int) ->
         **timers.attributes(key, "refund", due),
     )
     transaction = Transaction("payments/orphan")
-    transaction.put("refund", refund, Path(["pk"]).does_not_exist())
+    transaction.put("refund", refund, Path([schema.PK]).does_not_exist())
     try:
         transaction.commit()
     except TransactionRefused:

@@ -19,7 +19,7 @@ from ..platform.bill import Bill, BillLine, BillNotReady
 from ..platform.errors import Misconfigured, Refused
 from ..platform.pay import PayPort
 from ..runtime import clock, log
-from ..store import table
+from ..store import schema, table
 from ..store.again import look_again
 from ..store.item import Key
 from ..store.transaction import Transaction
@@ -236,7 +236,7 @@ def _missing_there(day: str, provider: str, ours: Movement, theirs: str) -> Case
 
 
 def _listed(day: str, provider: str, case_id: str) -> dict[str, str]:
-    return {"ops_pk": OPEN_CASES, "ops_sk": f"{day}#{provider}#{case_id}"}
+    return dict(ops_pk=OPEN_CASES, ops_sk=f"{day}#{provider}#{case_id}")
 
 
 def _write(case: Case, found: _Found) -> None:
@@ -255,7 +255,7 @@ def _write_once(case: Case) -> bool:
     day = load_day(str(case.day))
     opens = case.state == "open"
     transaction = Transaction("books/case")
-    transaction.put("case", case, Path(["pk"]).does_not_exist() if before is None else Case.state == before.state)
+    transaction.put("case", case, Path([schema.PK]).does_not_exist() if before is None else Case.state == before.state)
     actions: list[Action] = [BookDay.ver.set(BookDay.ver + 1)]
     if opens:
         actions.append(BookDay.open_cases.set(BookDay.open_cases + 1))

@@ -38,7 +38,7 @@ def open_cases(start: Raw | None, count: int) -> tuple[list[Case], Raw | None]:
 
 
 def _day_and_id(raw: Raw) -> tuple[str, str]:
-    return raw["pk"]["S"].removeprefix("BOOKS#"), raw["sk"]["S"].removeprefix("CASE#")
+    return raw[schema.PK]["S"].removeprefix("BOOKS#"), raw[schema.SK]["S"].removeprefix("CASE#")
 
 
 def cases_of_day(day: str, start: Raw | None, count: int) -> tuple[list[Case], Raw | None]:

@@ -25,12 +25,7 @@ _PAGE = 100
 
 def attributes(key: Key, what: str, at: datetime) -> dict[str, Any]:
     """For a new item: `what` is due at `at`."""
-    return {
-        "due": what,
-        "due_pk": f"T#{_shard(key)}",
-        "due_sk": f"{clock.iso(at)}#{key.pk}#{key.sk}",
-        "due_tries": 0,
-    }
+    return dict(due=what, due_pk=f"T#{_shard(key)}", due_sk=f"{clock.iso(at)}#{key.pk}#{key.sk}", due_tries=0)
 
 
 def arm(key: Key, what: str, at: datetime) -> list[Action]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from . import transport
+from . import schema, transport
 from .errors import ConditionFailed, Raw
 
 Step = Callable[[Raw], Raw]
@@ -87,7 +87,7 @@ def bring_up_to_date(raw: Raw) -> bool:
     values = {f":new{place}": new[name] for place, name in enumerate(changed)}
     values |= {f":old{place}": raw[name] for place, name in enumerate(changed) if name in raw}
     request = {
-        "Key": {name: raw[name] for name in ("pk", "sk")},
+        "Key": {name: raw[name] for name in (schema.PK, schema.SK)},
         "UpdateExpression": "SET " + ", ".join(f"#{place} = :new{place}" for place in range(len(changed))),
         "ConditionExpression": " AND ".join(["attribute_exists(pk)", *unchanged]),
         "ExpressionAttributeNames": names,

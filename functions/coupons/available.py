@@ -13,7 +13,7 @@ from chalicelib.coupons import CampaignView
 from chalicelib.runtime.caller import ANYONE
 from chalicelib.runtime.model import Cursor, PageSize, Request, Response
 from chalicelib.runtime.operation import READ, Call, operation
-from chalicelib.store import cursor
+from chalicelib.store import cursor, schema
 from chalicelib.store.item import Key
 
 SCOPE = "coupons available"
@@ -51,5 +51,5 @@ def available(request: ListAvailable, call: Call) -> AvailableCampaigns:
             )
             for campaign in campaigns
         ],
-        next_cursor=cursor.write(SCOPE, following["sk"]["S"]) if following else None,
+        next_cursor=cursor.write(SCOPE, following[schema.SK]["S"]) if following else None,
     )

@@ -13,7 +13,7 @@ from chalicelib.coupons import Coupon, CouponView, Tab
 from chalicelib.runtime.caller import BUYER
 from chalicelib.runtime.model import Cursor, PageSize, Request, Response
 from chalicelib.runtime.operation import READ, Call, operation
-from chalicelib.store import cursor, table
+from chalicelib.store import cursor, schema, table
 from chalicelib.store.item import Key, user
 
 READ_AT_ONCE = 200
@@ -46,7 +46,7 @@ def mine(request: ListMine, call: Call) -> MyCoupons:
     )
     found = [Coupon.of(raw) for raw in page.items]
     shown = found[: request.page_size]
-    rest = shown[-1].sk if len(found) > len(shown) else page.next and page.next["sk"]["S"]
+    rest = shown[-1].sk if len(found) > len(shown) else page.next and page.next[schema.SK]["S"]
     return MyCoupons(
         coupons=[CouponView.of(coupon, call.now) for coupon in shown],
         next_cursor=cursor.write(scope, rest) if rest else None,

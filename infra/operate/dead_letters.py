@@ -12,7 +12,7 @@ from chalicelib.messages.inbox import InboxItem, notice_id, notice_key
 from chalicelib.messages.notices import Happening, notice_of
 from chalicelib.orders.items import OrderHead, head_key
 from chalicelib.runtime.settings import settings
-from chalicelib.store import table
+from chalicelib.store import schema, table
 
 _HIDDEN_SECONDS = 120  # while they are looked at; then they are to be seen again by themselves
 
@@ -101,7 +101,7 @@ def _of_relay(body: dict[str, Any]) -> str:
     image = change.get("NewImage") or change.get("OldImage")
     kind = image.get("kind", {}).get("S", "?") if image else "内容过大、只留主键"
     why = body.get("requestContext", {}).get("condition", "?")
-    return f"流记录 {record['eventName']} {keys['pk']['S']} {keys['sk']['S']}（{kind}）；{why}，原因见日志 relay_record_buried"
+    return f"流记录 {record['eventName']} {keys[schema.PK]['S']} {keys[schema.SK]['S']}（{kind}）；{why}，原因见日志 relay_record_buried"
 
 
 def _unknown(body: Any) -> str:

@@ -17,6 +17,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from chalicelib import relay
 from chalicelib.republish import republish
 from chalicelib.store import queues
@@ -121,7 +123,11 @@ def main() -> int:
         show(options.queue, options.most or SHOWN)
         return 0
     if options.queue != STREAM.name and options.most is None and not is_local():
-        move(options.queue, options.per_second)
+        try:
+            move(options.queue, options.per_second)
+        except (ClientError, RuntimeError) as error:
+            print(f"✗ 没有移完，剩下的还在 {options.queue}-dlq / not all moved: {error}", file=sys.stderr)
+            return 1
         return 0
     went, stayed = send_again(options.queue, options.most)
     say(f"{'✗' if stayed else '✓'} {options.queue}-dlq：已送出 {went} 封，留下 {stayed} 封")

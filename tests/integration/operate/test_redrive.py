@@ -196,3 +196,14 @@ def test_a_stack_names_its_table_and_queues() -> None:
     assert json.loads(found["MINIMALL_QUEUES"])["relay-dlq"] == "https://sqs/RelayDeadLetters"
     with pytest.raises(NoDeployment, match="StockQueue"):
         environment_of("shop", {"Table": "t"})
+
+
+def test_what_sqs_refuses_is_told_in_a_line(
+    shop: Shop, command: Command, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The emulator knows no StartMessageMoveTask, and says so: as SQS would when it may not."""
+    monkeypatch.setattr(redrive, "is_local", lambda: False)
+    assert command("redrive", "stock") == 1
+    told = capsys.readouterr()
+    assert "剩下的还在 stock-dlq" in told.err
+    assert "Traceback" not in told.err

@@ -98,3 +98,10 @@ def test_kept_secrets_are_the_secrets_of_the_settings() -> None:
         "wechatpay_merchant_key",
     }
     assert set(KEPT) == fields | {"wechatpay_merchant_keys"}
+
+
+def test_an_index_is_warmed_with_its_table(template: dict[str, Any]) -> None:
+    table = template["Resources"]["Table"]["Properties"]
+    assert table["WarmThroughput"]["Fn::If"][0] == "IsWarm"
+    assert [index["WarmThroughput"] for index in table["GlobalSecondaryIndexes"]] == [table["WarmThroughput"]] * 2
+    assert not any("WarmThroughput" in index for index in definition.create_table("t")["GlobalSecondaryIndexes"])
