@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from chalicelib.platform import rsa
 from chalicelib.platform.errors import Misconfigured
-from chalicelib.platform.wechat import signing
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
@@ -40,7 +40,7 @@ class AppKey:
         self._text = text
 
     def sign(self, message: bytes) -> str:
-        return signing.rsa_sign(self._key, message)
+        return rsa.sign(self._key, message)
 
     @cached_property
     def _key(self) -> "RSAPrivateKey":
@@ -64,7 +64,7 @@ class AlipayKeys:
 
     def verify(self, message: bytes, signature: str) -> bool:
         """Whether Alipay signed `message` (RSA2)."""
-        return any(signing.rsa_verifies(key, message, signature) for key in self._keys)
+        return any(rsa.verifies(key, message, signature) for key in self._keys)
 
     @cached_property
     def _keys(self) -> tuple["RSAPublicKey", ...]:

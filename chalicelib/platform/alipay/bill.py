@@ -15,10 +15,10 @@ from datetime import datetime
 from chalicelib.platform.alipay.account import AlipayAccount
 from chalicelib.platform.alipay.fields import fen, parse_beijing
 from chalicelib.platform.alipay.gateway import Gateway
+from chalicelib.platform.answers import Body, Text, read
 from chalicelib.platform.bill import MOST_BYTES, Bill, BillLine, unreadable
 from chalicelib.platform.errors import Refused, Unknown, kind_of
 from chalicelib.platform.http import Http, Request, Timeout
-from chalicelib.platform.wechat.bodies import Body, Text, read
 
 _METHOD = "alipay.data.dataservice.bill.downloadurl.query"
 _DOWNLOAD_TIMEOUT = Timeout(connect=3, read=30)

@@ -6,9 +6,9 @@ from pydantic import AfterValidator
 
 from chalicelib.platform.alipay.account import AlipayAccount
 from chalicelib.platform.alipay.fields import fen, parse_beijing
+from chalicelib.platform.answers import Body, OptionalText, Text
 from chalicelib.platform.errors import Unknown
 from chalicelib.platform.pay import RefundResult, RefundStatus, Trade, TradeState
-from chalicelib.platform.wechat.bodies import Body, OptionalText, Text
 
 
 def _in_yuan(value: str | None) -> str | None:

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from chalicelib.platform.wechat.fields import BEIJING, plain_text
+from chalicelib.platform.texts import BEIJING, plain_text
 
 _YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?", re.ASCII)
 _FORBIDDEN_IN_SUBJECT = str.maketrans("/=&", "   ")

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from chalicelib.platform.alipay.account import AlipayAccount
 from chalicelib.platform.alipay.gateway import Gateway
+from chalicelib.platform.answers import Body, OptionalText, read
 from chalicelib.platform.errors import Unknown
 from chalicelib.platform.http import Http
-from chalicelib.platform.wechat.bodies import Body, OptionalText, read
 
 
 @dataclass(frozen=True, slots=True)

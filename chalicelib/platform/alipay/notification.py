@@ -10,9 +10,9 @@ from urllib.parse import parse_qsl
 from chalicelib.platform.alipay.account import AlipayKeys, joined
 from chalicelib.platform.alipay.bodies import NotifiedTradeBody
 from chalicelib.platform.alipay.gateway import SIGN_TYPE
+from chalicelib.platform.answers import read
 from chalicelib.platform.errors import BadSignature
 from chalicelib.platform.pay import Notification, OtherNotification, PaymentNotification
-from chalicelib.platform.wechat.bodies import read
 
 MAX_BYTES = 64 * 1024
 MOST_FIELDS = 200

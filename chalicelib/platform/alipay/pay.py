@@ -9,11 +9,11 @@ from chalicelib.platform.alipay.bodies import ClosedBody, CreatedBody, QueriedRe
 from chalicelib.platform.alipay.fields import beijing_wall, subject, yuan
 from chalicelib.platform.alipay.gateway import Gateway
 from chalicelib.platform.alipay.notification import parse_notification
-from chalicelib.platform.errors import Refused, Unknown
+from chalicelib.platform.answers import must_be_about, read
+from chalicelib.platform.errors import Refused
 from chalicelib.platform.http import Http
 from chalicelib.platform.pay import Notification, PrepayOrder, RefundOrder, RefundResult, Trade, TradeState
-from chalicelib.platform.wechat.bodies import read
-from chalicelib.platform.wechat.fields import plain_text
+from chalicelib.platform.texts import plain_text
 
 __all__ = ["Alipay", "AlipayAccount"]
 
@@ -47,7 +47,7 @@ class Alipay:
         }
         node = self._gateway.call("alipay.trade.create", content, notify_url=order.notify_url)
         created = read(CreatedBody, node)
-        _must_be_about(out_trade_no, created.out_trade_no)
+        must_be_about(out_trade_no, created.out_trade_no)
         return created.trade_no
 
     def client_params(self, prepay_id: str) -> dict[str, str]:
@@ -63,14 +63,14 @@ class Alipay:
                 return Trade(out_trade_no, TradeState.NOT_EXIST)
             raise
         trade = read(QueriedTradeBody, node).trade(self._account)
-        _must_be_about(out_trade_no, trade.out_trade_no)
+        must_be_about(out_trade_no, trade.out_trade_no)
         return trade
 
     def close(self, out_trade_no: str) -> None:
         """alipay.trade.close."""
         closed = read(ClosedBody, self._gateway.call("alipay.trade.close", {"out_trade_no": _own_number(out_trade_no)}))
         if closed.out_trade_no is not None:
-            _must_be_about(out_trade_no, closed.out_trade_no)
+            must_be_about(out_trade_no, closed.out_trade_no)
 
     def refund(self, order: RefundOrder) -> RefundResult:
         """alipay.trade.refund. Done at once as a rule; its news come to the payment's notify_url, not to one of its own."""
@@ -95,7 +95,7 @@ class Alipay:
             if order.transaction_id is not None
             else (order.out_trade_no, answer.out_trade_no)
         )
-        _must_be_about(asked, answered)
+        must_be_about(asked, answered)
         return answer.result(order.out_refund_no, order.refund_fen)
 
     def query_refund(self, out_refund_no: str, transaction_id: str) -> RefundResult | None:
@@ -112,7 +112,7 @@ class Alipay:
             raise
         result = body.result(out_refund_no)
         if result is not None:
-            _must_be_about(out_refund_no, body.out_request_no)
+            must_be_about(out_refund_no, body.out_request_no)
         return result
 
     def parse_notification(self, headers: Mapping[str, str], body: bytes) -> Notification:
@@ -143,9 +143,3 @@ def _paid_by(order: RefundOrder) -> dict[str, str]:
     if order.out_trade_no is not None:
         return {"out_trade_no": _own_number(order.out_trade_no)}
     raise Refused("PARAM_ERROR", "a refund names the payment", field="/trade_no")
-
-
-def _must_be_about(asked: str | None, answered: str | None) -> None:
-    """A signature does not cover the question, so an answer to another one would verify as well."""
-    if asked != answered:
-        raise Unknown("UNREADABLE", "the answer is about another number")

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from chalicelib.platform import rsa
 from chalicelib.platform.errors import BadSignature, Misconfigured
 from chalicelib.platform.wechat import signing
 
@@ -58,7 +59,7 @@ class MerchantKey:
         self._pem = pem
 
     def sign(self, message: bytes) -> str:
-        return signing.rsa_sign(self._key, message)
+        return rsa.sign(self._key, message)
 
     @cached_property
     def _key(self) -> "RSAPrivateKey":
@@ -103,7 +104,7 @@ class KeyRing:
         if abs(now.timestamp() - int(timestamp)) >= WINDOW_SECONDS:
             raise BadSignature("outside of the time window")
         key = self._key(serial.upper())
-        if not signing.rsa_verifies(key, signing.answer_message(timestamp, nonce, body), signature):
+        if not rsa.verifies(key, signing.answer_message(timestamp, nonce, body), signature):
             raise BadSignature("the signature does not fit")
 
     def _key(self, serial: str) -> "RSAPublicKey":

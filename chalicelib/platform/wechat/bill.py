@@ -10,11 +10,11 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from chalicelib.platform.alipay.fields import fen, parse_beijing
+from chalicelib.platform.answers import Body, read
 from chalicelib.platform.bill import Bill, BillLine, BillNotReady, inflated, unreadable
 from chalicelib.platform.errors import Refused
 from chalicelib.platform.http import Http
 from chalicelib.platform.wechat.account import WeChatPayAccount
-from chalicelib.platform.wechat.bodies import Body, read
 from chalicelib.platform.wechat.gateway import PayGateway, failure_of
 
 _GZIP = 31

@@ -5,22 +5,15 @@ makes the message unreadable (Unknown): nothing is guessed.
 """
 
 from datetime import UTC, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BeforeValidator, Field
 
+from chalicelib.platform.answers import Body, OptionalText, Text, empty_is_absent
 from chalicelib.platform.errors import Unknown
 from chalicelib.platform.pay import RefundResult, RefundStatus, Trade, TradeState
 
-
-def _empty_is_absent(value: object) -> object:
-    """WeChat writes "" where it has nothing."""
-    return None if value == "" else value
-
-
-Text = Annotated[str, Field(min_length=1)]
-OptionalText = Annotated[str | None, BeforeValidator(_empty_is_absent)]
-OptionalTime = Annotated[AwareDatetime | None, Field(strict=False), BeforeValidator(_empty_is_absent)]
+OptionalTime = Annotated[AwareDatetime | None, Field(strict=False), BeforeValidator(empty_is_absent)]
 Fen = Annotated[int, Field(ge=0)]
 
 _TRADE_STATES = {
@@ -33,23 +26,6 @@ _TRADE_STATES = {
 }
 # The documentation has spelled the value of REFUND.CLOSED both ways.
 _REFUND_STATES = {**{status.value: status for status in RefundStatus}, "CLOSE": RefundStatus.CLOSED}
-
-
-class Body(BaseModel):
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True, defer_build=True)
-
-
-Read = TypeVar("Read", bound=Body)
-
-
-def read(shape: type[Read], text: bytes) -> Read:
-    """Errors: Unknown, naming the places but never their values, which may be personal."""
-    try:
-        return shape.model_validate_json(text)
-    except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-    places = ", ".join(f"{'.'.join(map(str, each['loc'])) or 'body'} ({each['type']})" for each in found)
-    raise Unknown("UNREADABLE", f"{shape.__name__}: {places}")
 
 
 class PrepayBody(Body):

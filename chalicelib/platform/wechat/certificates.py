@@ -7,10 +7,10 @@ called because a message named an unknown serial.
 from collections.abc import Callable
 from datetime import datetime
 
+from chalicelib.platform.answers import Body, Text, read
 from chalicelib.platform.errors import BadSignature, Unknown
 from chalicelib.platform.http import Http
 from chalicelib.platform.wechat.account import KeyRing, WeChatPayAccount
-from chalicelib.platform.wechat.bodies import Body, Text, read
 from chalicelib.platform.wechat.gateway import PayGateway, failure_of
 from chalicelib.platform.wechat.notification import EncryptedResource
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chalicelib.platform.errors import Refused
-from chalicelib.platform.wechat.fields import plain_text
+from chalicelib.platform.texts import plain_text
 from chalicelib.platform.wechat.token import TokenedApi
 
 # Texts are cut to these numbers of characters. Numbers, sums and times are not: cut, they would be wrong.

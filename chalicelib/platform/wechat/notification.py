@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from chalicelib.platform.answers import Body, OptionalText, Text, read
 from chalicelib.platform.errors import BadSignature, Unknown
 from chalicelib.platform.pay import Notification, OtherNotification, PaymentNotification, RefundNotification
 from chalicelib.platform.wechat.account import KeyRing
-from chalicelib.platform.wechat.bodies import Body, NotifiedRefundBody, OptionalText, Text, TradeBody, read
+from chalicelib.platform.wechat.bodies import NotifiedRefundBody, TradeBody
 from chalicelib.platform.wechat.signing import aes_gcm_decrypt
 
 MAX_BYTES = 64 * 1024

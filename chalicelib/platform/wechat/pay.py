@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from chalicelib.platform.answers import must_be_about, read
 from chalicelib.platform.errors import Refused, Unknown
 from chalicelib.platform.http import Http
 from chalicelib.platform.pay import (
@@ -16,10 +17,11 @@ from chalicelib.platform.pay import (
     Trade,
     TradeState,
 )
+from chalicelib.platform.texts import plain_text
 from chalicelib.platform.wechat import signing
 from chalicelib.platform.wechat.account import WeChatPayAccount
-from chalicelib.platform.wechat.bodies import PrepayBody, RefundBody, TradeBody, read
-from chalicelib.platform.wechat.fields import beijing_seconds, plain_text
+from chalicelib.platform.wechat.bodies import PrepayBody, RefundBody, TradeBody
+from chalicelib.platform.wechat.fields import beijing_seconds
 from chalicelib.platform.wechat.gateway import PayGateway
 from chalicelib.platform.wechat.notification import parse_notification
 
@@ -79,7 +81,7 @@ class WeChatPay:
             if refused.kind == "ORDERNOTEXIST":
                 return Trade(out_trade_no, TradeState.NOT_EXIST)
             raise
-        _must_be_about(out_trade_no, trade.out_trade_no)
+        must_be_about(out_trade_no, trade.out_trade_no)
         return trade
 
     def close(self, out_trade_no: str) -> None:
@@ -99,7 +101,7 @@ class WeChatPay:
         if order.notify_url is not None:
             content["notify_url"] = order.notify_url
         result = read(RefundBody, self._gateway.call("POST", _REFUNDS, content, too_many=Unknown)).result()
-        _must_be_about(order.out_refund_no, result.out_refund_no)
+        must_be_about(order.out_refund_no, result.out_refund_no)
         return result
 
     def query_refund(self, out_refund_no: str, transaction_id: str = "") -> RefundResult | None:
@@ -111,7 +113,7 @@ class WeChatPay:
             if refused.kind == "RESOURCENOTEXISTS":
                 return None
             raise
-        _must_be_about(out_refund_no, result.out_refund_no)
+        must_be_about(out_refund_no, result.out_refund_no)
         return result
 
     def parse_notification(self, headers: Mapping[str, str], body: bytes) -> Notification:
@@ -139,9 +141,3 @@ def _paid_by(order: RefundOrder) -> dict[str, str]:
     if order.out_trade_no is not None:
         return {"out_trade_no": _own_number(order.out_trade_no)}
     raise Refused("PARAM_ERROR", "a refund names the payment", field="/transaction_id")
-
-
-def _must_be_about(asked: str, answered: str) -> None:
-    """A signature does not cover the question, so an answer to another one would verify as well."""
-    if asked != answered:
-        raise Unknown("UNREADABLE", "the answer is about another number")

@@ -7,7 +7,8 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from chalicelib.platform.errors import Refused
-from chalicelib.platform.wechat.fields import beijing_milliseconds, plain_text
+from chalicelib.platform.texts import plain_text
+from chalicelib.platform.wechat.fields import beijing_milliseconds
 from chalicelib.platform.wechat.token import TokenedApi
 
 ITEM_LENGTH = 120

@@ -1,18 +1,13 @@
-"""The cryptographic primitives of WeChat: RSA-SHA256, AES-GCM, AES-CBC and the texts that are signed.
+"""The cryptography that is WeChat's own: AES-GCM, AES-CBC, sorted SHA-1, and the texts that are signed.
 
 Everything here is pure. `cryptography` is imported on first use, so that a Lambda that never signs does
 not pay for it.
 """
 
-import base64
 import hashlib
 import hmac
-from typing import TYPE_CHECKING
 
 from chalicelib.platform.errors import BadSignature
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
 SIGNATURE_TYPE = "WECHATPAY2-SHA256-RSA2048"
 
@@ -30,27 +25,6 @@ def answer_message(timestamp: str, nonce: str, body: bytes) -> bytes:
 def cashier_message(appid: str, timestamp: str, nonce: str, package: str) -> bytes:
     """What a merchant signs for wx.requestPayment (WeChat Pay v3, opening the cashier)."""
     return f"{appid}\n{timestamp}\n{nonce}\n{package}\n".encode()
-
-
-def rsa_sign(key: "RSAPrivateKey", message: bytes) -> str:
-    """Base64 of the RSASSA-PKCS1-v1_5 signature with SHA-256."""
-    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-    from cryptography.hazmat.primitives.hashes import SHA256
-
-    return base64.b64encode(key.sign(message, PKCS1v15(), SHA256())).decode()
-
-
-def rsa_verifies(key: "RSAPublicKey", message: bytes, signature: str) -> bool:
-    """Whether `signature` (base64) is that of `message`. Text that is not base64 is simply not a signature."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-    from cryptography.hazmat.primitives.hashes import SHA256
-
-    try:
-        key.verify(base64.b64decode(signature, validate=True), message, PKCS1v15(), SHA256())
-    except (InvalidSignature, ValueError):
-        return False
-    return True
 
 
 def aes_gcm_decrypt(key: bytes, nonce: bytes, ciphertext: bytes, associated: bytes) -> bytes | None:

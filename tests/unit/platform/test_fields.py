@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.platform.wechat.fields import beijing_milliseconds, beijing_seconds, plain_text
+from chalicelib.platform.texts import plain_text
+from chalicelib.platform.wechat.fields import beijing_milliseconds, beijing_seconds
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=300)
 

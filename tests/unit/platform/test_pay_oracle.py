@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from wechatpayv3 import WeChatPay as TheirPay
 from wechatpayv3 import WeChatPayType
 
+from chalicelib.platform import rsa
 from chalicelib.platform.pay import PaymentNotification, PrepayOrder
 from chalicelib.platform.wechat import signing
 from tests.unit.platform import doubles
@@ -78,7 +79,7 @@ def test_a_notification_that_they_accept_is_accepted_and_read_alike(client, plat
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.text(st.characters(codec="utf-8"), max_size=200))
 def test_what_we_sign_they_verify(merchant_key: RSAPrivateKey, body: str):
-    signature = signing.rsa_sign(merchant_key, signing.answer_message("1767240000", NONCE, body.encode()))
+    signature = rsa.sign(merchant_key, signing.answer_message("1767240000", NONCE, body.encode()))
     public = merchant_key.public_key()
     assert wechatpayv3.utils.rsa_verify("1767240000", NONCE, body, signature, public)
     assert not wechatpayv3.utils.rsa_verify("1767240001", NONCE, body, signature, public)

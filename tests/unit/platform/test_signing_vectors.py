@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.platform import rsa
 from chalicelib.platform.errors import BadSignature
 from chalicelib.platform.wechat import signing
 
@@ -32,18 +33,18 @@ def test_push_signatures_match_the_published_ones():
 @settings(max_examples=25, deadline=None)
 @given(message=st.binary(max_size=300), at=st.integers(0, 299), change=st.integers(1, 255))
 def test_a_signature_fits_its_message_and_no_other(merchant_key: RSAPrivateKey, message: bytes, at: int, change: int):
-    signature = signing.rsa_sign(merchant_key, message)
+    signature = rsa.sign(merchant_key, message)
     public = merchant_key.public_key()
-    assert signing.rsa_verifies(public, message, signature)
-    assert not signing.rsa_verifies(public, message + b"\n", signature)
+    assert rsa.verifies(public, message, signature)
+    assert not rsa.verifies(public, message + b"\n", signature)
     if at < len(message):
         other = message[:at] + bytes([message[at] ^ change]) + message[at + 1 :]
-        assert not signing.rsa_verifies(public, other, signature)
+        assert not rsa.verifies(public, other, signature)
 
 
 @pytest.mark.parametrize("garbage", ["", "WECHATPAY/SIGNTEST/abc", "é", "AAAA", "not base64!"])
 def test_text_that_is_no_signature_never_fits(merchant_key: RSAPrivateKey, garbage: str):
-    assert not signing.rsa_verifies(merchant_key.public_key(), b"message", garbage)
+    assert not rsa.verifies(merchant_key.public_key(), b"message", garbage)
 
 
 @settings(max_examples=50, deadline=None)
