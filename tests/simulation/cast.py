@@ -1,0 +1,87 @@
+"""Who acts in a history, and what they mean to do. A role plans with `stage.chance` and then acts; to add an actor, add a function with `@role`.
+
+A plan is a list of intents, (label, act): a history can be told without some of them, so the first that fails is made as small as it can be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import Any, NamedTuple
+
+from tests.simulation.baton import Actor
+from tests.simulation.seams import IDLE
+from tests.simulation.stage import Intent, Stage
+
+Plan = Callable[[Actor], list[Intent]]  # what an actor means to do, told when it begins
+
+
+class Role(NamedTuple):
+    """`often`: in which share of histories there is one."""
+
+    name: str
+    often: float
+    plan: Callable[[Stage, Random], Plan]
+
+
+ROLES: list[Role] = []
+_RELAYED = 0.6  # of the histories: reading the stream costs a quarter of one
+_PAIRS = {"click1", "click2", "newcomer1", "newcomer2", "recount1", "recount2"}  # both or none
+_RIVALS = {
+    "buyer1": ("device", "timers1", "stock1", "courier1"),
+    "device": ("buyer1", "timers1", "stock1", "courier1"),
+    "timers1": ("buyer1", "device", "courier1", "timers2"),
+    "courier1": ("buyer1", "device", "timers1", "courier2"),
+    "stock1": ("buyer1", "stock2", "timers1"),
+    "click1": ("click2",),
+    "click2": ("click1",),
+    "newcomer1": ("newcomer2",),
+    "newcomer2": ("newcomer1",),
+    "recount1": ("recount2",),
+    "recount2": ("recount1",),
+    "relay1": ("relay2",),
+    "staff": ("buyer1", "platform", "receiver"),
+}
+_READERS = {"relay1", "relay2", "notify"}
+
+
+def role(name: str, often: float) -> Callable[[Callable[[Stage, Random], Plan]], Callable[[Stage, Random], Plan]]:
+    def register(plan: Callable[[Stage, Random], Plan]) -> Callable[[Stage, Random], Plan]:
+        ROLES.append(Role(name, often, plan))
+        return plan
+
+    return register
+
+
+def assembled(stage: Stage) -> dict[str, Callable[[Actor], None]]:
+    """The actors of this history."""
+    actors: dict[str, Callable[[Actor], None]] = {}
+    stage.choices.rivals = _RIVALS
+    stage.relays = stage.chance.random() < _RELAYED
+    for one in ROLES:
+        drawn = Random(f"{stage.seed}/role/{one.name}")
+        there = Random(f"{stage.seed}/there/{one.name.rstrip('12') if one.name in _PAIRS else one.name}").random()
+        if there < one.often and (stage.relays or one.name not in _READERS):
+            actors[one.name] = _acting(stage, one.plan(stage, drawn))
+    return actors
+
+
+def _acting(stage: Stage, plan: Plan) -> Callable[[Actor], None]:
+    def act(actor: Actor) -> None:
+        for number, (label, do) in enumerate(plan(actor)):
+            if stage.choices.is_left_out(actor.name, number):
+                continue
+            stage.baton.step(IDLE)
+            stage.seams.say(f"[{number}] {label}")
+            do()
+
+    return act
+
+
+def waited(stage: Stage, until: Callable[[], Any], turns: int = 12) -> bool:
+    """Others go on until something is there. False: it never was."""
+    for _ in range(turns):
+        if until():
+            return True
+        stage.baton.wait()
+    return bool(until())

@@ -1,0 +1,57 @@
+"""Whatever order things happen in, whatever is lost, whoever dies: every law holds in every history that a seed draws."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tests.simulation import history, minimal
+from tests.simulation.choices import Choice, Choices
+
+HISTORIES, CHUNK = 600, 100
+_FIRST = 500_000
+_EVERY_KIND = {
+    *("lost_before", "lost_after", "killed_before", "killed_after", "timeout", "slow", "throttled", "conflict"),
+    *("busy", "duplicated", "redelivered", "lag", "short", "partly", "delayed", "refused"),
+}
+_seen: Counter[str] = Counter()
+
+
+@pytest.mark.row("C2")
+@pytest.mark.row("E4")
+@pytest.mark.parametrize("first", range(_FIRST, _FIRST + HISTORIES, CHUNK))
+def test_every_law_holds_in_every_history(first: int) -> None:
+    for seed in range(first, first + CHUNK):
+        outcome = history.play(seed)
+        _seen.update(outcome.faults)
+        assert not outcome.violation, minimal.told(minimal.smallest(outcome, 100))
+
+
+def test_every_kind_of_fault_has_happened() -> None:
+    for seed in range(_FIRST, _FIRST + 40) if not _seen else ():
+        _seen.update(history.play(seed).faults)
+    assert set(_seen) <= _EVERY_KIND
+    assert len(_seen) >= 12, _seen
+
+
+def test_a_seed_gives_the_same_history_again() -> None:
+    first, again = history.play(7, traced=True), history.play(7, traced=True)
+    assert first.trace == again.trace
+    assert first.choices == again.choices
+
+
+def test_choices_give_the_same_history_again() -> None:
+    drawn = history.play(11, traced=True)
+    told = [Choice.read(choice.told()) for choice in drawn.choices]
+    assert history.play(11, told, traced=True).trace == drawn.trace
+
+
+def test_without_choices_nothing_fails_and_nobody_interrupts() -> None:
+    outcome = history.play(11, [])
+    assert not outcome.faults
+    assert not outcome.violation
+
+
+def test_a_storm_of_choices_is_drawn_from_the_seed_alone() -> None:
+    assert Choices(3).mood == Choices(3).mood

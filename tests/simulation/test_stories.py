@@ -1,0 +1,121 @@
+"""Defects that chance meets rarely, in the one story that shows each: the laws bite there, and hold without the defect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Any
+
+import pytest
+
+from chalicelib.payments import refunds
+from chalicelib.payments.items import Attempt, attempts_of, refunds_of
+from chalicelib.store import queues, table, transport
+from chalicelib.store.errors import StoreError, Throttled
+from tests.simulation import rest
+from tests.simulation.planted import DEFECTS
+from tests.simulation.premises import WARES
+from tests.simulation.sweep import Case, staged
+from tests.simulation.watch import Violation
+
+
+def _prepaid(case: Case) -> str:
+    case.ordered()
+    case.ask("orders/pay", {"orderNo": case.order_no})
+    return f"{case.order_no}01"
+
+
+def _give_back(case: Case) -> None:
+    case.ask("orders/refund", {"orderNo": case.order_no}, "refunding", who=case.stage.shop.staff)
+
+
+def goods_were_sent_and_the_money_went_back(case: Case) -> None:
+    case.paid()
+    parcel = {"method": "express", "carrier": "ZTO", "trackingNo": "70000001"}
+    case.ask("orders/ship", {"orderNo": case.order_no, **parcel}, "shipping", who=case.stage.shop.staff)
+    _give_back(case)
+
+
+def two_answers_tell_of_one_refund(case: Case) -> None:
+    case.paid()
+    _give_back(case)
+    (as_it_was,) = refunds_of(case.order_no)
+    case.stage.provider.settle_refunds()
+    _, payment = case.stage.provider.refunds[as_it_was.out_refund_no]
+    case.stage.knock(1)
+    refunds.apply(as_it_was, payment.refunds[as_it_was.out_refund_no], "query")
+
+
+def another_sum_was_paid(case: Case) -> None:
+    number = _prepaid(case)
+    case.stage.provider.spend(number, 900)
+    case.stage.knock(0)
+
+
+def the_cart_grew_after_the_quote(case: Case) -> None:
+    case.ask("cart/add", WARES[0].item(1), "adding-1")
+    shown = case.ask("orders/preview", {"addressId": case.buyer.headers["x-address"]})
+    case.ask("cart/add", WARES[1].item(1), "adding-2")
+    case.ask("orders/submit", {"quoteToken": shown["quoteToken"]}, "ordering")
+
+
+def the_queue_takes_nothing_for_a_while(case: Case) -> None:
+    case.paid()
+
+    def refuse(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        raise StoreError("AccessDenied")
+
+    before = queues.use(refuse)
+    for _ in range(3):
+        case.stage.relay()
+    queues.use(before)
+
+
+def money_comes_late_while_the_table_is_away(case: Case) -> None:
+    number = _prepaid(case)
+    case.ask("orders/cancel", {"orderNo": case.order_no})
+    case.stage.provider.spend(number, late=True)
+
+    def away(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        raise Throttled("slow down")
+
+    before = transport.use(away)
+    case.stage.knock(0)
+    transport.use(before)
+
+
+def an_old_number_is_paid_while_a_new_one_is_open(case: Case) -> None:
+    number = _prepaid(case)
+    (attempt,) = attempts_of(case.order_no)
+    table.update(Attempt, attempt.key, [Attempt.prepay_id.remove(), Attempt.state.set("INTENT")])  # its answer was lost
+    case.stage.provider.spoilt.add(number)
+    case.ask("orders/pay", {"orderNo": case.order_no})
+    case.stage.provider.spend(number, late=True)
+    case.stage.knock(0)
+
+
+STORIES: list[tuple[str, Callable[[Case], None], str]] = [
+    ("stock: given back though it was sent", goods_were_sent_and_the_money_went_back, "stock of"),
+    ("refund: two answers at once", two_answers_tell_of_one_refund, "not whole fen"),
+    ("money: any sum will do", another_sum_was_paid, "came"),
+    ("cart: emptied although the buyer added to it", the_cart_grew_after_the_quote, "the cart should hold"),
+    ("relay: what the queue does not take is dropped", the_queue_takes_nothing_for_a_while, "notices"),
+    ("notification: acknowledged though nothing was done", money_comes_late_while_the_table_is_away, "returned"),
+    ("payment: the newer attempt stays open", an_old_number_is_paid_while_a_new_one_is_open, "attempts"),
+    ("attempt: its timer closes nothing", an_old_number_is_paid_while_a_new_one_is_open, "attempts"),
+]
+
+
+@pytest.mark.parametrize(("name", "story", "law"), STORIES, ids=[name for name, _, _ in STORIES])
+def test_the_law_bites_and_only_then(name: str, story: Callable[[Case], None], law: str) -> None:
+    with pytest.raises(Violation, match=law):
+        _told(story, name)
+    _told(story, None)
+
+
+def _told(story: Callable[[Case], None], defect: str | None) -> None:
+    case = staged()
+    with DEFECTS[defect]() if defect else nullcontext(), case.stage.open():
+        story(case)
+        rest.come_to_rest(case.stage)
+        rest.check(case.stage)
