@@ -1,7 +1,8 @@
 """The base of everything that is stored: one table, `pk`/`sk`, a `kind`, a schema version, and the two sparse indexes.
 
-An item class is a PynamoDB model: attributes, conditions and update actions come from there. It never talks to the table by itself;
-`store.table` and `store.transaction` do.
+An item class is PynamoDB's base of models: attributes, conditions and update actions come from there. It never talks to the table by
+itself; `store.table` and `store.transaction` do. `pynamodb.models.Model` would add the methods that do, and with them most of botocore to
+every start (docs/decisions/0021-a-lean-transport.md).
 
     ops   merchant lists: only while there is work for staff      ops_pk = list#month#shard, ops_sk = time#id
     due   timers: only while a deadline runs                      due_pk = T#shard, due_sk = time#pk#sk; `due` says what is due
@@ -10,12 +11,12 @@ An item class is a PynamoDB model: attributes, conditions and update actions com
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
 from pydantic import TypeAdapter
-from pynamodb.attributes import Attribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import Attribute, AttributeContainer, NumberAttribute, UnicodeAttribute
 from pynamodb.constants import STRING
-from pynamodb.models import Model
 
 from ..runtime import clock
 from ..runtime.sealed import Sealed
@@ -44,11 +45,8 @@ class UnknownKind(Exception):
     """A query met an item of a kind that its caller did not expect: refused, so that nothing is dropped in silence."""
 
 
-class Item(Model):
+class Item(AttributeContainer):
     """One item. `kind` and `v` are set by the class; a later schema reads `v` and upgrades."""
-
-    class Meta:
-        table_name = "minimall"  # never used: the transport names the table
 
     KIND: ClassVar[str] = ""
     VERSION: ClassVar[int] = 1
@@ -68,15 +66,16 @@ class Item(Model):
     @classmethod
     def at(cls, key: Key, **attributes: Any) -> Self:
         """A new item at `key`."""
-        return cls(pk=key.pk, sk=key.sk, kind=cls.KIND, v=cls.VERSION, **attributes)
+        own: dict[str, Any] = dict(pk=key.pk, sk=key.sk, kind=cls.KIND, v=cls.VERSION)
+        return cls(**own, **attributes)
 
     @property
     def key(self) -> Key:
         return Key(self.pk, self.sk)
 
     def raw(self) -> Raw:
-        """The item in wire format."""
-        return self.serialize()
+        """The item in wire format, as `Model.serialize` gives it. Raises AttributeNullError for what must not be missing."""
+        return self._container_serialize()
 
     @classmethod
     def of(cls, raw: Raw) -> Self:
@@ -84,7 +83,12 @@ class Item(Model):
         found = raw.get("kind", {}).get("S")
         if found != cls.KIND:
             raise UnknownKind(f"{found} where {cls.KIND} was expected")
-        return cls.from_raw_data(upgrades.upgraded(raw, cls.KIND, int(cls.VERSION)))
+        item = cls._instantiate(upgrades.upgraded(raw, cls.KIND, int(cls.VERSION)))
+        for name in _sealed_attributes(cls):
+            sealed = getattr(item, name)
+            if sealed is not None:
+                sealed.place = item.key
+        return item
 
 
 class Json(Attribute[T], Generic[T]):
@@ -132,6 +136,12 @@ class SealedText(Attribute[Sealed]):
 
     def deserialize(self, value: str) -> Sealed:
         return Sealed(value)
+
+
+@cache
+def _sealed_attributes(kind: type[Item]) -> tuple[str, ...]:
+    """The attributes of a class that hold sealed values: each must know the item that it was read from."""
+    return tuple(name for name, attribute in kind.get_attributes().items() if isinstance(attribute, SealedText))
 
 
 def user(uid: str) -> str:

@@ -1,7 +1,7 @@
 """The one seam to the queues: no message is lost without an exception.
 
 `send` answers only when every message is surely in its queue; otherwise it raises QueueUnavailable, which says which ones are and which are
-not known to be. A message may arrive twice (a lost answer is asked again): every consumer bears that. Under the seam sits botocore; a
+not known to be. A message may arrive twice (a lost answer is asked again): every consumer bears that. Under the seam sits `store.aws`; a
 simulated queue can take its place (`use`). A transport raises the errors of `store.errors`: Throttled (surely not taken), Unanswered (perhaps
 taken), and StoreError for a no that repeating would not change.
 """
@@ -20,7 +20,7 @@ MOST_BYTES = 256 * 1024  # of one message, and of one batch; queues made before 
 _BATCH = 10  # SendMessageBatch's limit
 _TRIES = 4
 _THROTTLED = {"RequestThrottled", "ThrottlingException", "Throttling", "OverLimit"}
-_BROKEN = {"InternalError", "InternalFailure", "ServiceUnavailable", "500", "503"}
+_BROKEN = {"InternalError", "InternalFailure", "ServiceUnavailable"}
 
 
 class QueueUnavailable(Exception):
@@ -40,7 +40,7 @@ class Transport(Protocol):
     def __call__(self, operation: str, request: dict[str, Any]) -> dict[str, Any]: ...
 
 
-def _botocore(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+def _aws(operation: str, request: dict[str, Any]) -> dict[str, Any]:
     return aws.ask("sqs", operation, request, _meaning)
 
 
@@ -49,12 +49,12 @@ def _meaning(no: aws.No) -> StoreError:
     code = no.code.rpartition(".")[2]
     if code in _THROTTLED or no.status == 429:
         return Throttled(code)
-    if code in _BROKEN or no.status >= 500:
+    if code in _BROKEN or no.status >= 500 or no.status == 408:
         return Unanswered(code)
     return no.meaning
 
 
-_transport: Transport = _botocore
+_transport: Transport = _aws
 
 
 def use(transport: Transport) -> Transport:

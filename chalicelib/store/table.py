@@ -12,13 +12,15 @@ from pynamodb.expressions.update import Action
 
 from ..runtime import clock, ids
 from ..runtime.settings import settings
-from . import schema, transport
-from .errors import Raw, Throttled
+from . import rider, schema, transport
+from .errors import ConditionFailed, Raw, Throttled, TransactionRefused
 from .expressions import request
 from .item import Item, Key, UnknownKind
+from .transaction import Transaction
 
 T = TypeVar("T", bound=Item)
 _BATCH = 100  # BatchGetItem's limit
+_ALONE = "alone"  # the label of a single write that became a transaction
 
 
 def get(kind: type[T], key: Key, *, strong: bool = True) -> T | None:
@@ -37,6 +39,14 @@ def get_many(wanted: Sequence[tuple[type[Item], Key]], *, strong: bool = True) -
         for raw in _batch(keys[start : start + _BATCH], strong):
             key = Key.of(raw)
             found[key] = kinds[key].of(raw)
+    return found
+
+
+def images(keys: Sequence[Key]) -> dict[Key, Raw]:
+    """Items of any kind as they stand there, strongly read, in wire format; absent ones are absent from the answer."""
+    found: dict[Key, Raw] = {}
+    for start in range(0, len(keys), _BATCH):
+        found |= {Key.of(raw): raw for raw in _batch(keys[start : start + _BATCH], True)}
     return found
 
 
@@ -127,13 +137,16 @@ def decode(raw: Raw, *kinds: type[Item]) -> Item:
 
 def put(item: Item, condition: Condition | None = None) -> None:
     """Write one item whole. Raises ConditionFailed with what stood there."""
+    if rider.waiting():
+        transaction = Transaction(f"put {item.KIND}")
+        transaction.put(_ALONE, item, condition)
+        _accompanied(transaction)
+        return
     transport.call("PutItem", {"Item": item.raw(), **_refused_shows_item(request(condition=condition))})
 
 
 def put_new(item: Item) -> bool:
     """Write one item if its key is free. False: it was there already."""
-    from .errors import ConditionFailed
-
     try:
         put(item, Path([schema.PK]).does_not_exist())
     except ConditionFailed:
@@ -143,6 +156,14 @@ def put_new(item: Item) -> bool:
 
 def update(kind: type[T], key: Key, actions: Sequence[Action], condition: Condition | None = None) -> T:
     """Change one item; returns it as it is now. Raises ConditionFailed with what stood there."""
+    if rider.waiting():
+        transaction = Transaction(f"update {kind.KIND}")
+        transaction.update(_ALONE, key, actions, condition)
+        _accompanied(transaction)
+        now = get(kind, key)
+        if now is None:  # removed by somebody else since
+            raise ConditionFailed(None)
+        return now
     answer = transport.call(
         "UpdateItem",
         {
@@ -156,7 +177,22 @@ def update(kind: type[T], key: Key, actions: Sequence[Action], condition: Condit
 
 def delete(key: Key, condition: Condition | None = None) -> None:
     """Remove one item; none there is fine unless `condition` says otherwise."""
+    if rider.waiting():
+        transaction = Transaction("delete")
+        transaction.delete(_ALONE, key, condition)
+        _accompanied(transaction)
+        return
     transport.call("DeleteItem", {"Key": key.raw(), **_refused_shows_item(request(condition=condition))})
+
+
+def _accompanied(transaction: Transaction) -> None:
+    """A single write with what rides along, all or none; refused as the single write would be."""
+    try:
+        transaction.commit()
+    except TransactionRefused as refused:
+        if _ALONE not in refused.failures:
+            raise
+        raise ConditionFailed(refused.failures[_ALONE].item) from refused
 
 
 def _refused_shows_item(parameters: Raw) -> Raw:

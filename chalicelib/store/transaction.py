@@ -16,7 +16,7 @@ from pynamodb.expressions.update import Action
 
 from ..runtime import clock, ids, log
 from ..runtime.settings import settings
-from . import schema, transport
+from . import rider, schema, transport
 from .errors import Contended, Failure, Raw, Throttled, TransactionCancelled, TransactionRefused, Unanswered
 from .expressions import request
 from .item import Item, Key
@@ -80,8 +80,18 @@ class Transaction:
         Raises TransactionRefused (a condition failed: labels tell which), Contended, Throttled (surely nothing written) or Unanswered (may
         have been written, and three askings got no answer).
         """
+        riding = rider.waiting()
+        if riding:
+            self._parts[rider.LABEL] = riding.part(
+                [part for label, part in self._parts.items() if label != rider.LABEL]
+            )
         if len(self._parts) > MOST_PARTS:
             raise ValueError(f"{self.name}: {len(self._parts)} parts, {MOST_PARTS} are allowed")
+        self._repeat(conflict_tries)
+        if riding:
+            rider.arrived(riding)
+
+    def _repeat(self, conflict_tries: int) -> None:
         for attempt in range(1, conflict_tries + 1):
             try:
                 self._send()

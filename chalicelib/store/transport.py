@@ -1,7 +1,7 @@
 """The one seam to the table: operation name and request in DynamoDB's wire format -> answer.
 
-Everything that the product reads or writes passes `call`. Under it sits botocore; a leaner transport or a simulated table can take its place
-(`use`). A transport raises only the errors of `store.errors`, and says `Unanswered` whenever a write may have happened.
+Everything that the product reads or writes passes `call`. Under it sits `store.aws`; a simulated table can take its place (`use`). A transport
+raises only the errors of `store.errors`, and says `Unanswered` whenever a write may have happened.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ _THROTTLED = {
     "ThrottlingException",
     "RequestLimitExceeded",
     "LimitExceededException",
+    "429",  # without a code of its own: whoever stands before the service
 }
-_BROKEN = {"InternalServerError", "ServiceUnavailable", "InternalFailure", "500", "503"}
+# not all of it came in time; the first call with this token is still being worked on
+_UNKNOWN = {"408", "TransactionInProgressException"}
 _READS = {"GetItem", "BatchGetItem", "Query"}
 _TRIES = 4
 
@@ -36,7 +38,7 @@ class Transport(Protocol):
     def __call__(self, operation: str, request: dict[str, Any]) -> dict[str, Any]: ...
 
 
-def _botocore(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+def _aws(operation: str, request: dict[str, Any]) -> dict[str, Any]:
     return aws.ask("dynamodb", operation, request, _meaning)
 
 
@@ -46,16 +48,16 @@ def _meaning(no: aws.No) -> StoreError:
     if no.code == "TransactionCanceledException":
         reasons = no.response.get("CancellationReasons") or []
         return TransactionCancelled([Failure(reason.get("Code", "None"), reason.get("Item")) for reason in reasons])
-    if no.code in ("TransactionConflictException", "TransactionInProgressException"):
+    if no.code == "TransactionConflictException":
         return Contended(no.code)
     if no.code in _THROTTLED:
         return Throttled(no.code)
-    if no.code in _BROKEN:
+    if no.code in _UNKNOWN or no.status >= 500:
         return Unanswered(no.code)
     return no.meaning
 
 
-_transport: Transport = _botocore
+_transport: Transport = _aws
 
 
 def use(transport: Transport) -> Transport:
