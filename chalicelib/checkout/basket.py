@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import Field
 
-from .. import addresses, cart, members, stock
+from .. import addresses, budgets, cart, members, stock
 from ..coupons import Coupon, CouponId
 from ..members import User
-from ..pricing import Price
+from ..pricing.agreement import Agreement
+from ..pricing.stages import priced
+from ..promotions import live
 from ..runtime.errors import ShopError
 from ..runtime.faults import invalid
-from ..runtime.model import Fen, Remark, Request, Slug
+from ..runtime.model import Fen, Quantity, Remark, Request, Slug
 from ..store.item import Item, Key
-from . import quote, selection
+from . import deal, quote, selection
+from .deal import Deal, Wish
+from .differences import differences
 from .quote import Quote
 from .selection import Selection, Wanted
 
 
 class Ask(Request):
-    """A `quoteToken` says it all; otherwise `items` (or nothing: the cart's selected lines) with `addressId`."""
+    """A `quoteToken` says it all; otherwise `items` (or nothing: the cart's selected lines) with `addressId`, and `extras` (id -> units)."""
 
-    quote_token: str | None = Field(None, max_length=8_000)
+    quote_token: str | None = Field(None, max_length=quote.MOST_CHARACTERS)
     items: list[Wanted] | None = Field(None, min_length=1, max_length=selection.MOST_LINES)
     address_id: Slug | None = None
     coupon_id: CouponId | None = None
+    extras: dict[Slug, Quantity] = Field(default={}, max_length=20)
     expected_total_fen: Fen | None = None
     remark: Remark = ""
 
@@ -37,7 +43,7 @@ class Basket:
 
     uid: str
     selection: Selection
-    price: Price
+    deal: Deal
     address: addresses.Address
     coupon: Coupon | None
     remark: str
@@ -46,12 +52,13 @@ class Basket:
 
 @dataclass(frozen=True)
 class Plan:
-    """What to read: the keys are known before anything is read, but for the cart's lines."""
+    """What to read: the keys are known before anything is read, but for the cart's lines. `terms`: of the promise."""
 
     wanted: list[Wanted]
     address_id: str
-    coupon_id: str | None
+    wish: Wish
     promise: Quote | None
+    terms: Agreement | None
     from_cart: bool
 
 
@@ -60,18 +67,23 @@ def plan(uid: str, ask: Ask, now: datetime) -> Plan:
     if ask.quote_token:
         promise = quote.read(ask.quote_token, uid, now)
         _refuse_contradictions(ask, promise)
-        return Plan(promise.wanted, promise.address_id or "", promise.coupon_id, promise, promise.from_cart)
+        terms = promise.terms()
+        wish = Wish(promise.coupon_id, extras=dict(terms.choice.extras))
+        return Plan(quote.wanted(terms), promise.address_id, wish, promise, terms, promise.from_cart)
     if not ask.address_id:
         raise ShopError("address_not_found")
+    wish = Wish(ask.coupon_id, extras=ask.extras)
     if ask.items:
-        return Plan(selection.merged(ask.items), ask.address_id, ask.coupon_id, None, False)
-    return Plan(selection.from_cart(cart.load(uid)), ask.address_id, ask.coupon_id, None, True)
+        return Plan(selection.merged(ask.items), ask.address_id, wish, None, None, False)
+    return Plan(selection.from_cart(cart.load(uid)), ask.address_id, wish, None, None, True)
 
 
 def _refuse_contradictions(ask: Ask, promise: Quote) -> None:
     """The quote says what is ordered and where it goes; a request that says otherwise beside it is a mistake."""
     if ask.items:
         raise invalid("items", problem="the quote says already what is ordered")
+    if ask.extras:
+        raise invalid("extras", problem="the quote says already what is ordered")
     for name, said, promised in (
         ("addressId", ask.address_id, promise.address_id),
         ("couponId", ask.coupon_id, promise.coupon_id),
@@ -85,12 +97,18 @@ def read(uid: str, wanted: Plan, also: list[tuple[type[Item], Key]]) -> Selectio
     sold_out = [entry.sku_id for entry in wanted.wanted if stock.is_sold_out(entry.sku_id)]
     if sold_out:
         raise ShopError("out_of_stock", lines=[{"skuId": sku, "available": 0} for sku in sold_out])
+    rules = wanted.terms.book.rules if wanted.terms else [rule.terms for rule in live.current().rules]
     return selection.read(
         uid,
         wanted.wanted,
         address_id=wanted.address_id,
-        coupon_id=wanted.coupon_id,
-        also=[(User, members.profile_key(uid)), *also],
+        coupon_id=wanted.wish.coupon,
+        also=[
+            (User, members.profile_key(uid)),
+            *((stock.Stock, stock.stock_key(sku)) for sku in sorted(deal.gift_skus(rules))),
+            *(budgets.keys(wanted.promise.shards) if wanted.promise else ()),
+            *also,
+        ],
     )
 
 
@@ -114,22 +132,98 @@ def cart_moved(wanted: Plan, found: Selection) -> bool:
 def fill(uid: str, ask: Ask, wanted: Plan, found: Selection, now: datetime) -> Basket:
     """The basket of what was read.
 
-    Raises ShopError lines_unavailable, out_of_stock, address_not_found, coupon_not_found, coupon_unusable, total_changed.
+    Raises ShopError lines_unavailable, out_of_stock, address_not_found, coupon_not_found, coupon_unusable, no_delivery, total_changed.
     """
     selection.require_all(found)
     short = selection.short_lines(found)
     for line in short:
-        if line["available"] <= 0:
+        if line["skuId"] not in found.supplies or found.supplies[line["skuId"]].gone:
             stock.remember_sold_out(line["skuId"])
     if short:
         raise ShopError("out_of_stock", lines=short)
     if found.address is None:
         raise ShopError("address_not_found")
-    coupon = selection.usable_coupon(found, wanted.coupon_id, now) if wanted.coupon_id else None
-    price = quote.priced(found.goods, coupon.terms if coupon else None, wanted.promise)
-    if ask.expected_total_fen is not None and ask.expected_total_fen != price.payable_fen:
-        raise ShopError("total_changed", expectedFen=ask.expected_total_fen, payableFen=price.payable_fen)
-    return Basket(uid, found, price, found.address, coupon, ask.remark, wanted.from_cart)
+    if wanted.promise is not None and wanted.terms is not None:
+        made = _as_promised(wanted.promise, wanted.terms, found, now)
+        if made is None:
+            made = _compared(uid, wanted.promise, wanted.terms, wanted.wish, found, now)
+    else:
+        if wanted.wish.coupon:
+            selection.usable_coupon(found, wanted.wish.coupon, now)
+        made = as_of_now(found, wanted.wish, [found.coupon] if found.coupon else [], buyer(uid, found), now)
+        selection.require_used(made.price, wanted.wish.coupon)
+    refuse_undelivered(made)
+    payable = made.price.payable_fen
+    if ask.expected_total_fen is not None and ask.expected_total_fen != payable:
+        raise ShopError("total_changed", expectedFen=ask.expected_total_fen, payableFen=payable, differences=[])
+    coupon = found.coupon if made.price.coupons else None
+    return Basket(uid, found, made, found.address, coupon, ask.remark, wanted.from_cart)
+
+
+def as_of_now(found: Selection, wish: Wish, own: Sequence[Coupon], who: User | None, now: datetime) -> Deal:
+    """The selection priced under today's rules."""
+    book = deal.rulebook(found.goods, own)
+    left = deal.gifts_left(book.rules, found.goods, found.others)
+    about = deal.circumstances(now, who, found.open_orders, found.address, left)
+    return deal.strike(found.goods, book, about, wish, found.others)
+
+
+def _as_promised(promise: Quote, terms: Agreement, found: Selection, now: datetime) -> Deal | None:
+    """The price that was promised, as far as gifts last; none when it cannot be kept: too late, another place, a coupon or a budget that is gone."""
+    if not promise.holds(now) or deal.region_of(found.address) != terms.circumstances.region:
+        return None
+    if promise.coupon_id and (found.coupon is None or selection.why_not(found.coupon, now)):
+        return None
+    if terms.circumstances.first_order and found.open_orders is not None and not found.open_orders.is_first:
+        return None
+    shown = {entry.sku_id: entry for entry in found.goods}
+    goods = [
+        entry.model_copy(
+            update={
+                "title": shown[entry.sku_id].title,
+                "spec_text": shown[entry.sku_id].spec_text,
+                "image": shown[entry.sku_id].image,
+            }
+        )
+        for entry in terms.goods
+    ]
+    left = deal.gifts_left(terms.book.rules, goods, found.others)
+    about = terms.circumstances.model_copy(update={"gifts_left": left})
+    price = priced(goods, terms.book, about, terms.choice)
+    taken, over = deal.budget_parts(price, promise.shards, found.others)
+    if over or price.payable_fen != terms.payable_fen:
+        return None
+    return Deal(goods, terms.book, about, terms.choice, price, taken)
+
+
+def _compared(uid: str, promise: Quote, terms: Agreement, wish: Wish, found: Selection, now: datetime) -> Deal:
+    """The price of today, where it is what was promised. Raises ShopError total_changed with what differs."""
+    gone = None
+    if promise.coupon_id:
+        gone = selection.why_not(found.coupon, now) if found.coupon else "coupon_not_found"
+    if gone:
+        wish = Wish(None, extras=wish.extras)
+    own = [found.coupon] if found.coupon and not gone else []
+    made = as_of_now(found, wish, own, buyer(uid, found), now)
+    if gone or made.price.payable_fen != terms.payable_fen:
+        raise ShopError(
+            "total_changed",
+            expectedFen=terms.payable_fen,
+            payableFen=made.price.payable_fen,
+            differences=differences(promise, terms, made.price, gone),
+        )
+    return made
+
+
+def refuse_undelivered(made: Deal) -> None:
+    """Raises ShopError no_delivery naming the lines that no freight template brings to the address."""
+    lines = [
+        {"skuId": sku, "text": refusal.text, "templateId": refusal.template_id}
+        for refusal in made.price.refused
+        for sku in refusal.sku_ids
+    ]
+    if lines:
+        raise ShopError("no_delivery", lines=lines)
 
 
 def buyer(uid: str, found: Selection) -> User | None:

@@ -16,16 +16,16 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from .. import cart, coupons, stock
+from .. import cart, coupons, shop, stock
 from ..cart import CartLine
 from ..orders import states
-from ..orders.items import OrderHead, Snapshot, any_head, head_key, snapshot_key, snapshot_of, units_of
+from ..orders.items import OrderHead, Snapshot, any_head, bought, head_key, snapshot_key, snapshot_of, units_of
 from ..orders.transition import move, release
 from ..runtime import clock, log
 from ..runtime.errors import ShopError
 from ..runtime.model import OrderNo, Quantity, Slug
 from ..runtime.settings import settings
-from ..stock import Stock
+from ..stock import Stock, Supply
 from ..store import queues, table
 from ..store.errors import StoreError, TransactionRefused
 from ..store.transaction import MOST_PARTS, Transaction
@@ -67,7 +67,7 @@ def send(reservations: Sequence[Reservation]) -> None:
 def send_again(head: OrderHead) -> None:
     """The timer of RESERVING: ask once more. The worker drops what is decided already."""
     snapshot = snapshot_of(head.order_no)
-    queues.send(QUEUE, [request(head, units_of(snapshot.lines)).model_dump_json()])
+    queues.send(QUEUE, [request(head, units_of(bought(snapshot.lines))).model_dump_json()])
 
 
 def deduct(reservations: Sequence[Reservation]) -> list[Reservation]:
@@ -99,7 +99,12 @@ class _Known:
 
     heads: dict[str, OrderHead]
     snapshots: dict[str, Snapshot]
-    left: dict[str, int]
+    supplies: dict[str, Supply]
+
+    @property
+    def left(self) -> dict[str, int]:
+        """What people without a hold can have of each SKU."""
+        return {sku: supply.left for sku, supply in self.supplies.items()}
 
 
 def _decide(batch: list[Reservation], until: datetime) -> list[Reservation]:
@@ -167,14 +172,14 @@ def _look(batch: Sequence[Reservation]) -> _Known:
     return _Known(
         {item.order_no: item for item in items if isinstance(item, OrderHead)},
         {item.order_no: item for item in items if isinstance(item, Snapshot)},
-        {item.sku_id: int(item.available) for item in items if isinstance(item, Stock)},
+        stock.count(items),
     )
 
 
 def _is_waiting(entry: Reservation, known: _Known) -> bool:
     """Is the order still to be decided? Raises Undecidable unless it is one of ours and wants what the message says."""
     head, snapshot = known.heads.get(entry.order_no), known.snapshots.get(entry.order_no)
-    if head is None or snapshot is None or units_of(snapshot.lines) != entry.units:
+    if head is None or snapshot is None or units_of(bought(snapshot.lines)) != entry.units:
         raise Undecidable(entry.order_no)
     return head.status == states.RESERVING
 
@@ -183,21 +188,41 @@ def _grant(fitting: Sequence[Reservation], known: _Known) -> None:
     """Take the units and make every order UNPAID, all or none. Raises TransactionRefused, StoreError."""
     now = clock.now()
     transaction = Transaction("stock/deduct")
-    totals: dict[str, int] = {}
+    left = dict(known.supplies)
+    totals: dict[str, dict[str, int]] = {}
     for entry in fitting:
-        merge(transaction, known.heads[entry.order_no], now)
+        head = known.heads[entry.order_no]
+        taken: dict[str, dict[str, int]] = {}
         for sku, units in entry.units.items():
-            totals[sku] = totals.get(sku, 0) + units
-    for sku, units in totals.items():
-        stock.reserve(transaction, sku, units)
+            taken[sku], left[sku] = _drawn(left[sku], units, head)
+            for pool, number in taken[sku].items():
+                by_pool = totals.setdefault(sku, {})
+                by_pool[pool] = by_pool.get(pool, 0) + number
+        merge(transaction, head, now, stock.lent(taken))
+    for sku, by_pool in totals.items():
+        if known.supplies[sku].apart:
+            stock.draw(transaction, sku, by_pool)
+        else:
+            stock.reserve(transaction, sku, sum(by_pool.values()))
     transaction.commit()
     log.info("stock_reserved", orders=len(fitting), skus=len(totals))
 
 
-def merge(transaction: Transaction, head: OrderHead, now: datetime) -> None:
+def _drawn(supply: Supply, units: int, head: OrderHead) -> tuple[dict[str, int], Supply]:
+    """From where the order gets its units, and what is left then."""
+    if supply.located:
+        served = {place.location_id: place.regions for place in shop.current().locations}
+        supply = stock.near(supply, head.region, served)
+    taken = supply.take(units)
+    if taken is None:
+        raise LookupError(f"{supply.sku_id}: {units} units were counted, and are not there")
+    return taken, supply.without(taken)
+
+
+def merge(transaction: Transaction, head: OrderHead, now: datetime, taken: dict[str, dict[str, int]]) -> None:
     """RESERVING -> UNPAID as a part of a transaction over many orders: labels carry the order's number."""
     own = Transaction("reserved")
-    move(own, head, "reserved", "stock", now)
+    move(own, head, "reserved", "stock", now, actions=[OrderHead.taken.set(taken)] if taken else [])
     transaction.absorb(own, head.order_no)
 
 
@@ -214,7 +239,7 @@ def _close_short(entry: Reservation, known: _Known) -> bool:
     release(transaction, head, snapshot, stock_held=False, coupon_was=coupons.HELD)
     if head.from_cart:
         added = clock.iso(head.created_at)
-        lines = [CartLine(line.product_id, line.sku_id, line.quantity, True, added) for line in snapshot.lines]
+        lines = [CartLine(line.product_id, line.sku_id, line.quantity, True, added) for line in bought(snapshot.lines)]
         cart.put_back(transaction, cart.load(head.uid), head.uid, lines)
     try:
         transaction.commit()

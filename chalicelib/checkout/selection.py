@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from .. import addresses, catalog, coupons, stock
+from .. import addresses, catalog, coupons, shop, stock, waiting
 from ..cart import Cart, cart_key
 from ..catalog import Sku
 from ..coupons import Coupon
 from ..orders.items import OpenOrders, open_key
-from ..pricing import Goods, coupon_refused
+from ..pricing import Goods, Price
 from ..runtime.errors import ShopError
 from ..runtime.model import Quantity, Shape, Slug
 from ..store import table
@@ -33,12 +33,15 @@ class Wanted(Shape):
 
 @dataclass
 class Selection:
-    """What was read. `unavailable` names lines that cannot be bought, and why."""
+    """What was read. `unavailable` names lines that cannot be bought, and why; `holds` stand by for this buyer from a waiting list."""
 
     goods: list[Goods]
     unavailable: list[dict[str, Any]]
     rush: bool = False
     left: dict[str, int] = field(default_factory=dict)
+    supplies: dict[str, stock.Supply] = field(default_factory=dict)
+    region: str | None = None
+    holds: list[waiting.Place] = field(default_factory=list)
     address: addresses.Address | None = None
     coupon: Coupon | None = None
     cart: Cart | None = None
@@ -101,16 +104,28 @@ def read(
     if coupon_key:
         asked.append((Coupon, coupon_key))
     found = table.get_many(asked)
-    left = {
-        sku: int(item.available) for sku, key in stock_keys.items() if isinstance(item := found.get(key), stock.Stock)
-    }
+    supplies, holds = waiting.served(uid, stock.count(found.get(key) for key in stock_keys.values()))
+    region = _region(found.get(address_key)) if address_key else None
+    if any(supply.located for supply in supplies.values()):
+        served = {place.location_id: place.regions for place in shop.current().locations}
+        supplies = {sku: stock.near(supply, region, served) for sku, supply in supplies.items()}
+    left = {sku: supply.left for sku, supply in supplies.items()}
     selection = _judged(wanted, {sku: found.get(key) for sku, key in sku_keys.items()}, left)
+    selection.supplies, selection.holds, selection.region = supplies, holds, region
     selection.address = _as(addresses.Address, found.get(address_key)) if address_key else None
     selection.coupon = _as(Coupon, found.get(coupon_key)) if coupon_key else None
     selection.cart = _as(Cart, found.get(cart_key(uid)))
     selection.open_orders = _as(OpenOrders, found.get(open_key(uid)))
     selection.others = found
     return selection
+
+
+def _region(address: Item | None) -> str | None:
+    """The narrowest code that is known of where the order goes."""
+    if not isinstance(address, addresses.Address):
+        return None
+    region = address.region
+    return region.district_code or region.city_code or region.province_code
 
 
 def _as(kind: type[T], item: Item | None) -> T | None:
@@ -142,6 +157,8 @@ def goods_of(sku: Sku, quantity: int) -> Goods:
         unit_price_fen=int(sku.price_fen),
         quantity=quantity,
         weight_grams=int(sku.weight_grams),
+        volume_cm3=int(sku.volume_cm3 or 0),
+        freight_template=sku.freight_template,
         listed_in=sku.listed_in,
     )
 
@@ -167,20 +184,26 @@ def short_lines(selection: Selection) -> list[dict[str, Any]]:
 
 
 def usable_coupon(selection: Selection, coupon_id: str, now: datetime) -> Coupon:
-    """The buyer's coupon, if these goods can use it. Raises ShopError coupon_not_found, coupon_unusable."""
+    """The buyer's coupon, if it is free and valid. Raises ShopError coupon_not_found, coupon_unusable."""
     coupon = selection.coupon
     if coupon is None:
         raise ShopError("coupon_not_found", couponId=coupon_id)
-    reason = why_not(coupon, selection.goods, now)
+    reason = why_not(coupon, now)
     if reason:
         raise ShopError("coupon_unusable", reason=reason, couponId=coupon_id)
     return coupon
 
 
-def why_not(coupon: Coupon, goods: Sequence[Goods], now: datetime) -> str:
-    """Why a coupon cannot be used for these goods now; empty when it can."""
+def why_not(coupon: Coupon, now: datetime) -> str:
+    """Why a coupon cannot be used now, whatever the goods; empty when it can."""
     if coupon.state != coupons.UNUSED:
         return {"held": "in_use", "used": "used"}[coupon.state]
-    if coupon.valid_until <= now:
-        return "expired"
-    return coupon_refused(goods, coupon.terms)
+    return "expired" if coupon.valid_until <= now else ""
+
+
+def require_used(price: Price, coupon_id: str | None) -> None:
+    """The coupon that was asked for takes something off. Raises ShopError coupon_unusable with the rule's reason."""
+    if coupon_id and coupon_id not in price.coupons:
+        why = next((unused for unused in price.unused if unused.rule_id == coupon_id), None)
+        said = {"reason": why.reason, "text": why.text} if why else {"reason": "nothing_to_take"}
+        raise ShopError("coupon_unusable", couponId=coupon_id, **said)

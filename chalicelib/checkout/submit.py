@@ -12,26 +12,32 @@ from datetime import datetime, timedelta
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
-from .. import addresses, cart, coupons, shop, stock
+from .. import addresses, budgets, cart, coupons, shop, stock, waiting
 from ..catalog import STORE
 from ..orders import states
-from ..orders.items import OpenOrders, OrderHead, Snapshot, head_key, open_key, snapshot_key
+from ..orders.items import OpenOrders, OrderHead, Snapshot, gifts, head_key, open_key, snapshot_key, units_of
 from ..orders.transition import deadline_of, first_entry
-from ..pricing import Price
+from ..pricing import Line, Price
+from ..return_terms import kept
 from ..runtime import ids
 from ..runtime.errors import ShopError
 from ..store import timers
 from ..store.errors import TransactionRefused
 from ..store.transaction import Transaction
+from . import agreed
 from .basket import Basket
 from .selection import Selection
 
 _MOST_INLINE_PARTS = 90  # of 100: room for what submit itself adds
 
 
-def entrance(selection: Selection) -> str:
-    """inline or queue."""
-    if selection.rush or shop.current().reservation == "queue" or len(selection.goods) + 6 > _MOST_INLINE_PARTS:
+def entrance(basket: Basket) -> str:
+    """inline or queue. What stands by for this buyer is taken at once, whatever the shop does with a crowd."""
+    if basket.selection.holds:
+        return "inline"
+    pools = sum(len(supply.pieces) for supply in basket.selection.supplies.values())  # the most: a part for each
+    parts = pools + len(basket.deal.price.gifts) + len(basket.deal.taken) + 6
+    if basket.selection.rush or shop.current().reservation == "queue" or parts > _MOST_INLINE_PARTS:
         return "queue"
     return "inline"
 
@@ -50,17 +56,27 @@ def check_caps(selection: Selection) -> None:
 def write(transaction: Transaction, basket: Basket, by_queue: bool, now: datetime) -> OrderHead:
     """Put the new order into the transaction; returns its head.
 
-    Parts: "order", "snapshot", "open", "stock:<sku>" (inline), "coupon", "cart".
+    Parts: "order", "snapshot", "open", "stock:<sku>" or "pool:<sku>:<pool>" (inline; gifts always), "hold:<sku>", "coupon",
+    "budget:<rule>:<shard>", "cart".
     """
     head, snapshot = _items(basket, by_queue, now)
+    reserved = gifts(snapshot.lines) if by_queue else snapshot.lines  # gifts do not wait for the queue
+    supplies = {} if by_queue else basket.selection.supplies
+    taken = {
+        sku_id: stock.reserve(transaction, sku_id, units, supplies.get(sku_id))
+        for sku_id, units in units_of(reserved).items()
+    }
+    head.taken = stock.lent(taken) or None
+    if by_queue and any(supply.located for supply in basket.selection.supplies.values()):
+        head.region = basket.selection.region
     transaction.create("order", head)
     transaction.create("snapshot", snapshot)
-    _take_caps(transaction, basket, head.order_no)
+    _take_caps(transaction, basket, snapshot, head.order_no)
     if not by_queue:
-        for sku_id, units in basket.selection.units.items():
-            stock.reserve(transaction, sku_id, units)
+        waiting.use(transaction, basket.selection.holds)
     if basket.coupon:
         coupons.hold(transaction, basket.coupon, head.order_no, now)
+    budgets.take(transaction, basket.deal.taken)
     if basket.from_cart and basket.selection.cart:
         cart.take_out(transaction, basket.selection.cart, basket.selection.units)
     return head
@@ -70,6 +86,8 @@ def _items(basket: Basket, by_queue: bool, now: datetime) -> tuple[OrderHead, Sn
     order_no = ids.order_no(now, basket.uid)
     key = head_key(order_no)
     status = states.RESERVING if by_queue else states.UNPAID
+    price = basket.deal.price
+    lines = [*price.lines, *_gift_lines(basket)]
     head = OrderHead.at(
         key,
         seq=1,
@@ -78,9 +96,9 @@ def _items(basket: Basket, by_queue: bool, now: datetime) -> tuple[OrderHead, Sn
         uid=basket.uid,
         store_id=STORE,
         status=status,
-        title=_title(basket.price),
-        units=sum(line.quantity for line in basket.price.lines),
-        payable_fen=basket.price.payable_fen,
+        title=_title(price),
+        units=sum(line.quantity for line in lines),
+        payable_fen=price.payable_fen,
         coupon_id=basket.coupon.coupon_id if basket.coupon else None,
         entrance="queue" if by_queue else "inline",
         from_cart=basket.from_cart,
@@ -94,15 +112,51 @@ def _items(basket: Basket, by_queue: bool, now: datetime) -> tuple[OrderHead, Sn
     snapshot = Snapshot.at(
         snapshot_key(order_no),
         order_no=order_no,
-        lines=basket.price.lines,
-        trace=basket.price.trace,
-        goods_fen=basket.price.goods_fen,
-        discount_fen=basket.price.discount_fen,
-        freight_fen=basket.price.freight_fen,
+        lines=lines,
+        trace=price.trace,
+        goods_fen=price.goods_fen,
+        discount_fen=price.discount_fen,
+        freight_fen=price.freight_fen,
+        extras_fen=price.extras_fen,
+        agreement=_agreement(basket),
+        terms=_terms(basket),
+        budgets=basket.deal.taken or None,
         receiver=addresses.sealed_receiver(basket.address),
         remark=basket.remark or None,
     )
     return head, snapshot
+
+
+def _agreement(basket: Basket) -> str:
+    made = basket.deal
+    return agreed.packed(agreed.agreement(made.goods, made.book, made.circumstances, made.choice, made.price))
+
+
+def _terms(basket: Basket) -> str:
+    """What may come back of it, and until when."""
+    listed = {entry.sku_id: entry.listed_in for entry in basket.deal.goods}
+    return kept(shop.current().after_sale, listed).model_dump_json()
+
+
+def _gift_lines(basket: Basket) -> list[Line]:
+    """What promotions bring: lines of the order like others, but for nothing."""
+    lines: list[Line] = []
+    for gift in basket.deal.price.gifts:
+        known = basket.selection.others.get(stock.stock_key(gift.sku_id))
+        lines.append(
+            Line(
+                product_id=known.product_id if isinstance(known, stock.Stock) else "",
+                sku_id=gift.sku_id,
+                title=gift.title,
+                unit_price_fen=0,
+                quantity=gift.quantity,
+                subtotal_fen=0,
+                discount_fen=0,
+                payable_fen=0,
+                gift_of=gift.rule_id,
+            )
+        )
+    return lines
 
 
 def _title(price: Price) -> str:
@@ -111,10 +165,10 @@ def _title(price: Price) -> str:
     return first if len(price.lines) == 1 else f"{first} 等{len(price.lines)}种"
 
 
-def _take_caps(transaction: Transaction, basket: Basket, order_no: str) -> None:
+def _take_caps(transaction: Transaction, basket: Basket, snapshot: Snapshot, order_no: str) -> None:
     """Count the order among the buyer's unpaid ones, on the item as it was read."""
     known = basket.selection.open_orders
-    units = basket.selection.units
+    units = units_of(snapshot.lines)
     if known is None:
         transaction.create("open", OpenOrders.at(open_key(basket.uid), holds={order_no: units}, ver=1))
         return
@@ -123,7 +177,10 @@ def _take_caps(transaction: Transaction, basket: Basket, order_no: str) -> None:
 
 
 def tell_short(selection: Selection, refused: TransactionRefused) -> None:
-    """Was it the stock that refused? Raises ShopError out_of_stock with what is left of each short line."""
+    """Was it the stock that refused? Raises ShopError out_of_stock with what is left of each short line.
+
+    A gift that ran out refuses nobody: the next look leaves it out. Nor does a hold that has just run out, or one pool among several.
+    """
     short = refused.failed("stock")
     lines = [
         {
@@ -134,9 +191,11 @@ def tell_short(selection: Selection, refused: TransactionRefused) -> None:
         }
         for entry in selection.goods
         if stock.label(entry.sku_id) in short
+        and stock.left(short[stock.label(entry.sku_id)]) < entry.quantity
+        and entry.sku_id not in {hold.sku_id for hold in selection.holds}
     ]
     for line in lines:
-        if line["available"] == 0:
+        if stock.is_gone(short[stock.label(str(line["skuId"]))]):
             stock.remember_sold_out(str(line["skuId"]))
     if lines:
         raise ShopError("out_of_stock", lines=lines)

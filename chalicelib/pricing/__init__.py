@@ -4,7 +4,7 @@
     stages          price an order                             combination       the best choice of coupons, points, promotions
     trace           the price again from its trace alone       nudge             what a little more would save
     agreement       what an order keeps                        refund            what goes back when goods go back
-    plain           one coupon and flat freight, as coupons carry them
+    plain           flat freight as a template
 
 An order that is only read needs the lines; the rules and stages are imported when something is priced.
 """
@@ -16,31 +16,21 @@ from .lines import Gift, Goods, Line, Price, Refusal, Step, Unused
 from .shares import spread
 
 if TYPE_CHECKING:
-    from .plain import Freight, Refused, coupon_discount, coupon_refused, freight_of, in_scope, price
     from .stages import priced
 
 __all__ = [
-    "Freight",
     "Gift",
     "Goods",
     "Line",
     "Price",
     "Refusal",
-    "Refused",
     "Step",
     "Unused",
-    "coupon_discount",
-    "coupon_refused",
-    "freight_of",
-    "in_scope",
-    "price",
     "priced",
     "spread",
 ]
 
-_ON_FIRST_USE = {"priced": "stages"} | dict.fromkeys(
-    ("Freight", "Refused", "coupon_discount", "coupon_refused", "freight_of", "in_scope", "price"), "plain"
-)
+_ON_FIRST_USE = {"priced": "stages"}
 
 
 def __getattr__(name: str) -> Any:

@@ -41,6 +41,7 @@ Reason = Literal[
     "gift_gone",
     "points_too_few",
     "nothing_to_take",
+    "budget_spent",
 ]
 
 
@@ -66,7 +67,7 @@ class Goods(Shape):
 
 
 class Line(Shape):
-    """A priced line: what it costs alone, what was taken off, what is paid for it."""
+    """A priced line: what it costs alone, what was taken off, what is paid for it. `gift_of`: the rule that brings it for nothing."""
 
     product_id: str
     sku_id: str
@@ -78,6 +79,7 @@ class Line(Shape):
     subtotal_fen: int
     discount_fen: int
     payable_fen: int
+    gift_of: str | None = None
 
 
 class Gift(Shape):

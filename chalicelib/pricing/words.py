@@ -106,6 +106,7 @@ _WHY: dict[Reason, Callable[[Figures, str], str]] = {
         f"积分须按 {figures['unit_points']} 的整数倍使用，本单可用 {figures['points']}"
     ),
     "nothing_to_take": lambda figures, by: "已无可减的金额",
+    "budget_spent": lambda figures, by: "活动预算已用完",
 }
 
 

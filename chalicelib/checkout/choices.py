@@ -1,0 +1,88 @@
+"""What a buyer could choose: each coupon with what it would save here or why it cannot be used, and the combination that costs least."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from .. import coupons
+from ..coupons import Coupon, CouponView
+from ..runtime.model import Shape
+from ..store import table
+from ..store.item import user
+from . import selection
+from .deal import Deal, Wish, strike, with_coupon
+from .selection import Selection
+
+MOST_PRICED = 20  # coupons that are priced one by one; a buyer with more sees those that expire first
+MOST_EXACTLY = 200  # lines times coupons; beyond it a coupon is tried with the promotions of the order without it, and may save more than told
+
+
+class CouponChoice(Shape):
+    """A coupon of the buyer's: what it would take off here, in fen, or why it cannot be used (a word, and a sentence with figures)."""
+
+    coupon: CouponView
+    usable: bool
+    reason: str
+    text: str
+    saves_fen: int
+
+
+class BestChoice(Shape):
+    """The choice with the lowest amount to pay: its coupon, if any, and the promotions that it does without. `exact` is false when there were too
+    many combinations to try all. `savesFen`: against what is shown."""
+
+    coupon_id: str | None
+    set_aside: list[str]
+    payable_fen: int
+    saves_fen: int
+    exact: bool
+
+
+def load(uid: str, asked: Coupon | None, now: datetime) -> list[Coupon]:
+    """The buyer's unused coupons that are valid, those that expire first in front, and in any case the one that was `asked` for: one strong Query."""
+    found = table.query_all(user(uid), begins="COUPON#", filtered=Coupon.state == coupons.UNUSED)
+    own = [coupon for coupon in map(Coupon.of, found) if not selection.why_not(coupon, now)]
+    first = sorted(own, key=lambda coupon: (coupon.valid_until, coupon.coupon_id))[:MOST_PRICED]
+    return [*first, asked] if asked and asked.coupon_id not in {coupon.coupon_id for coupon in first} else first
+
+
+def compared(
+    made: Deal, own: Sequence[Coupon], wish: Wish, found: Selection, now: datetime
+) -> tuple[list[CouponChoice], BestChoice]:
+    """Every coupon beside the order without any, the most useful first; and the best of all."""
+    bare = _with(made, Wish(None, extras=wish.extras), found)
+    exactly = len(made.goods) * len(own) <= MOST_EXACTLY
+    offered = [_choice(made, coupon, wish, found, bare, exactly, now) for coupon in own]
+    cheapest = made if wish.best else _with(made, Wish(best=True, extras=wish.extras), found)
+    best = BestChoice(
+        coupon_id=next(iter(cheapest.price.coupons), None),
+        set_aside=cheapest.choice.set_aside,
+        payable_fen=cheapest.price.payable_fen,
+        saves_fen=max(0, made.price.payable_fen - cheapest.price.payable_fen),
+        exact=cheapest.exact,
+    )
+    return sorted(offered, key=lambda choice: (not choice.usable, -choice.saves_fen, choice.coupon.coupon_id)), best
+
+
+def _with(made: Deal, wish: Wish, found: Selection) -> Deal:
+    return strike(made.goods, made.book, made.circumstances, wish, found.others)
+
+
+def _choice(
+    made: Deal, coupon: Coupon, wish: Wish, found: Selection, bare: Deal, exactly: bool, now: datetime
+) -> CouponChoice:
+    with_it = Wish(coupon.coupon_id, extras=wish.extras)
+    if exactly:
+        price = _with(made, with_it, found).price
+    else:
+        _, price, _ = with_coupon(made.goods, made.book, made.circumstances, with_it, bare.choice)
+    used = coupon.coupon_id in price.coupons
+    why = next((unused for unused in price.unused if unused.rule_id == coupon.coupon_id), None)
+    return CouponChoice(
+        coupon=CouponView.of(coupon, now),
+        usable=used,
+        reason="" if used else why.reason if why else "nothing_to_take",
+        text="" if used else why.text if why else "",
+        saves_fen=bare.price.payable_fen - price.payable_fen if used else 0,
+    )

@@ -1,0 +1,187 @@
+"""A selection priced: the shop's rules and the buyer's coupon, the best use of exclusive promotions, budgets and gifts as far as they last.
+
+The same function prices the preview and the order, so that an order costs what was shown while nothing changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .. import budgets, coupons, shop, stock
+from ..addresses import Address
+from ..budgets import BudgetTaken
+from ..coupons import Coupon
+from ..members import User
+from ..orders.items import OpenOrders
+from ..pricing.combination import best
+from ..pricing.lines import Goods, Price, Unused
+from ..pricing.plain import freight_template
+from ..pricing.rulebook import Choice, Circumstances, Rulebook
+from ..pricing.rules import CouponRule, FullGift, Rule, Ruled
+from ..pricing.stages import priced
+from ..pricing.words import why
+from ..promotions import live
+from ..promotions.narrow import concerns
+from ..runtime import log
+from ..runtime.faults import invalid
+from ..store import table
+from ..store.item import Item, Key
+
+Found = Mapping[Key, Item]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the buyer chose: one of their coupons or none, or what is best among all; and extras (id -> units)."""
+
+    coupon: str | None = None
+    best: bool = False
+    extras: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Deal:
+    """A price with everything that it came from. `taken`: what the order takes from budgets. `exact`: nothing cheaper exists for sure."""
+
+    goods: list[Goods]
+    book: Rulebook
+    circumstances: Circumstances
+    choice: Choice
+    price: Price
+    taken: list[BudgetTaken]
+    exact: bool = True
+
+
+def rulebook(goods: Sequence[Goods], own: Iterable[Coupon]) -> Rulebook:
+    """The rules that could say anything of these goods: promotions, the buyer's coupons, freight, extras."""
+    holding = live.current()
+    house, settings = holding.house, shop.current()
+    templates = list(house.freight_templates)
+    if not any(template.default for template in templates):
+        templates.append(freight_template(settings.freight_fen, settings.free_freight_over_fen))
+    rules: list[Rule] = [rule.terms for rule in holding.rules if concerns(rule.terms, goods)]
+    for rule in rules:
+        if rule.id in house.ids:
+            log.alarm("promotion_named_like_a_setting", rule_id=rule.id)
+    rules = [rule for rule in rules if rule.id not in house.ids]
+    rules += [coupons.rule_of(coupon) for coupon in own]
+    rules += [template for template in templates if concerns(template, goods)]
+    return Rulebook(rules=[*rules, *house.extras], stacking=house.stacking, refunds=house.refunds)
+
+
+def circumstances(
+    now: datetime,
+    buyer: User | None,
+    open_orders: OpenOrders | None,
+    address: Address | None,
+    gifts_left: dict[str, int],
+) -> Circumstances:
+    """Who buys, when, and where to."""
+    return Circumstances(
+        now=now,
+        level=int(buyer.level or 0) if buyer else 0,
+        tags=buyer.tags or [] if buyer else [],
+        first_order=open_orders is None or open_orders.is_first,
+        region=region_of(address),
+        gifts_left=gifts_left,
+    )
+
+
+def region_of(address: Address | None) -> str | None:
+    """The code of the district, or of what is known of it."""
+    if address is None:
+        return None
+    region = address.region
+    return region.district_code or region.city_code or region.province_code
+
+
+def gift_skus(rules: Iterable[Rule]) -> set[str]:
+    """The SKUs that rules could bring for nothing."""
+    ladders = (rung.gifts for rule in rules if isinstance(rule, FullGift) for rung in rule.rungs)
+    brought = (rule.gifts for rule in rules if isinstance(rule, CouponRule))
+    return {gift.sku_id for gifts in (*ladders, *brought) for gift in gifts}
+
+
+def gifts_left(rules: Iterable[Rule], goods: Iterable[Goods], found: dict[Key, Item]) -> dict[str, int]:
+    """How many of each gift are left when the goods are taken. Stock that was not read yet is read now, into `found`."""
+    skus = gift_skus(rules)
+    missing = [(stock.Stock, key) for sku in skus if (key := stock.stock_key(sku)) not in found]
+    if missing:
+        found.update(table.get_many(missing))
+    units = {entry.sku_id: entry.quantity for entry in goods}
+    supplies = stock.count(found.get(stock.stock_key(sku)) for sku in skus)
+    return {
+        sku: 0 if supply.line else supply.pieces[stock.MAIN] - units.get(sku, 0) for sku, supply in supplies.items()
+    }
+
+
+def strike(goods: list[Goods], book: Rulebook, about: Circumstances, wish: Wish, found: dict[Key, Item]) -> Deal:
+    """The price of goods. A rule whose budget cannot give what it would take off does not apply, and says so.
+
+    Raises ShopError invalid_request for an extra that the shop does not have.
+    """
+    unknown = wish.extras.keys() - {rule.id for rule in book.rules if rule.kind == "extra"}
+    if unknown:
+        raise invalid("extras", sorted(unknown)[0], problem="the shop has no such extra")
+    spent: list[Unused] = []
+    while True:
+        choice, price, exact = _choose(goods, book, about, wish)
+        taken, over = budget_parts(price, live.current().shards, found)
+        if not over:
+            whole = price.model_copy(update={"unused": [*price.unused, *spent]}) if spent else price
+            return Deal(goods, book, about, choice, whole, taken, exact)
+        spent += [budget_spent(rule) for rule in book.rules if isinstance(rule, Ruled) and rule.id in over]
+        book = book.model_copy(update={"rules": [rule for rule in book.rules if rule.id not in over]})
+
+
+def _choose(goods: list[Goods], book: Rulebook, about: Circumstances, wish: Wish) -> tuple[Choice, Price, bool]:
+    if not wish.best:
+        others = [rule for rule in book.rules if rule.kind != "coupon" or rule.id == wish.coupon]
+        book = book.model_copy(update={"rules": others})
+    found = best(goods, book, about, most_points=0, extras=wish.extras)
+    if wish.best or wish.coupon is None or wish.coupon in found.price.coupons:
+        return found.choice, found.price, found.exact
+    return with_coupon(goods, book, about, wish, found.choice)
+
+
+def with_coupon(
+    goods: list[Goods], book: Rulebook, about: Circumstances, wish: Wish, cheapest: Choice
+) -> tuple[Choice, Price, bool]:
+    """The buyer wants this coupon although without it the order costs no more: so with it, as cheap as it goes."""
+    assert wish.coupon is not None
+    alone = [rule.id for rule in book.rules if isinstance(rule, Ruled) and not rule.with_coupons]
+    ways = [
+        Choice(coupons=[wish.coupon], extras=wish.extras, set_aside=aside) for aside in ([], cheapest.set_aside, alone)
+    ]
+    tried = [(choice, priced(goods, book, about, choice)) for choice in ways]
+    using = [entry for entry in tried if wish.coupon in entry[1].coupons]
+    choice, price = min(using, key=lambda entry: entry[1].payable_fen) if using else tried[0]
+    return choice, price, False
+
+
+def budget_parts(price: Price, shards: Mapping[str, int], found: dict[Key, Item]) -> tuple[list[BudgetTaken], set[str]]:
+    """What the price takes from budgets, and the rules whose budget cannot give it. Budgets that were not read yet are read now, into `found`."""
+    used: dict[str, int] = {}
+    for step in price.trace:
+        if step.rule_id in shards and step.amount_fen < 0:
+            used[step.rule_id] = used.get(step.rule_id, 0) - step.amount_fen
+    missing = [entry for entry in budgets.keys({rule: shards[rule] for rule in used}) if entry[1] not in found]
+    if missing:
+        found.update(table.get_many(missing))
+    parts = {rule: budgets.choose(rule, fen, budgets.left_in(found, rule)) for rule, fen in used.items()}
+    return [part for part in parts.values() if part], {rule for rule, part in parts.items() if part is None}
+
+
+def budget_spent(rule: Ruled) -> Unused:
+    """Why a rule does not apply any more."""
+    kind = rule.kind  # type: ignore[attr-defined]  # every rule of the union has one
+    return Unused(
+        rule=kind,
+        rule_id=rule.id,
+        version=rule.version,
+        name=rule.name,
+        reason="budget_spent",
+        text=why("budget_spent", {}),
+    )
