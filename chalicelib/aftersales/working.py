@@ -1,0 +1,200 @@
+"""What buyer and staff do to a case: each function puts one step into a transaction, with the order's side of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from pynamodb.expressions.update import Action
+
+from .. import shop, stock
+from ..orders.items import OrderHead
+from ..runtime import clock, ids
+from ..runtime.errors import ShopError
+from ..store import timeline, timers
+from ..store.transaction import Transaction
+from . import asking, states
+from .asking import Order
+from .items import MOST_CASES, Case, CaseParcel, Claim, Claims, Units, case_key, ops_partition
+from .reasons import Reason
+from .states import What
+from .transition import let_go, step, tell, write_ledger
+
+MOST_PARCEL_EDITS = 10
+
+
+def open_case(
+    transaction: Transaction,
+    order: Order,
+    what: What,
+    units: Units,
+    reason: Reason,
+    now: datetime,
+    *,
+    memo: str,
+    images: list[str],
+    swap_sku_id: str | None,
+) -> Case:
+    """A new case, with its claim in the order's ledger. Parts: "case", "claims", those of `tell`.
+
+    Raises ShopError aftersale_limit, and what asking.check raises.
+    """
+    asking.check(order, what, units, reason, now)
+    if len(order.ledger.claims) >= MOST_CASES:
+        raise ShopError("aftersale_limit", limit=MOST_CASES)
+    head = order.head
+    found = None if what == "exchange" else asking.reckoned(order, units, shops_fault=reason.fault)
+    asked = asking.payable(order, found, None) if found else 0
+    number = ids.order_no(now, head.uid)
+    key = case_key(number)
+    case = Case.at(
+        key,
+        case_no=number,
+        order_no=head.order_no,
+        uid=head.uid,
+        what=what,
+        status=states.APPLIED,
+        reason_id=reason.id,
+        memo=memo or None,
+        images=images,
+        lines=asking.lines_of(order, units),
+        swap_sku_id=swap_sku_id,
+        policy=order.terms.version,
+        shops_fault=reason.fault,
+        asked_fen=asked,
+        points=found.points if found else 0,
+        gifts=found.gifts if found else {},
+        trace=found.trace if found else [],
+        applied_at=now,
+        seq=1,
+        history=[timeline.entry(1, now, "applied", "buyer")],
+        ops_pk=ops_partition("review", number),
+        ops_sk=f"{clock.iso(now)}#{number}",
+        **timers.attributes(key, "review", now + timedelta(hours=shop.current().after_sale.review_hours)),
+    )
+    transaction.create("case", case)
+    write_ledger(transaction, order.ledger, number, Claim(units=units))
+    tell(transaction, head, number, "applied", "buyer", now, facts={"kind": what, "amountFen": asked})
+    return case
+
+
+def cancel(transaction: Transaction, case: Case, head: OrderHead, ledger: Claims, now: datetime) -> None:
+    step(transaction, case, "cancelled", "buyer", now)
+    let_go(transaction, ledger, case)
+    tell(transaction, head, case.case_no, "closed", "buyer", now, facts={"reason": "cancel"})
+
+
+def time_out(transaction: Transaction, case: Case, head: OrderHead, ledger: Claims, now: datetime) -> None:
+    """The buyer did not send the goods."""
+    step(transaction, case, "timed_out", "timer", now)
+    let_go(transaction, ledger, case)
+    tell(transaction, head, case.case_no, "closed", "timer", now, facts={"reason": "timeout"})
+
+
+def send_parcel(transaction: Transaction, case: Case, head: OrderHead, parcel: CaseParcel, now: datetime) -> None:
+    """The buyer's parcel, or another number for it. Raises ShopError aftersale_state, aftersale_limit."""
+    edits = int(case.parcel_edits) + 1
+    if edits > MOST_PARCEL_EDITS:
+        raise ShopError("aftersale_limit", limit=MOST_PARCEL_EDITS)
+    facts = {"carrier": parcel.carrier, "trackingNo": parcel.tracking_no}
+    actions: list[Action] = [Case.parcel.set(parcel), Case.parcel_edits.set(edits)]
+    due = ("receive", timers.due_at(case) or now) if case.state == states.PARCEL_SENT else None  # an edit wins no time
+    step(transaction, case, "parcel_sent", "buyer", now, actions=actions, facts=facts, due=due)
+    tell(transaction, head, case.case_no, "parcel_sent", "buyer", now, facts=facts)
+
+
+def reject(
+    transaction: Transaction, case: Case, head: OrderHead, ledger: Claims, by: str, note: str, now: datetime
+) -> None:
+    step(transaction, case, "rejected", by, now, actions=[Case.note.set(note)], facts={"note": note})
+    let_go(transaction, ledger, case)
+    tell(transaction, head, case.case_no, "rejected", by, now, facts={"note": note})
+
+
+def approve(
+    transaction: Transaction,
+    case: Case,
+    order: Order,
+    by: str,
+    now: datetime,
+    *,
+    note: str = "",
+    cap_fen: int | None = None,
+    shops_fault: bool | None = None,
+) -> None:
+    """The shop agrees: a refund is settled next, goods are waited for, a replacement is kept. Parts: as `step`, "claims", "stock:<sku>".
+
+    Raises ShopError aftersale_amount when `cap_fen` is more than the preview says now, aftersale_state.
+    """
+    actions: list[Action] = [Case.note.set(note)] if note else []
+    if shops_fault is not None:
+        actions.append(Case.shops_fault.set(shops_fault))
+    facts: dict[str, Any] = {"note": note} if note else {}
+    if case.kind_of != "exchange":
+        fault = bool(case.shops_fault) if shops_fault is None else shops_fault
+        most = asking.payable(order, asking.reckoned(order, case.units, shops_fault=fault), None)
+        if cap_fen is not None and cap_fen > most:
+            raise ShopError("aftersale_amount", mostFen=most)
+        if cap_fen is not None:
+            actions.append(Case.cap_fen.set(cap_fen))
+        facts["amountFen"] = most if cap_fen is None else cap_fen
+    elif case.state == states.APPLIED:
+        _keep_replacement(transaction, case, order.ledger)
+    step(transaction, case, "approved", by, now, actions=actions, facts=facts)
+    tell(transaction, order.head, case.case_no, "approved", by, now, facts={"kind": case.what, **facts})
+
+
+def _keep_replacement(transaction: Transaction, case: Case, ledger: Claims) -> None:
+    """Take the new goods from the shelf now: what was agreed can be sent when the old ones are here."""
+    replaced = {case.swap_sku_id: sum(case.units.values())} if case.swap_sku_id else case.units
+    for sku_id, units in replaced.items():
+        stock.reserve(transaction, sku_id, units)
+    claim = ledger.claims[case.case_no]
+    write_ledger(transaction, ledger, case.case_no, claim.model_copy(update={"replaced": replaced}))
+
+
+def receive(
+    transaction: Transaction,
+    case: Case,
+    head: OrderHead,
+    ledger: Claims,
+    by: str,
+    now: datetime,
+    *,
+    good: bool,
+    restock: bool = False,
+    note: str = "",
+) -> None:
+    """The parcel is here. Good goods return to the shelf if staff say so. Raises ShopError aftersale_state."""
+    event = "received" if good else "parcel_bad"
+    actions: list[Action] = [Case.note.set(note)] if note else []
+    step(transaction, case, event, by, now, actions=actions, facts={"restocked": good and restock, "note": note})
+    if good and restock:
+        for sku_id, units in case.units.items():
+            stock.give_back(transaction, sku_id, units)
+        claim = ledger.claims[case.case_no]
+        write_ledger(transaction, ledger, case.case_no, claim.model_copy(update={"restocked": case.units}))
+    tell(transaction, head, case.case_no, event, by, now, facts={"kind": case.what, **({"note": note} if note else {})})
+
+
+def replace(
+    transaction: Transaction,
+    case: Case,
+    head: OrderHead,
+    ledger: Claims,
+    parcel: CaseParcel,
+    by: str,
+    now: datetime,
+) -> None:
+    """The new goods are on their way; the units stay with the buyer, and could come back once more. Raises ShopError aftersale_state."""
+    facts = {"carrier": parcel.carrier, "trackingNo": parcel.tracking_no}
+    step(transaction, case, "replaced", by, now, actions=[Case.replacement.set(parcel)], facts=facts)
+    claim = ledger.claims[case.case_no]
+    write_ledger(transaction, ledger, case.case_no, claim.model_copy(update={"state": "done"}))
+    tell(transaction, head, case.case_no, "replaced", by, now, facts=facts)
+
+
+def escalate(transaction: Transaction, case: Case, head: OrderHead, now: datetime) -> None:
+    """Staff stayed silent: the case stands in the list of those that somebody must look at."""
+    step(transaction, case, "escalated", "timer", now)
+    tell(transaction, head, case.case_no, "escalated", "timer", now)

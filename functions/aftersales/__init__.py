@@ -1,0 +1,1 @@
+"""After-sale: refund, return, exchange, per line and quantity."""
