@@ -48,7 +48,7 @@ def pay(uid: str, order_no: str, choice: Choice | None = None) -> dict[str, str]
     """
     for _ in range(_TRIES):
         head = own_head(uid, order_no)
-        _may_pay(head, clock.now())
+        check_payable(head, clock.now())
         try:
             if head.payable_fen == 0:
                 mark_paid(head, None, None, "buyer", clock.now())
@@ -93,6 +93,20 @@ def _leave(attempt: Attempt, choice: Choice) -> None:
     Raises ShopError provider_unavailable when that is not certain.
     """
     choice.payer()  # who is not known there cannot pay there: then this attempt stays
+    _give_up(attempt)
+
+
+def leave_provider(head: OrderHead) -> None:
+    """The buyer pays without a provider: first nobody may be able to pay at one any more. Money that came meanwhile is settled: look again.
+
+    Raises ShopError provider_unavailable when that is not certain.
+    """
+    current = _current(head)
+    if current is not None:
+        _give_up(current)
+
+
+def _give_up(attempt: Attempt) -> None:
     standing = shut(attempt)
     if standing == "unsure":
         raise ShopError("provider_unavailable")
@@ -100,7 +114,10 @@ def _leave(attempt: Attempt, choice: Choice) -> None:
         bury(attempt)
 
 
-def _may_pay(head: OrderHead, now: datetime) -> None:
+def check_payable(head: OrderHead, now: datetime) -> None:
+    """Raises ShopError for an order that nobody may pay (any more): order_reserving, already_paid, order_closed, order_state, pay_time_over."""
+    if head.owed_fen:  # it is paid at the door
+        raise ShopError("order_state", status=head.status, owedFen=int(head.owed_fen))
     if head.status == states.RESERVING:
         raise ShopError("order_reserving", orderNo=head.order_no)
     if head.state in states.HOLDS_PAYMENT:

@@ -20,20 +20,27 @@ from ..runtime import clock, log
 from ..runtime.errors import ShopError
 from ..store.errors import Contended, TransactionRefused
 from ..store.transaction import Transaction
-from . import attempts
+from . import attempts, offline
 from .items import LIVING, Attempt, attempts_of
 
 _TRIES = 5
 
 
 def close(head: OrderHead, reason: Reason, by: str) -> OrderHead:
-    """End an order that is not paid; returns the head as it is then: CLOSED, still CLOSING (the provider has not answered), or PAID.
+    """End an order that is not paid, nor sent; returns the head as it is then: CLOSED, still CLOSING (the provider has not answered), or PAID.
 
     Raises ShopError order_state when it is past that, and Contended.
     """
     for _ in range(_TRIES):
         if head.status == states.CLOSED:
             return head  # another one who ended it was faster
+        if head.status == states.ACCEPTED:
+            try:
+                return offline.withdraw(head, reason, by)
+            except TransactionRefused as refused:
+                log.info("close_raced", order_no=head.order_no, labels=list(refused.failures))
+                head = any_head(head.order_no)
+                continue
         if head.state not in states.NOT_PAID or head.mismatch:
             raise ShopError("order_state", status=head.status)
         if head.status == states.CLOSING:

@@ -16,7 +16,7 @@ from ..runtime import ids
 from ..store import table
 from ..store.item import Item, Key, SealedText, Time, user
 
-AttemptState = Literal["INTENT", "OPEN", "PAID", "MISMATCH", "DEAD"]
+AttemptState = Literal["INTENT", "OPEN", "OWED", "PAID", "MISMATCH", "DEAD"]
 LIVING = frozenset({"INTENT", "OPEN"})  # the buyer may still pay
 
 RefundState = Literal["REQUESTED", "PROCESSING", "SUCCESS", "ABNORMAL", "CLOSED"]
@@ -24,7 +24,7 @@ UNDER_WAY = frozenset({"REQUESTED", "PROCESSING", "ABNORMAL"})
 
 
 class Attempt(Item):
-    """One number under which the buyer may pay. INTENT: written, the provider's answer not yet known. Money in fen.
+    """One number under which the buyer may pay. INTENT: written, the provider's answer not yet known. OWED: cash, at the door. Money in fen.
 
     `asked_at`: when the provider was last asked for its prepay; until that surely has landed, "no such number" means nothing.
     """
@@ -46,7 +46,10 @@ class Attempt(Item):
 
 
 class Refund(Item):
-    """Money going back under one number. `why`: order | late | duplicate | orphan. Without `provider`: WeChat Pay, once the only one."""
+    """Money going back under one number. `why`: order | late | duplicate | orphan. Without `provider`: WeChat Pay, once the only one.
+
+    `created_at`: when it was made, or when its turn comes.
+    """
 
     KIND = "refund"
     provider = UnicodeAttribute(null=True)
@@ -62,6 +65,8 @@ class Refund(Item):
     refund_id = UnicodeAttribute(null=True)
     problem = UnicodeAttribute(null=True)  # the provider's last word, for staff
     polls = NumberAttribute(default=0)
+    case_no = UnicodeAttribute(null=True)  # the after-sale case that it settles
+    ask_from = Time(null=True)  # not its turn before
     created_at = Time()
 
 

@@ -8,6 +8,7 @@ too many requests repeat the same number; never a second one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,8 @@ from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
 from .. import coupons, providers
+from ..aftersales import ending
+from ..aftersales.items import Claims, ledger_of
 from ..orders import states
 from ..orders.items import OrderHead, any_head, snapshot_of
 from ..orders.transition import move, release
@@ -25,28 +28,43 @@ from ..runtime.errors import ShopError
 from ..runtime.settings import settings
 from ..store import table, timers
 from ..store.again import look_again
-from ..store.errors import Contended
+from ..store.errors import Contended, Failure, TransactionRefused
 from ..store.item import Key
 from ..store.transaction import Transaction
-from .items import UNDER_WAY, Attempt, Refund, attempt_key, extra_refund_key, order_and_number, refund_key
+from .items import UNDER_WAY, Attempt, Refund, attempt_key, extra_refund_key, order_and_number, refund_key, refunds_of
 
 _MOST_NUMBERS = 5
 _NEXT_NUMBER_AFTER = timedelta(hours=1)
 _POLLS = (60, 120, 300, 900, 3600)  # seconds between looks at a refund under way
+_BETWEEN = timedelta(seconds=61)  # "one minute between refunds of one order" (WeChat Pay v3, refunds)
+_MOST_REFUNDS = 50  # of one payment; the last of them takes all that is left
+_PROVIDER_YEAR = timedelta(days=365)
 _ABNORMAL_POLL = timedelta(hours=6)  # staff acts in the platform's console, and the notice of it may be lost
 
 
-def request(transaction: Transaction, head: OrderHead, reason: str, by: str, now: datetime) -> Refund:
-    """Put the refund of all that is left of an order's money into the transaction; returns it, to be `advance`d after the commit.
+def request(
+    transaction: Transaction,
+    head: OrderHead,
+    reason: str,
+    by: str,
+    now: datetime,
+    *,
+    amount: int | None = None,
+    case_no: str | None = None,
+) -> Refund:
+    """Put a refund into the transaction, of `amount` for an after-sale case or of all that is left; returns it, to be `advance`d after the commit.
 
-    Raises ShopError refund_not_possible.
+    Several may be under way: a provider wants a minute between them, so a further one is asked for later, under its number of now.
+    Raises ShopError refund_not_possible (nothing is left, or `reason` limit | too_late: the provider takes no more).
     """
-    amount = int(head.paid_fen) - int(head.refunding_fen) - int(head.refunded_fen)
-    if amount <= 0 or head.paid_attempt is None or head.refunding_fen:
+    left = int(head.paid_fen) - int(head.refunding_fen) - int(head.refunded_fen)
+    amount = left if amount is None else amount
+    if not 0 < amount <= left or head.paid_attempt is None:
         raise ShopError("refund_not_possible", refundingFen=int(head.refunding_fen), refundedFen=int(head.refunded_fen))
     attempt = table.get(Attempt, attempt_key(head.order_no, int(head.paid_attempt)))
     if attempt is None or attempt.transaction_id is None:
         raise LookupError(f"order {head.order_no} was paid by an attempt that is not there")
+    ask_from = _turn(head, now, whole=amount == left)
     number = f"R{head.order_no}{int(head.seq) + 1:04d}"
     key = refund_key(head.order_no, number)
     refund = Refund.at(
@@ -61,8 +79,10 @@ def request(transaction: Transaction, head: OrderHead, reason: str, by: str, now
         total_fen=int(head.paid_fen),
         reason=reason,
         state="REQUESTED",
-        created_at=now,
-        **timers.attributes(key, "refund", now + timedelta(seconds=30)),
+        case_no=case_no,
+        ask_from=ask_from if ask_from > now else None,
+        created_at=ask_from,
+        **timers.attributes(key, "refund", max(ask_from, now + timedelta(seconds=30))),
     )
     transaction.create("refund", refund)
     move(
@@ -72,23 +92,47 @@ def request(transaction: Transaction, head: OrderHead, reason: str, by: str, now
         by,
         now,
         actions=[OrderHead.refunding_fen.set(OrderHead.refunding_fen + amount)],
-        facts={"refundNo": number, "amountFen": amount, "reason": reason},
+        facts={"refundNo": number, "amountFen": amount, "reason": reason, **({"caseNo": case_no} if case_no else {})},
         condition=(OrderHead.refunding_fen == head.refunding_fen) & (OrderHead.refunded_fen == head.refunded_fen),
     )
     return refund
 
 
+def _turn(head: OrderHead, now: datetime, *, whole: bool) -> datetime:
+    """When the provider may be asked for one more refund of this order. Raises ShopError refund_not_possible when it takes none any more."""
+    if head.paid_at is not None and now > head.paid_at + _PROVIDER_YEAR:
+        raise ShopError("refund_not_possible", reason="too_late")
+    if not head.refunding_fen and not head.refunded_fen:
+        return now
+    own = [refund for refund in refunds_of(head.order_no) if refund.why == "order"]
+    if len(own) >= _MOST_REFUNDS or (len(own) == _MOST_REFUNDS - 1 and not whole):
+        raise ShopError("refund_not_possible", reason="limit", limit=_MOST_REFUNDS)
+    return max([now, *(refund.created_at + _BETWEEN for refund in own)])
+
+
 def is_free(head: OrderHead) -> bool:
-    """A zero order, paid by nobody: there is no money to send back."""
-    return head.paid_attempt is None and head.paid_fen == 0 and head.state in states.HOLDS_PAYMENT
+    """No money of the order is left to send back: a zero order, paid by nobody, or one whose money went back in parts before its goods."""
+    costs_nothing = head.paid_attempt is None and head.payable_fen == 0
+    spent = bool(head.paid_fen) and head.refunded_fen == head.paid_fen and not head.refunding_fen
+    return (costs_nothing or spent) and head.state in states.HOLDS_PAYMENT
 
 
 def undo_free(transaction: Transaction, head: OrderHead, reason: str, by: str, now: datetime) -> None:
-    """End a zero order at once, and give back what it held if nothing has left the house."""
+    """End such an order at once, and give back what it held if nothing has left the house. Raises ShopError aftersales_open."""
+    ledger = ledger_of(head.order_no)
+    refuse_open(ledger)
     facts = {"amountFen": 0, "reason": reason}
-    move(transaction, head, "refunded", by, now, facts=facts, actions=[OrderHead.reason.set("refunded")])
+    tell_back(transaction, head, by, now, whole=True, facts=facts)
     if head.state in states.UNSHIPPED:
-        release(transaction, head, snapshot_of(head.order_no), stock_held=True, coupon_was=coupons.USED)
+        was = "" if head.coupon_id in ledger.coupons_back() else coupons.USED
+        held = ledger.restocked()
+        release(transaction, head, snapshot_of(head.order_no), stock_held=True, coupon_was=was, restocked=held)
+
+
+def refuse_open(ledger: Claims) -> None:
+    """All that is left cannot go back while buyers' cases are not decided. Raises ShopError aftersales_open."""
+    if ledger.open():
+        raise ShopError("aftersales_open", caseNos=ledger.open())
 
 
 def advance(key: Key) -> Refund | None:
@@ -97,13 +141,17 @@ def advance(key: Key) -> Refund | None:
     Raises PlatformError when the provider gave no usable answer: the refund's timer will come again.
     """
     refund = table.get(Refund, key)
-    if refund is None or refund.state not in UNDER_WAY:
+    if refund is None or refund.state not in UNDER_WAY or _is_not_its_turn(refund):
         return refund
     result = _look(refund) if refund.state != "REQUESTED" else None
     if result is None:
         result = _ask(refund)
     apply(refund, result, "query")
     return table.get(Refund, key)
+
+
+def _is_not_its_turn(refund: Refund) -> bool:
+    return refund.state == "REQUESTED" and refund.ask_from is not None and clock.now() < refund.ask_from
 
 
 def _look(refund: Refund) -> RefundResult | None:
@@ -208,7 +256,10 @@ def _write(refund: Refund, result: RefundResult, source: str, now: datetime) -> 
             transaction.create("successor", successor)
     news = status.value != refund.state and status is not RefundStatus.PROCESSING
     if news and refund.order_no:
-        _tell_order(transaction, any_head(refund.order_no), refund, status, source, now)
+        try:
+            _tell_order(transaction, any_head(refund.order_no), refund, status, source, now)
+        except ShopError as error:  # order or case have heard of it since we read the refund: look again
+            raise TransactionRefused(transaction.name, {"order": Failure("ConditionalCheckFailed")}) from error
     transaction.commit()
     if news and status is not RefundStatus.SUCCESS:
         log.alarm(f"refund_{status.value.lower()}", refund_no=refund.out_refund_no)
@@ -258,6 +309,8 @@ def _tell_order(
     """The order's side of a refund that has ended, or come to a stop."""
     amount = int(refund.refund_fen)
     facts: dict[str, Any] = {"refundNo": refund.out_refund_no, "amountFen": amount}
+    if refund.case_no:
+        facts["caseNo"] = refund.case_no
     if status is RefundStatus.ABNORMAL:
         move(transaction, head, "refund_abnormal", source, now, facts=facts)
         return
@@ -265,21 +318,42 @@ def _tell_order(
         back: list[Action] = []
         if refund.why == "order":
             back = [OrderHead.refunding_fen.set(OrderHead.refunding_fen - amount)]
+            ending.failed(transaction, ledger_of(head.order_no), _claimed_under(refund), source, now)
         move(transaction, head, "refund_failed", source, now, facts=facts, actions=back)
         return
     if refund.why != "order":
         move(transaction, head, "extra_payment_returned", source, now, facts=facts)
         return
+    so_far = int(head.refunded_fen) + amount
+    whole = ending.arrived(transaction, head, ledger_of(head.order_no), _claimed_under(refund), so_far, source, now)
     money: list[Action] = [
         OrderHead.refunding_fen.set(OrderHead.refunding_fen - amount),
         OrderHead.refunded_fen.set(OrderHead.refunded_fen + amount),
-        OrderHead.reason.set("refunded"),
-        Path(["mismatch"]).set(False),
     ]
-    move(transaction, head, "refunded", source, now, facts={**facts, "reason": "refunded"}, actions=money)
-    if head.state in states.NOT_PAID or head.state in states.UNSHIPPED:  # nothing left the house
-        was = coupons.HELD if head.state in states.NOT_PAID else coupons.USED
-        release(transaction, head, snapshot_of(head.order_no), stock_held=True, coupon_was=was)
+    tell_back(transaction, head, source, now, whole=whole, facts=facts, actions=money)
+
+
+def _claimed_under(refund: Refund) -> str:
+    """The name of its claim in the order's ledger of returns, if it has one."""
+    return str(refund.case_no or refund.out_refund_no)
+
+
+def tell_back(
+    transaction: Transaction,
+    head: OrderHead,
+    by: str,
+    now: datetime,
+    *,
+    whole: bool,
+    facts: dict[str, Any],
+    actions: Sequence[Action] = (),
+) -> None:
+    """Money is back; when with it the order is over (`whole`) it is closed, unless it is already."""
+    if not whole or states.after(head.state, "refunded") is None:
+        move(transaction, head, "partly_refunded", by, now, facts=facts, actions=actions)
+        return
+    ended = [*actions, OrderHead.reason.set("refunded"), Path(["mismatch"]).set(False)]
+    move(transaction, head, "refunded", by, now, facts={**facts, "reason": "refunded"}, actions=ended)
 
 
 def advance_if_possible(key: Key) -> None:

@@ -5,7 +5,7 @@
     sum or currency is not the attempt's  hold the order for staff, alarm (PAID_MISMATCH); so too when the provider has given it back
     UNPAID or CLOSING                     PAID: attempt, coupon and counts in the same transaction
     paid already by this transaction      nothing
-    paid already by another               record it, refund this one (DP<transaction>)
+    paid already by another               record it, refund this one (DP<transaction>); so too when it is to be paid at the door
     CLOSED                                record it, refund it (LP<transaction>)
 
 A notification and our own query both end here, in any order, any number of times, at the same instant.
@@ -92,7 +92,7 @@ def _decide(trade: Trade, provider: str, transaction_id: str, total_fen: int, so
         return Outcome.ALREADY
     if head.status == states.CLOSED:
         return _give_back(head, attempt, transaction_id, total_fen, "late", source, now)
-    if head.state in states.HOLDS_PAYMENT or head.mismatch:
+    if head.state not in states.NOT_PAID or head.mismatch:
         return _give_back(head, attempt, transaction_id, total_fen, "duplicate", source, now)
     if trade.payer_openid not in (
         None,

@@ -1,0 +1,221 @@
+"""Cash on delivery: the goods are sent first, and the courier collects what the order owes.
+
+    UNPAID ──accept──> ACCEPTED ──parcels──> SHIPPED …        `owed_fen` on the head until
+             confirm: the cash is here, all of it             cash_received
+             refuse:  the buyer would not take the parcel     CLOSED(refused), everything given back
+
+A shop gives credit this way, so it decides whom: a setting that is off, a largest sum, regions, how many such orders of a buyer may be open, and
+how many parcels a buyer may have refused before. The last two are kept in one small item of the buyer's, and hold in the transaction that accepts.
+
+U#<uid>  CASH   orders of the buyer whose cash is not here yet, and parcels refused at the door
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Literal
+
+from pynamodb.attributes import NumberAttribute
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path
+from pynamodb.expressions.update import Action
+
+from .. import coupons, providers, shop
+from ..addresses import open_receiver
+from ..orders import states
+from ..orders.items import OrderHead, any_head, own_head, snapshot_of
+from ..orders.transition import move, release
+from ..runtime import clock, log
+from ..runtime.errors import ShopError
+from ..runtime.sealed import Sealed
+from ..shop import ShopSettings
+from ..store import table
+from ..store.errors import Contended, TransactionRefused
+from ..store.item import Item, Key, user
+from ..store.transaction import Transaction
+from . import attempts
+from .items import Attempt, TransactionRef, attempt_key, out_trade_no, transaction_key
+from .settle import mark_paid
+
+_TRIES = 5
+Gate = Literal["off", "amount", "region", "refused", "open"]
+
+
+class CashStanding(Item):
+    """How a buyer stands with cash: `owing` orders whose money is not here, `refused` parcels so far."""
+
+    KIND = "cash"
+    owing = NumberAttribute(default=0)
+    refused = NumberAttribute(default=0)
+
+
+def standing_key(uid: str) -> Key:
+    return Key(user(uid), "CASH")
+
+
+def accept(uid: str, order_no: str) -> OrderHead:
+    """The buyer will pay at the door; returns the head as it is then: ACCEPTED, or PAID when money came meanwhile or nothing is to be paid.
+
+    Raises ShopError cash_not_offered (details.reason: a Gate) and those of `attempts.check_payable`; provider_unavailable when an open payment
+    could not be ended for sure.
+    """
+    for _ in range(_TRIES):
+        head = own_head(uid, order_no)
+        if head.owed_fen:
+            return head
+        now = clock.now()
+        attempts.check_payable(head, now)
+        try:
+            if head.payable_fen == 0:
+                mark_paid(head, None, None, "buyer", now)
+                return own_head(uid, order_no)
+            _check(head, shop.current())
+            attempts.leave_provider(head)
+            if own_head(uid, order_no).seq == head.seq:
+                _accept(head, shop.current(), now)
+        except TransactionRefused as refused:
+            if "cash" in refused.failures:
+                raise _barred(uid, shop.current()) from refused
+    head = own_head(uid, order_no)
+    if head.owed_fen:
+        return head
+    raise Contended("payments/offline")
+
+
+def gate(payable_fen: int, region: Collection[str | None], rules: ShopSettings) -> Gate | None:
+    """Why an order may not be paid at the door, as far as the order itself tells; None: it may. `region`: codes, the widest first."""
+    if not rules.cash_on_delivery:
+        return "off"
+    if payable_fen > rules.cash_max_fen:
+        return "amount"
+    if rules.cash_regions and not set(region) & set(rules.cash_regions):
+        return "region"
+    return None
+
+
+def _check(head: OrderHead, rules: ShopSettings) -> None:
+    to = open_receiver(snapshot_of(head.order_no).receiver)
+    why = gate(int(head.payable_fen), (to.province_code, to.city_code, to.district_code), rules)
+    if why:
+        raise ShopError("cash_not_offered", reason=why)
+
+
+def _barred(uid: str, rules: ShopSettings) -> ShopError:
+    found = table.get(CashStanding, standing_key(uid))
+    refused = found is not None and found.refused > rules.cash_max_refused
+    return ShopError("cash_not_offered", reason="refused" if refused else "open")
+
+
+def _accept(head: OrderHead, rules: ShopSettings, now: datetime) -> None:
+    """Write ACCEPTED with what is owed. Raises TransactionRefused: "cash" when the buyer's standing forbids it."""
+    number = int(head.attempt) + 1
+    if number > attempts.MOST_ATTEMPTS:
+        raise ShopError("provider_refused", providerCode="TOO_MANY_ATTEMPTS")
+    transaction = Transaction("payments/accept")
+    attempt = Attempt.at(
+        attempt_key(head.order_no, number),
+        order_no=head.order_no,
+        number=number,
+        provider=providers.OFFLINE,
+        out_trade_no=out_trade_no(head.order_no, number),
+        amount_fen=head.payable_fen,
+        description=head.title,
+        openid=Sealed.of(""),
+        state="OWED",
+        asked_at=now,
+        expires_at=head.pay_until,
+    )
+    transaction.create("attempt", attempt)
+    owing, refused = Path(["owing"]), Path(["refused"])
+    may: Condition = (owing.does_not_exist() | (owing < rules.cash_max_open)) & (
+        refused.does_not_exist() | (refused <= rules.cash_max_refused)
+    )
+    fixed = [CashStanding.kind.set(CashStanding.KIND), CashStanding.v.set(CashStanding.VERSION)]
+    transaction.update("cash", standing_key(head.uid), [*fixed, owing.set((owing | 0) + 1)], may)
+    move(
+        transaction,
+        head,
+        "accepted",
+        "buyer",
+        now,
+        actions=[OrderHead.attempt.set(number), OrderHead.owed_fen.set(head.payable_fen)],
+        facts={"amountFen": int(head.payable_fen)},
+        condition=(OrderHead.attempt == head.attempt) & (OrderHead.mismatch == False),  # noqa: E712 - a condition
+    )
+    transaction.commit()
+    log.info("order_accepted", order_no=head.order_no, owed_fen=int(head.payable_fen))
+
+
+def confirm(transaction: Transaction, head: OrderHead, amount_fen: int, by: str, now: datetime) -> None:
+    """Put into the transaction: the order's cash is here, all of it.
+
+    Raises ShopError order_state (nothing is owed), cash_amount_differs.
+    """
+    attempt = _owed(head)
+    if amount_fen != head.owed_fen:
+        raise ShopError("cash_amount_differs", owedFen=int(head.owed_fen))
+    transaction_id = f"CASH{attempt.out_trade_no}"
+    paid = [
+        Attempt.state.set("PAID"),
+        Attempt.transaction_id.set(transaction_id),
+        Attempt.paid_fen.set(amount_fen),
+    ]
+    transaction.update("attempt", attempt.key, paid, Attempt.state == "OWED")
+    transaction.create(
+        "transaction",
+        TransactionRef.at(transaction_key(transaction_id), order_no=head.order_no, out_trade_no=attempt.out_trade_no),
+    )
+    if head.coupon_id:
+        coupons.use(transaction, coupons.coupon_key(head.uid, head.coupon_id), head.order_no)
+    transaction.update("cash", standing_key(head.uid), _one_less(), CashStanding.owing > 0)
+    actions: list[Action] = [
+        OrderHead.owed_fen.set(0),
+        OrderHead.paid_at.set(now),
+        OrderHead.paid_fen.set(amount_fen),
+        OrderHead.paid_attempt.set(attempt.number),
+    ]
+    if states.worklist(head.state, owed=True) == "OWED":
+        actions += [OrderHead.ops_pk.remove(), OrderHead.ops_sk.remove()]
+    facts = {"amountFen": amount_fen, "units": int(head.units), "attempt": int(attempt.number)}
+    move(transaction, head, "cash_received", by, now, actions=actions, facts=facts)
+
+
+def end(
+    transaction: Transaction, head: OrderHead, reason: states.Reason, by: str, now: datetime, why: str = ""
+) -> None:
+    """Put into the transaction: nobody will pay this order. Goods, coupon and standing are given back, once; a refused parcel is remembered.
+
+    Raises ShopError order_state: nothing is owed, or `reason` is refused and no parcel has left.
+    """
+    attempt = _owed(head)
+    refused = reason == "refused"
+    counted = [*_one_less(), *([CashStanding.refused.set((Path(["refused"]) | 0) + 1)] if refused else [])]
+    transaction.update("attempt", attempt.key, [Attempt.state.set("DEAD")], Attempt.state == "OWED")
+    transaction.update("cash", standing_key(head.uid), counted, CashStanding.owing > 0)
+    facts = {"reason": reason, "amountFen": int(head.owed_fen), **({"why": why} if why else {})}
+    gone: list[Action] = [OrderHead.owed_fen.set(0), OrderHead.reason.set(reason)]
+    move(transaction, head, "delivery_refused" if refused else "closed", by, now, actions=gone, facts=facts)
+    release(transaction, head, snapshot_of(head.order_no), stock_held=True, coupon_was=coupons.HELD)
+
+
+def withdraw(head: OrderHead, reason: states.Reason, by: str) -> OrderHead:
+    """End an accepted order of which no parcel has left; returns the head as it is then. Raises what `end` raises, and TransactionRefused."""
+    transaction = Transaction("orders/withdraw")
+    end(transaction, head, reason, by, clock.now())
+    transaction.commit()
+    log.info("order_closed", order_no=head.order_no, reason=reason)
+    return any_head(head.order_no)
+
+
+def _owed(head: OrderHead) -> Attempt:
+    if not head.owed_fen:
+        raise ShopError("order_state", status=head.status, owedFen=0)
+    attempt = table.get(Attempt, attempt_key(head.order_no, int(head.attempt)))
+    if attempt is None or attempt.state != "OWED":
+        raise LookupError(f"order {head.order_no} owes cash under an attempt that is not there")
+    return attempt
+
+
+def _one_less() -> list[Action]:
+    return [CashStanding.owing.set(CashStanding.owing - 1)]

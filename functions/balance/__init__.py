@@ -1,0 +1,1 @@
+"""Operations on the buyer's balance and its PIN."""

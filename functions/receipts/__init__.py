@@ -1,0 +1,1 @@
+"""Operations on receipts: the buyer's own, and what anybody may check."""
