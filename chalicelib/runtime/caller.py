@@ -8,20 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
-from . import tokens
+from . import clock, tokens
 from .errors import ShopError
 
 
 @dataclass(frozen=True)
 class Caller:
-    """`id` is a buyer's uid, a staff member's name, or empty. `version` is the token's version."""
+    """`id` is a buyer's uid, a staff member's name, or empty. `version` is the token's version.
+
+    `function`: what of a buyer's functions the operation belongs to, for `members.check_active`.
+    """
 
     kind: Literal["anyone", "buyer", "staff", "system"]
     id: str = ""
     version: int = 0
     permissions: frozenset[str] = field(default_factory=frozenset)
+    function: str = ""
 
     @property
     def partition(self) -> str:
@@ -49,12 +53,27 @@ class _Anyone:
         return Caller("anyone")
 
 
-class _Buyer:
+class BuyerRule:
+    """Opens for buyers; with a function, for those to whom it is not closed (`chalicelib.restrictions`) as far as their token knows.
+
+    Raises ShopError token_missing, token_invalid, token_expired, function_suspended.
+    """
+
     kind = "buyer"
+
+    def __init__(self, function: str = "") -> None:
+        self.function = function
 
     def __call__(self, headers: Mapping[str, str]) -> Caller:
         claims = tokens.check("buyer", bearer(headers))
-        return Caller("buyer", claims.subject, claims.version)
+        if self.function and self.function in claims.more.get("sus", ()):
+            self._refuse_suspended(claims.more)
+        return Caller("buyer", claims.subject, claims.version, function=self.function)
+
+    def _refuse_suspended(self, told: Mapping[str, Any]) -> None:
+        until = told.get("sus_until")
+        if until is None or clock.now() < clock.parse(until):
+            raise ShopError("function_suspended", function=self.function, reason=told.get("sus_why"), until=until)
 
 
 def bearer(headers: Mapping[str, str]) -> str:
@@ -66,5 +85,10 @@ def bearer(headers: Mapping[str, str]) -> str:
 
 
 ANYONE: Rule = _Anyone()
-BUYER: Rule = _Buyer()
+BUYER: Rule = BuyerRule()
 SYSTEM = Caller("system")
+
+
+def buyer(function: str) -> Rule:
+    """The rule for an operation that belongs to a function which can be closed to a buyer: `caller=buyer("coupon")`."""
+    return BuyerRule(function)

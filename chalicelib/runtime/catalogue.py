@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
 Kind = Literal["read", "write", "webhook"]
 READ: Kind = "read"
@@ -45,3 +47,25 @@ class Job:
     name: str
     every_seconds: int
     timeout_seconds: int
+
+
+_published: tuple[Iterable[str], Callable[[str], Any]] = ((), str)
+
+
+def publish(names: Iterable[str], load: Callable[[str], Any]) -> None:
+    """Make the catalogue known below functions: what staff may be permitted follows from it."""
+    global _published
+    _published = names, load
+    permissions.cache_clear()
+
+
+@cache
+def permissions() -> dict[str, list[str]]:
+    """Every permission that an operation asks of staff -> the operations that ask for it. Imports all operations at its first call."""
+    names, load = _published
+    found: dict[str, list[str]] = {}
+    for name in names:
+        permission = getattr(getattr(load(name), "caller", None), "permission", "")
+        if permission:
+            found.setdefault(permission, []).append(name)
+    return found

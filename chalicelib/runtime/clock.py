@@ -44,6 +44,11 @@ def epoch() -> int:
     return int(_clock.now().timestamp())
 
 
+def milliseconds() -> int:
+    """Whole milliseconds since 1970."""
+    return int(_clock.now().timestamp() * 1000)
+
+
 def sleep(seconds: float) -> None:
     _clock.sleep(seconds)
 

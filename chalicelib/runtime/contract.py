@@ -111,6 +111,10 @@ def common_errors(operation: Operation[Any, Any]) -> list[str]:
         codes += ["token_missing", "token_invalid", "token_expired"]
     if operation.caller.kind == "staff":
         codes.append("forbidden")
+    if operation.limit:
+        codes.append("too_many_requests")
+    if getattr(operation.caller, "function", ""):
+        codes.append("function_suspended")
     if operation.retry is Retry.RECORDED:
         codes += ["idempotency_key_required", "idempotency_key_invalid", "idempotency_key_reused"]
     return [*codes, "busy", "internal_error"]

@@ -45,6 +45,8 @@ CODES: dict[str, Code] = {
     "forbidden": Code(403, "没有权限", "Not permitted"),
     "staff_login_failed": Code(401, "用户名或密码错误", "Wrong user name or password"),
     "staff_locked": Code(429, "尝试次数过多，请稍后再试", "Too many attempts, try later", retryable=True),
+    "staff_code_required": Code(401, "请输入动态验证码", "The code of the second factor is needed"),
+    "function_suspended": Code(403, "该功能已被暂停使用：{reason}", "This function is suspended: {reason}"),
     # the shop is busy, or someone it depends on
     "busy": Code(503, "系统繁忙，请稍后重试", "Busy, please retry", retryable=True),
     "too_many_requests": Code(429, "请求过于频繁", "Too many requests", retryable=True),
@@ -74,6 +76,7 @@ CODES: dict[str, Code] = {
     "nothing_selected": Code(409, "没有选中任何商品", "Nothing is selected"),
     "lines_unavailable": Code(409, "部分商品已失效", "Some lines cannot be bought"),
     "out_of_stock": Code(409, "库存不足", "Out of stock"),
+    "no_delivery": Code(409, "部分商品不配送至该地区", "Some lines are not delivered there"),
     "total_changed": Code(409, "价格有变动，请确认后重新提交", "The price has changed"),
     "cart_changed": Code(409, "购物车有变化，请重新结算", "The cart has changed since the quote"),
     "quote_expired": Code(409, "报价已过期，请重新结算", "The quote has expired"),
@@ -88,20 +91,85 @@ CODES: dict[str, Code] = {
     "pay_time_over": Code(409, "订单已超过支付时间", "The time to pay is over"),
     # coupons
     "campaign_not_found": Code(404, "优惠券活动不存在", "No such campaign"),
+    "campaign_changed": Code(
+        409, "优惠券活动刚被别人修改，请刷新后再试", "The campaign was just changed by someone else"
+    ),
     "campaign_closed": Code(409, "不在领取时间内", "Not open for claims"),
     "coupons_exhausted": Code(409, "优惠券已被领完", "All coupons are claimed"),
     "claim_limit_reached": Code(409, "已达每人领取上限", "Your claim limit is reached"),
     "coupon_not_found": Code(404, "优惠券不存在", "No such coupon"),
     "coupon_unusable": Code(409, "优惠券不可用：{reason}", "The coupon cannot be used: {reason}"),
+    # promotions
+    "promotion_not_found": Code(404, "促销活动不存在", "No such promotion"),
+    "promotion_changed": Code(
+        409, "促销活动刚被别人修改，请刷新后再试", "The promotions were just changed by someone else"
+    ),
+    "promotion_over": Code(409, "促销活动已结束，不能再修改", "The promotion is over"),
+    "promotions_full": Code(409, "同时生效的促销活动过多", "Too many promotions at once"),
+    "budget_in_use": Code(409, "预算已被订单占用，不能减到这么少", "Orders have used more of the budget than that"),
+    # what buyers write
+    "review_line_not_found": Code(404, "订单中没有这件商品", "No such line in the order"),
+    "review_not_found": Code(404, "评价不存在", "No such review"),
+    "already_reviewed": Code(409, "已经评价过了", "Reviewed already"),
+    "already_appended": Code(409, "已经追评过了", "Appended to already"),
+    "question_not_found": Code(404, "提问或回答不存在", "No such question or answer"),
+    "not_bought": Code(403, "买过的人才能回答", "Only those who have bought it can answer"),
+    "answers_full": Code(409, "该提问的回答已满", "The question has enough answers"),
+    "favourites_full": Code(409, "收藏数量已达上限", "Too many favourites"),
+    "foreign_media": Code(409, "只能使用上传到本店的图片和视频", "Only pictures and videos of the shop's own media"),
     # money back
     "refund_not_possible": Code(409, "没有可退金额或已在退款中", "Nothing to refund, or a refund is under way"),
+    # after-sale
+    "aftersale_not_found": Code(404, "售后单不存在", "No such after-sale case"),
+    "aftersale_state": Code(409, "售后单当前状态不允许此操作", "The case's state does not allow this"),
+    "aftersale_kind": Code(409, "商品尚未发货，只能申请退款", "Nothing was sent yet: only a refund can be asked for"),
+    "aftersale_reason": Code(409, "请选择适用的原因", "Choose one of the reasons of this kind"),
+    "aftersale_over": Code(409, "已超过申请期限", "The time to ask is over"),
+    "aftersale_excluded": Code(
+        409, "该商品不适用七日无理由退货：{why}", "This does not come back without a reason: {why}"
+    ),
+    "aftersale_units": Code(409, "可申请的数量不足", "Not so many units can be asked for"),
+    "aftersale_changed": Code(409, "可退金额有变动，请确认后重新提交", "The refund has changed since the preview"),
+    "aftersale_limit": Code(409, "次数已达上限，请联系客服", "Too many, please ask the shop"),
+    "aftersale_amount": Code(409, "超过可退金额", "More than can be refunded"),
+    "aftersale_rated": Code(409, "已评价", "It was rated already"),
+    "aftersales_open": Code(409, "该订单有未处理完的售后，请先处理", "Decide the open after-sale cases first"),
+    # cash at the door, and the balance
+    "cash_not_offered": Code(409, "该订单不能货到付款", "This order cannot be paid at the door"),
+    "cash_amount_differs": Code(409, "收到的现金与应收金额不符", "The cash is not what the order owes"),
+    "pin_not_set": Code(409, "尚未设置支付密码", "No payment PIN is set"),
+    "pin_wrong": Code(403, "支付密码不正确", "The payment PIN is wrong"),
+    "pin_locked": Code(429, "支付密码错误次数过多，请稍后再试", "Too many wrong PINs, try later", retryable=True),
+    "balance_insufficient": Code(409, "余额不足", "The balance is too small"),
+    "balance_too_large": Code(409, "余额超过上限", "The balance would be too large"),
+    # receipts and invoices
+    "receipts_not_published": Code(404, "该日的凭证尚未公布", "The day's receipts are not published"),
+    "invoice_not_found": Code(404, "没有这张发票", "No such invoice"),
+    "invoice_not_possible": Code(409, "该订单没有可开票金额", "Nothing of this order can be invoiced"),
+    "invoice_exists": Code(409, "该订单已申请发票", "This order has its invoice"),
+    "invoice_state": Code(409, "发票当前状态不允许此操作", "The invoice's state does not allow this"),
+    "invoice_amount_differs": Code(409, "开票金额与订单实付不符", "The sum is not what the order keeps"),
     # the books
     "book_case_not_found": Code(404, "没有这个对账差异", "No such difference in the books"),
     "book_case_ended": Code(409, "该差异已处理", "This difference was dealt with"),
     "books_not_compared": Code(409, "该日账单尚未核对完，不能关账", "The day's bills are not compared yet"),
     "books_cases_open": Code(409, "该日还有 {openCases} 处差异未处理", "{openCases} differences of the day are open"),
     # staff and shop
+    "staff_exists": Code(409, "已有同名员工", "There is a member of this name"),
+    "staff_not_found": Code(404, "没有这个员工", "No such member of the staff"),
+    "role_not_found": Code(404, "没有这个角色", "No such role"),
+    "role_in_use": Code(409, "还有员工使用该角色", "Members still have this role"),
+    "role_limit_reached": Code(409, "角色数量已达上限", "Too many roles"),
+    "beyond_own_rights": Code(403, "超出您自己的权限", "Beyond your own rights"),
+    "last_owner": Code(409, "至少要留一名拥有全部权限的员工", "Somebody must keep all permissions"),
+    "two_factor_not_enrolled": Code(409, "尚未绑定动态验证码", "No second factor waits for its code"),
+    "member_not_found": Code(404, "没有这个买家", "No such buyer"),
     "setting_changed": Code(409, "设置刚被别人修改，请刷新后再试", "The settings were just changed by someone else"),
+    "location_not_found": Code(404, "没有这个仓", "No such location"),
+    "stock_is_spread": Code(409, "该规格正在分片，请先合并", "This SKU is spread over shards: gather it first"),
+    "stock_at_locations": Code(409, "该规格分仓存放，不能再分片", "This SKU lies at several locations"),
+    "sku_in_stock": Code(409, "商品有货，可直接购买", "It is in stock: buy it"),
+    "waiting_limit_reached": Code(409, "最多同时等候 {limit} 种商品", "Too many waiting lists"),
     "stock_below_zero": Code(409, "调整后库存会小于零", "The stock would fall below zero"),
 }
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from . import faults, ids, log
+from ..store.errors import Contended, Throttled, Unanswered
+from . import faults, ids, limits, log
 from .caller import Caller
 from .errors import ShopError
 from .model import Request, Response
@@ -26,13 +27,17 @@ _TEXT = "text/plain; charset=utf-8"
 
 @dataclass(frozen=True)
 class Inbound:
-    """A request as it came: lower-case header names, query parameters, raw body."""
+    """A request as it came: lower-case header names, query parameters, raw body.
+
+    `address`: where it came from, by the front door's word and never by a header's; "" where nobody knows.
+    """
 
     method: str
     headers: Mapping[str, str]
     query: Mapping[str, str]
     body: bytes
     request_id: str = field(default_factory=ids.request_id)
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,8 +68,10 @@ def answer(operation: Operation[Any, Any] | Webhook, inbound: Inbound) -> Outbou
 
 def _operated(operation: Operation[Any, Any], inbound: Inbound) -> Outbound:
     caller = operation.caller(inbound.headers)
+    _admit(operation, caller, inbound.address)
     request = _request(operation, inbound)
-    call = Call(caller, request_id=inbound.request_id, key=inbound.headers.get("idempotency-key"))
+    key = inbound.headers.get("idempotency-key")
+    call = Call(caller, request_id=inbound.request_id, key=key, address=inbound.address)
     data: Response = operation(request, call)
     body = data.model_dump_json(by_alias=True, exclude_none=False)
     headers = {"Content-Type": _JSON, "Cache-Control": "no-store"}
@@ -74,6 +81,15 @@ def _operated(operation: Operation[Any, Any], inbound: Inbound) -> Outbound:
         if inbound.headers.get("if-none-match") == tag:
             return Outbound(304, headers, "")
     return Outbound(200, headers, f'{{"data":{body},"requestId":"{inbound.request_id}"}}')
+
+
+def _admit(operation: Operation[Any, Any], caller: Caller, address: str) -> None:
+    """Count the call against the operation's limit. Raises ShopError too_many_requests, or busy when nobody can count."""
+    if operation.limit:
+        try:
+            limits.admit(operation.name, operation.limit, caller, address)
+        except (Contended, Throttled, Unanswered) as error:
+            raise ShopError("busy") from error
 
 
 def _hooked(hook: Webhook, inbound: Inbound) -> Outbound:
@@ -108,5 +124,5 @@ def failure(error: ShopError, inbound: Inbound) -> Outbound:
     if error.status == 405:
         headers["Allow"] = ", ".join(error.details.get("allowed", []))
     if error.retryable:
-        headers["Retry-After"] = "1"
+        headers["Retry-After"] = str(error.details.get("retryAfter", 1))
     return Outbound(error.status, headers, json.dumps(body, ensure_ascii=False, default=str))

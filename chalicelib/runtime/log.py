@@ -67,8 +67,13 @@ def _write(level: str, event: str, facts: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
+def is_private(name: str) -> bool:
+    """Could a value of this name carry a secret or a person?"""
+    return any(word in name.lower() for word in _SECRET)
+
+
 def _safe(name: str, value: Any) -> Any:
-    if any(word in name.lower() for word in _SECRET):
+    if is_private(name):
         return "[hidden]"
     if isinstance(value, dict):
         return {key: _safe(str(key), inner) for key, inner in value.items()}

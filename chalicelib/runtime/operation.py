@@ -16,15 +16,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
+from ..store import rider
 from ..store.errors import Contended, StoreError, Throttled, TransactionRefused, Unanswered
 from ..store.item import Key
 from ..store.transaction import Transaction
 from . import clock, idempotency, ids, log
 from .caller import Caller, Rule
 from .errors import AlreadyAnswered, ShopError
+from .limits import Limit
 from .model import Request, Response
+
+if TYPE_CHECKING:
+    from .audit import Entry
 
 Req = TypeVar("Req", bound=Request)
 Res = TypeVar("Res", bound=Response)
@@ -41,7 +46,7 @@ READ, RECORDED, NATURAL = Retry.READ, Retry.RECORDED, Retry.NATURAL
 
 @dataclass
 class Call:
-    """One call: who, when, and under which Idempotency-Key."""
+    """One call: who, when, from which network address ("": nobody knows), and under which Idempotency-Key."""
 
     caller: Caller
     now: datetime = field(default_factory=clock.now)
@@ -49,6 +54,8 @@ class Call:
     key: str | None = None
     mark: str = ""
     committed: bool = False
+    address: str = ""
+    audit: Entry | None = None
 
     @property
     def uid(self) -> str:
@@ -56,6 +63,11 @@ class Call:
         if self.caller.kind != "buyer":
             raise ShopError("forbidden")
         return self.caller.id
+
+    def about(self, target: str) -> None:
+        """Say what is changed, for the audit, where neither request nor answer names it."""
+        if self.audit:
+            self.audit.target = target
 
     def record_key(self) -> Key:
         """Where this call's answer stands, for an operation that reads it together with its own items."""
@@ -75,12 +87,20 @@ class Call:
         record = idempotency.record(self.caller.partition, self.key, self.mark, answer.model_dump_json(by_alias=True))
         transaction.put("idempotency", record, idempotency.free())
         try:
-            transaction.commit()
+            self._commit(transaction, answer)
         except TransactionRefused as refused:
             if "idempotency" in refused.failures:
                 raise AlreadyAnswered from refused
             raise
         self.committed = True
+
+    def _commit(self, transaction: Transaction, answer: Response) -> None:
+        if self.audit is None or self.audit.written:
+            transaction.commit()
+            return
+        self.audit.answer = answer
+        with rider.riding(self.audit):
+            transaction.commit()
 
 
 @dataclass(frozen=True)
@@ -96,6 +116,8 @@ class Operation(Generic[Req, Res]):
     cache_seconds: int = 0
     replayed: Callable[[Res, Req, Call], Res] | None = None
     reads_record: bool = False
+    reveals: bool = False
+    limit: Limit | None = None
 
     @property
     def contract(self) -> str:
@@ -105,12 +127,31 @@ class Operation(Generic[Req, Res]):
     def __call__(self, request: Req, call: Call) -> Res:
         """Run it. Raises ShopError; a table that is busy or silent becomes ShopError busy (503)."""
         try:
+            if self.audited:
+                return self._audited(request, call)
             if self.retry is RECORDED:
                 return self._once(request, call)
             return self.function(request, call)
         except (Contended, Throttled, Unanswered) as error:
             log.warning("store_busy", operation=self.name, error=type(error).__name__)
             raise ShopError("busy") from error
+
+    @property
+    def audited(self) -> bool:
+        """Does each of its changes leave an entry in the audit? Whatever staff may change, and what is shown to them for a reason."""
+        return self.caller.kind == "staff" and self.retry is not READ
+
+    def _audited(self, request: Req, call: Call) -> Res:
+        from .audit import Entry
+
+        call.audit = Entry(self.name, request, call.caller, call.now, call.request_id, call.address)
+        if self.retry is RECORDED:
+            return self._once(request, call)
+        with rider.riding(call.audit):
+            answer = self.function(request, call)
+        if self.reveals and not call.audit.written:
+            call.audit.write()
+        return answer
 
     def _once(self, request: Req, call: Call) -> Res:
         call.key = idempotency.key_of(call.key)
@@ -154,11 +195,14 @@ def operation(
     cache_seconds: int = 0,
     replayed: Callable[[Res, Req, Call], Res] | None = None,
     reads_record: bool = False,
+    reveals: bool = False,
+    limit: Limit | None = None,
 ) -> Callable[[Callable[[Req, Call], Res]], Operation[Req, Res]]:
     """Declare the function below as the operation that its file names (functions/coupons/claim.py -> coupons/claim).
 
     `cache_seconds`: a public read that a CDN may keep. `replayed(answer, request, call)` refreshes what moves in a recorded answer.
     `reads_record`: the function looks for its record together with its own items, to save a round trip.
+    `reveals`: shows staff what is hidden otherwise; every call is in the audit. `limit`: how often one caller may call (`runtime.limits`).
     """
 
     def declare(function: Callable[[Req, Call], Res]) -> Operation[Req, Res]:
@@ -173,6 +217,8 @@ def operation(
             cache_seconds,
             replayed,
             reads_record,
+            reveals,
+            limit,
         )
 
     return declare

@@ -34,6 +34,10 @@ _PUBLIC = "the development key"
 _DEV_KEY = "dev-only-key-do-not-use-anywhere-else-0123456789abcdef"  # fine in dev, refused elsewhere
 
 
+# a model inside another one would otherwise be built twice
+_BUILT_AT_FIRST_USE = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
+
+
 class SettingsError(Exception):
     """The environment does not make a safe deployment; the message names each variable at fault."""
 
@@ -41,7 +45,7 @@ class SettingsError(Exception):
 class Secrets(BaseModel):
     """What nobody may see. Keys are text of at least 32 characters."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = _BUILT_AT_FIRST_USE
 
     token_keys: dict[str, SecretStr] = Field(default_factory=lambda: {"dev": SecretStr(_DEV_KEY)})
     token_key_id: str = "dev"
@@ -71,15 +75,17 @@ class Secrets(BaseModel):
 class Settings(BaseModel):
     """One deployment. Durations are in seconds. Secrets are read like any other setting, wherever they are kept."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = _BUILT_AT_FIRST_USE
 
     stage: Literal["dev", "staging", "prod"] = "dev"
     region: str = "cn-north-1"
     table: str = "minimall"
     aws_endpoint: str | None = Field(None, description="address of an emulator; dev only")
+    aws_client: Literal["lean", "botocore"] = Field("lean", description="what calls AWS on the hot path")
     queues: dict[str, str] = Field(default_factory=dict, description="queue name -> queue URL")
     public_url: str = Field("http://127.0.0.1:8000", description="where providers reach this shop (notify URLs)")
     secrets: str = Field("", description="what the names of kept secrets begin with; empty: they are given here")
+    secrets_along: list[str] = Field(default_factory=list, description="names of kept secrets to read in one call")
     given: Secrets = Field(
         default_factory=Secrets, description="secrets of the environment; not used when others are kept"
     )
@@ -100,6 +106,10 @@ class Settings(BaseModel):
     due_shards: int = Field(16, ge=1, le=256, description="shards of the timer index; never lower it")
     ops_shards: int = Field(4, ge=1, le=64, description="shards of a merchant list; never lower it")
     reserve_wait_seconds: float = Field(1.5, ge=0, le=5, description="how long submit waits for the stock queue")
+    seal_master: str = Field(
+        "", description="wraps data keys: ARN of a KMS key, or local (the ring); empty: the ring seals by itself"
+    )
+    limits: bool = Field(True, description="hold callers to the limits of operations; off for tests and measurements")
     timer_threads: int = Field(8, ge=1, le=32, description="deadlines that the timers job works on at once")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -276,7 +286,8 @@ def _fetch(whole_name: str) -> str:
         return _source(whole_name)
     from ..store import secrets  # which knows AWS, and is told the region from here
 
-    return secrets.read(whole_name)
+    here = settings()
+    return secrets.read(whole_name, [here.secrets + name for name in here.secrets_along])
 
 
 def _checked(whole_name: str, text: str) -> Secrets:
@@ -344,3 +355,43 @@ def _values(environment: Mapping[str, str], model: type[BaseModel]) -> Iterator[
 def settings() -> Settings:
     """This process's settings, read once (secrets: see above). Tests call `settings.cache_clear()` after changing the environment."""
     return read(os.environ)
+
+
+# what Lambda, or whoever starts the process, says of AWS in its own variables
+
+
+class AwsKeys(NamedTuple):
+    """What signs requests; `token` is empty for keys that do not end."""
+
+    key_id: str
+    secret: str
+    token: str
+
+
+# what leads another way than straight to a region's own endpoint: botocore knows how
+_OTHER_WAYS = ("AWS_PROFILE", "AWS_CONFIG_FILE", "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT")
+_PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
+
+
+def aws_keys() -> AwsKeys | None:
+    """The keys in the environment as it is now (they may be renewed). None: they are elsewhere, and botocore finds them."""
+    of = os.environ.get
+    key_id, secret = of("AWS_ACCESS_KEY_ID"), of("AWS_SECRET_ACCESS_KEY")
+    return AwsKeys(key_id, secret, of("AWS_SESSION_TOKEN", "")) if key_id and secret else None
+
+
+def aws_url(service: str) -> str:
+    """Where AWS_ENDPOINT_URL… sends a service ("Service-specific endpoints", AWS SDKs and Tools Reference Guide); empty: to its region's own."""
+    if os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
+        return ""
+    return os.environ.get(f"AWS_ENDPOINT_URL_{service.upper()}") or os.environ.get("AWS_ENDPOINT_URL", "")
+
+
+def aws_bundle() -> str | None:
+    """The file of certificates that TLS is to believe, if one is named."""
+    return os.environ.get("AWS_CA_BUNDLE") or os.environ.get("REQUESTS_CA_BUNDLE") or None
+
+
+def aws_goes_another_way() -> bool:
+    """Whether a proxy, a profile or another kind of endpoint is asked for."""
+    return any(os.environ.get(name) for name in (*_OTHER_WAYS, *_PROXIES))

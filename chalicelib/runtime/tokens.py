@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from . import clock, ids
@@ -17,20 +18,25 @@ from .errors import ShopError
 from .settings import settings
 
 ACCESS_SECONDS = 15 * 60
+_STANDARD = {"sub", "aud", "ver", "iat", "exp", "jti"}
 
 
 class Claims(NamedTuple):
     subject: str
     version: int
     expires_at: int
+    more: Mapping[str, Any] = {}
 
 
-def issue(audience: str, subject: str, version: int, seconds: int = ACCESS_SECONDS) -> str:
-    """A token for `subject`, valid for `seconds` from now."""
+def issue(
+    audience: str, subject: str, version: int, seconds: int = ACCESS_SECONDS, more: Mapping[str, Any] | None = None
+) -> str:
+    """A token for `subject`, valid for `seconds` from now. `more`: further claims; whoever holds the token can read them."""
     key_id = settings().token_key_id
     issued = clock.epoch()
     head = {"alg": "HS256", "kid": key_id, "typ": "JWT"}
     body = {
+        **(more or {}),
         "sub": subject,
         "aud": audience,
         "ver": version,
@@ -55,7 +61,7 @@ def check(audience: str, token: str) -> Claims:
             and _b64(_unb64(signature)) == signature
             and body["aud"] == audience
         )
-        claims = Claims(str(body["sub"]), int(body["ver"]), int(body["exp"]))
+        claims = Claims(str(body["sub"]), int(body["ver"]), int(body["exp"]), _more(body))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         raise ShopError("token_invalid") from None
     if not genuine:
@@ -63,6 +69,10 @@ def check(audience: str, token: str) -> Claims:
     if clock.epoch() >= claims.expires_at:
         raise ShopError("token_expired")
     return claims
+
+
+def _more(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name not in _STANDARD}
 
 
 def derive(purpose: str, text: str) -> str:

@@ -1,8 +1,9 @@
-"""Log a staff member in with name and password.
+"""Log a staff member in with name and password, and a code where a second factor is in force.
 
-Reads    the member
-Writes   the attempt is counted before the password is looked at; a right one clears the count
-Errors   staff_login_failed 401 (whatever was wrong), staff_locked 429 (five wrong passwords: wait a quarter of an hour)
+Reads    the member, whether they have come from this address before
+Writes   the attempt is counted before the password is looked at; a right one clears the count of this address
+Errors   staff_login_failed 401 (whatever was wrong), staff_code_required 401 (send `code`, too), staff_locked 429 (wait as long as it says),
+         too_many_requests 429
 Retry    natural: each success gives a token of its own
 
 There is no refresh: a token lasts two hours, and what it opens is looked up at every call.
@@ -17,20 +18,26 @@ from pydantic import StringConstraints
 from chalicelib import staff
 from chalicelib.runtime import tokens
 from chalicelib.runtime.caller import ANYONE
+from chalicelib.runtime.limits import per_minute
 from chalicelib.runtime.model import Request, Response
 from chalicelib.runtime.operation import NATURAL, Call, operation
+from chalicelib.staff import entry, rule
+from chalicelib.staff.items import permitted
+from chalicelib.staff.team import StaffName, TypedPassword
 
-Password = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-StaffName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.@-]{1,40}$")]
+Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9A-Za-z-]{6,20}$")]
 
 
 class LogInStaff(Request):
+    """`code`: six digits of the authenticator app, or a recovery code."""
+
     username: StaffName
-    password: Password
+    password: TypedPassword
+    code: Code | None = None
 
 
 class LoggedInStaff(Response):
-    """`expires_in`: seconds until the access token ends."""
+    """`expires_in`: seconds until the access token ends. `permissions`: what the member may, "*" for everything."""
 
     access_token: str
     expires_in: int
@@ -38,13 +45,14 @@ class LoggedInStaff(Response):
     permissions: list[str]
 
 
-@operation(LogInStaff, LoggedInStaff, caller=ANYONE, retry=NATURAL)
+@operation(LogInStaff, LoggedInStaff, caller=ANYONE, retry=NATURAL, limit=per_minute(60))
 def login(request: LogInStaff, call: Call) -> LoggedInStaff:
-    member = staff.authenticate(request.username, request.password, call.now)
+    member = entry.authenticate(request.username, request.password, request.code, call.address, call.now)
+    _, team = rule.read(member.name)
     version = int(member.token_version)
     return LoggedInStaff(
         access_token=tokens.issue(staff.AUDIENCE, member.name, version, staff.ACCESS_SECONDS),
         expires_in=staff.ACCESS_SECONDS,
         name=member.name,
-        permissions=member.permissions,
+        permissions=sorted(permitted(member, team)),
     )

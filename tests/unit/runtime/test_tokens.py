@@ -43,7 +43,7 @@ def refused(token: str, audience: str = "buyer") -> str:
 
 def test_a_token_says_who_under_which_version_until_when(at_noon: TestClock) -> None:
     claims = tokens.check("buyer", tokens.issue("buyer", "LAN", 3))
-    assert claims == ("LAN", 3, int(at_noon.now().timestamp()) + 900)
+    assert claims == ("LAN", 3, int(at_noon.now().timestamp()) + 900, {})
 
 
 @pytest.mark.usefixtures("at_noon")

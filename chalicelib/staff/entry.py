@@ -1,0 +1,120 @@
+"""How a member of staff comes in: name, password, and a code where a second factor is in force.
+
+Guesses are bounded twice. From one address five wrong ones close the door to that address for a quarter of an hour since the last. From all
+addresses that the member has never logged in from, fifty wrong ones within an hour close it to such addresses until the hour is over. So a
+stranger cannot lock out a colleague who sits where they always sit, and a thousand addresses guess no faster than fifty times an hour.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from ..runtime import limits
+from ..runtime.errors import ShopError
+from ..runtime.sealed import blind
+from ..store import rider, table
+from ..store.errors import ConditionFailed
+from ..store.item import Key
+from . import passwords, totp
+from .items import ACTIVE, Attempts, KnownAddress, StaffMember, attempts_key, known_key, member_key
+
+MOST_ATTEMPTS, LOCK = 5, timedelta(minutes=15)
+MOST_STRANGE, STRANGE_LOCK = 50, timedelta(hours=1)
+KNOWN_FOR = timedelta(days=90)
+
+
+def mark_of(address: str) -> str:
+    """An address as it is kept: a fingerprint; that of no address where nobody knows it."""
+    return blind(f"staff address {limits.network(address)}")[:16]
+
+
+def authenticate(name: str, password: str, code: str | None, address: str, now: datetime) -> StaffMember:
+    """The member whose password this is, and whose code. An unknown name gets the same answers after the same work.
+
+    Raises ShopError staff_login_failed, staff_code_required (the password is right, and a second factor is in force), staff_locked.
+    """
+    mark = mark_of(address)
+    _count_attempt(attempts_key(name, mark), MOST_ATTEMPTS, LOCK, now, since_last=True)
+    if table.get(KnownAddress, known_key(name, mark)) is None:
+        _count_attempt(attempts_key(name), MOST_STRANGE, STRANGE_LOCK, now, since_last=False)
+    member = table.get(StaffMember, member_key(name))
+    right = passwords.matches(password, member.password_hash if member else passwords.NOBODY)
+    if member is None or member.status != ACTIVE or not right:
+        raise ShopError("staff_login_failed")
+    if member.totp_secret is not None:
+        _use_code(member, code, now)
+    table.delete(attempts_key(name, mark))
+    sweep = int((now + KNOWN_FOR).timestamp())
+    table.put(KnownAddress.at(known_key(name, mark), last_at=now, ttl=sweep))
+    return member
+
+
+def check_password(member: StaffMember, password: str, address: str, now: datetime) -> None:
+    """Ask a member who is in for their password again. A stolen token gives no more guesses than the door does. Raises as `authenticate`."""
+    key = attempts_key(member.name, mark_of(address))
+    with rider.without():
+        _count_attempt(key, MOST_ATTEMPTS, LOCK, now, since_last=True)
+        if not passwords.matches(password, member.password_hash):
+            raise ShopError("staff_login_failed")
+        table.delete(key)
+
+
+def _use_code(member: StaffMember, code: str | None, now: datetime) -> None:
+    """Take the code of the second factor, or a recovery code, once. Raises ShopError staff_code_required, staff_login_failed."""
+    if not code:
+        raise ShopError("staff_code_required")
+    try:
+        if len(code) == totp.DIGITS:
+            _use_step(member, code, now)
+        else:
+            _use_recovery(member, code)
+    except ConditionFailed as failed:  # the same code at the same time, or the factor was changed meanwhile
+        raise ShopError("staff_login_failed") from failed
+
+
+def _use_step(member: StaffMember, code: str, now: datetime) -> None:
+    last = int(member.totp_step) if member.totp_step is not None else -1
+    step = totp.matched(member.totp_secret.reveal(), code, int(now.timestamp()), last)
+    if step is None:
+        raise ShopError("staff_login_failed")
+    unused = StaffMember.totp_step.does_not_exist() | (StaffMember.totp_step < step)
+    table.update(StaffMember, member.key, [StaffMember.totp_step.set(step)], unused)
+
+
+def _use_recovery(member: StaffMember, code: str) -> None:
+    left, used = member.recovery_secrets or [], recovery_mark(member.name, code)
+    if used not in left:
+        raise ShopError("staff_login_failed")
+    rest = [one for one in left if one != used]
+    unchanged = StaffMember.recovery_secrets == left
+    table.update(StaffMember, member.key, [StaffMember.recovery_secrets.set(rest)], unchanged)
+
+
+def recovery_mark(name: str, code: str) -> str:
+    """A recovery code as it is kept: a keyed fingerprint of its 50 random bits."""
+    return blind(f"recovery {name} {code.upper().replace('-', '')}")
+
+
+def _count_attempt(key: Key, most: int, lock: timedelta, now: datetime, *, since_last: bool) -> None:
+    """Take one of the attempts, before the password is looked at: guesses sent at the same time cannot share one.
+
+    `since_last`: the time runs anew with each attempt; else it is over a `lock` after the first.
+    """
+    until = now + lock
+    sweep = Attempts.ttl.set(int(until.timestamp()) + 86_400)
+    try:
+        again = [Attempts.tried.set(Attempts.tried + 1), sweep, *([Attempts.until.set(until)] if since_last else [])]
+        table.update(Attempts, key, again, (Attempts.until > now) & (Attempts.tried < most))
+        return
+    except ConditionFailed:
+        first = [
+            Attempts.kind.set(Attempts.KIND),
+            Attempts.v.set(Attempts.VERSION),
+            Attempts.tried.set(1),
+            Attempts.until.set(until),
+            sweep,
+        ]
+    try:
+        table.update(Attempts, key, first, Attempts.pk.does_not_exist() | (Attempts.until <= now))
+    except ConditionFailed as failed:
+        raise ShopError("staff_locked", minutes=int(lock.total_seconds() // 60)) from failed
