@@ -13,8 +13,8 @@ demo: ## One order from the login to the refund, told step by step, on the shop 
 	@exec $(READY) -m infra.local.demo --port $(PORT) $(if $(PROVIDER),--provider $(PROVIDER)) $(if $(FAULT),--fault $(FAULT))
 
 .PHONY: replay
-replay: ## Ten thousand real order lines bought in the shop at PORT, or in one of its own; the account must agree. FILE=… BUYERS=8
-	@exec $(READY) -m infra.local.replay $(FILE) --url http://127.0.0.1:$(PORT) $(if $(BUYERS),--buyers $(BUYERS))
+replay: ## Ten thousand real order lines bought in the shop at PORT, or in one of its own; the account must agree. FILE=… BUYERS=8 REFUNDS=5
+	@exec $(READY) -m infra.local.replay $(FILE) --url http://127.0.0.1:$(PORT) $(if $(BUYERS),--buyers $(BUYERS)) $(if $(REFUNDS),--refunds $(REFUNDS))
 
 TESTS_READY = $(PYTHON) tests/bootstrap.py
 
@@ -62,10 +62,21 @@ search-eval: ## Relevance of search on the judged queries, and of SQL LIKE on th
 	@$(TESTS_READY)
 	@.venv/bin/python -m bench.search.evaluate
 
-.PHONY: nightly
-nightly: ## The property tests of prices with 20,000 examples each
+.PHONY: simulate
+simulate: ## Generated histories of the whole shop with faults; every law must hold. SEED=0 HISTORIES=2000; REPLAY=seed tells one
 	@$(TESTS_READY)
-	@HYPOTHESIS_PROFILE=nightly .venv/bin/python -m pytest -n 2 -q tests/unit/pricing
+	@.venv/bin/python -m tests.simulation $(if $(REPLAY),--replay $(REPLAY),--seed $(or $(SEED),0) --histories $(or $(HISTORIES),2000))
+
+.PHONY: bench-transport
+bench-transport: ## Processor time of a call to the table and the queues: ours beside botocore, in one run
+	@$(TESTS_READY)
+	@.venv/bin/python -m bench.transport.measure
+
+.PHONY: nightly
+nightly: ## The property tests of money with 20,000 examples each, and 10,000 calls through both clients of the table
+	@$(TESTS_READY)
+	@HYPOTHESIS_PROFILE=nightly .venv/bin/python -m pytest -n 2 -q tests/unit/pricing tests/unit/aftersales
+	@TRANSPORT_CALLS=10000 .venv/bin/python -m pytest -q tests/integration/test_transport_differential.py
 
 .PHONY: policies
 policies: ## Which AWS calls each Lambda makes: writes infra/policies/observed.json, then says what the policies lack or have too much

@@ -44,6 +44,7 @@ def _serve(name: str) -> Any:
             query=dict(request.query_params or {}),
             body=request.raw_body or b"",
             request_id=request.context.get("requestId") or ids.request_id(),
+            address=(request.context.get("identity") or {}).get("sourceIp") or "",
         )
         outbound = http.answer(load(name), inbound)
         return Response(outbound.body, headers={**outbound.headers}, status_code=outbound.status)

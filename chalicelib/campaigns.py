@@ -1,4 +1,5 @@
-"""Issuing coupons: what a campaign may be, before anything is written. The coupons themselves: `chalicelib.coupons`."""
+"""Issuing coupons: what a campaign may be, before anything is written, and what of it may change while it runs. The coupons themselves:
+`chalicelib.coupons`."""
 
 from __future__ import annotations
 
@@ -7,9 +8,11 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
-from .coupons import Campaign, Scope, Terms, campaign_key, shards_for
+from . import coupons
+from .coupons import Campaign, CampaignView, CouponGift, CouponScope, Quota, Terms, campaign_key, quota_key, shards_for
 from .runtime.faults import invalid
 from .runtime.model import Fen, Name, Shape
+from .store.transaction import Transaction
 
 FARTHEST = timedelta(days=3_650)
 
@@ -18,12 +21,15 @@ class CampaignDraft(Shape):
     """What staff wants to issue. Each kind has its own fields."""
 
     name: Name
-    kind: Literal["amount", "percent"]
+    kind: Literal["amount", "percent", "free_freight", "gift"]
     amount_off_fen: Fen | None = Field(None, description="of kind amount, in fen")
     percent_off: int | None = Field(None, ge=1, le=99, description="of kind percent: 10 = 10 % off, 九折")
-    max_off_fen: Fen | None = Field(None, description="of kind percent: the most it takes off, in fen")
+    max_off_fen: Fen | None = Field(
+        None, description="of kinds percent and free_freight: the most it takes off, in fen"
+    )
+    gifts: list[CouponGift] = Field(default=[], max_length=10, description="of kind gift: what it brings")
     threshold_fen: Fen = 0
-    scope: Scope = Scope()
+    scope: CouponScope = CouponScope()
     total: int = Field(ge=1, le=10_000_000)
     per_buyer: int = Field(1, ge=1, le=100)
     starts_at: AwareDatetime
@@ -34,12 +40,9 @@ class CampaignDraft(Shape):
 
 def check(draft: CampaignDraft, now: datetime) -> None:
     """Refuse what would be a slip of the pen: it costs the shop real money. Raises ShopError invalid_request naming the field."""
-    if draft.kind == "amount":
-        _only(draft, needed="amount_off_fen", foreign=("percent_off", "max_off_fen"))
-        if 0 < draft.threshold_fen < (draft.amount_off_fen or 0):
-            raise invalid("amountOffFen", problem="more than thresholdFen: the goods would be free")
-    else:
-        _only(draft, needed="percent_off", foreign=("amount_off_fen",))
+    _only(draft, *_FIELDS[draft.kind])
+    if 0 < draft.threshold_fen < (draft.amount_off_fen or 0):
+        raise invalid("amountOffFen", problem="more than thresholdFen: the goods would be free")
     if draft.per_buyer > draft.total:
         raise invalid("perBuyer", problem="more than total")
     if draft.ends_at <= draft.starts_at:
@@ -51,13 +54,22 @@ def check(draft: CampaignDraft, now: datetime) -> None:
             raise invalid(field, problem="more than ten years away")
 
 
-def _only(draft: CampaignDraft, needed: str, foreign: tuple[str, ...]) -> None:
-    """The fields of one kind, and none of the other."""
+# What each kind needs, and what it may have besides.
+_FIELDS: dict[str, tuple[str | None, str | None]] = {
+    "amount": ("amount_off_fen", None),
+    "percent": ("percent_off", "max_off_fen"),
+    "free_freight": (None, "max_off_fen"),
+    "gift": ("gifts", None),
+}
+
+
+def _only(draft: CampaignDraft, needed: str | None, besides: str | None) -> None:
+    """The fields of one kind, and none of the others."""
     alias = {name: field.alias or name for name, field in CampaignDraft.model_fields.items()}
-    if not getattr(draft, needed):
+    if needed and not getattr(draft, needed):
         raise invalid(alias[needed], problem=f"needed for kind {draft.kind}")
-    for name in foreign:
-        if getattr(draft, name) is not None:
+    for name in ("amount_off_fen", "percent_off", "max_off_fen", "gifts"):
+        if name not in (needed, besides) and getattr(draft, name) not in (None, []):
             raise invalid(alias[name], problem=f"not for kind {draft.kind}")
 
 
@@ -74,6 +86,7 @@ def campaign_of(draft: CampaignDraft, campaign_id: str) -> Campaign:
             max_off_fen=draft.max_off_fen,
             threshold_fen=draft.threshold_fen,
             scope=draft.scope,
+            gifts=draft.gifts,
         ),
         total=draft.total,
         per_buyer=draft.per_buyer,
@@ -83,3 +96,74 @@ def campaign_of(draft: CampaignDraft, campaign_id: str) -> Campaign:
         valid_days=draft.valid_days,
         listed=draft.listed,
     )
+
+
+class CampaignChange(Shape):
+    """What may change while coupons are out: the fields that are sent. Coupons that were claimed keep their terms and their validity."""
+
+    name: Name | None = None
+    per_buyer: int | None = Field(None, ge=1, le=100)
+    add_total: int | None = Field(None, ge=1, le=10_000_000, description="so many more can be claimed")
+    ends_at: AwareDatetime | None = None
+    valid_days: int | None = Field(None, ge=1, le=3_650, description="of coupons that are claimed from now on")
+    paused: bool | None = None
+    listed: bool | None = None
+
+
+class ManagedCampaign(CampaignView):
+    """A campaign as staff see it. `version` is what a change must expect."""
+
+    total: int
+    paused: bool
+    listed: bool
+    version: int
+
+    @classmethod
+    def whole(cls, campaign: Campaign) -> ManagedCampaign:
+        return cls(
+            **dict(CampaignView.of(campaign)),
+            total=int(campaign.total),
+            paused=bool(campaign.paused),
+            listed=bool(campaign.listed),
+            version=int(campaign.version or 1),
+        )
+
+
+def change(transaction: Transaction, campaign: Campaign, wanted: CampaignChange, now: datetime) -> Campaign:
+    """Put the change into the transaction; returns the campaign as it is then.
+
+    Parts: "campaign", "listed" and "unlisted", "quota:<nn>". Raises ShopError invalid_request naming the field.
+    """
+    after = Campaign.of(campaign.raw())
+    for name in ("name", "per_buyer", "ends_at", "valid_days", "paused", "listed"):
+        value = getattr(wanted, name)
+        if value is not None:
+            setattr(after, name, value)
+    after.total = int(campaign.total) + (wanted.add_total or 0)
+    after.version = int(campaign.version or 1) + 1
+    if after.ends_at <= after.starts_at or (wanted.ends_at is not None and after.ends_at <= now):
+        raise invalid("changes", "endsAt", problem="already past, or not after startsAt")
+    if abs(after.ends_at - now) > FARTHEST:
+        raise invalid("changes", "endsAt", problem="more than ten years away")
+    if after.per_buyer > after.total:
+        raise invalid("changes", "perBuyer", problem="more than total")
+    unchanged = Campaign.version == campaign.version if campaign.version else Campaign.version.does_not_exist()
+    transaction.put("campaign", after, unchanged)
+    _relist(transaction, campaign, after)
+    share, rest = divmod(wanted.add_total or 0, int(campaign.shards))
+    for shard in range(int(campaign.shards)):
+        more = share + (shard < rest)
+        if more:
+            key = quota_key(campaign.campaign_id, shard)
+            transaction.update(f"quota:{shard:02d}", key, [Quota.left.set(Quota.left + more)], Quota.pk.exists())
+    return after
+
+
+def _relist(transaction: Transaction, before: Campaign, after: Campaign) -> None:
+    """The copy in the public list follows: it stands at the time at which the campaign ends, and not at all while that is paused."""
+    was, shown = before.listed and not before.paused, after.listed and not after.paused
+    old, new = coupons.listed_key(before), coupons.listed_key(after)
+    if was and (not shown or old != new):
+        transaction.delete("unlisted", old)
+    if shown:
+        transaction.put("listed", coupons.listed(after))

@@ -11,18 +11,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, StringConstraints
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 
 from .runtime import clock
-from .runtime.model import Fen, Moment, Shape, Slug
+from .runtime.model import Fen, Moment, Quantity, Shape, Slug, Title
 from .store import table
 from .store.errors import Raw
 from .store.item import Item, Json, Key, Time, user
 from .store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from .pricing.rules import CouponRule
 
 ONE_SHARD_BELOW = 1_000  # issued; below it one quota item is enough
 SHARDS = 8
@@ -36,22 +39,32 @@ CouponId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}-[0-9]
 UNUSED, HELD, USED, EXPIRED = "unused", "held", "used", "expired"
 
 
-class Scope(Shape):
+class CouponScope(Shape):
     """What a coupon may be used for."""
 
     kind: Literal["all", "categories", "products"] = "all"
     ids: list[Slug] = Field(default=[], max_length=200)
 
 
-class Terms(Shape):
-    """What a coupon takes off: `amount_off_fen`, or `percent_off` (10 = 10 %, which is 九折) up to `max_off_fen`."""
+class CouponGift(Shape):
+    """A SKU that a gift coupon brings."""
 
-    kind: Literal["amount", "percent"]
+    sku_id: Slug
+    title: Title
+    quantity: Quantity = 1
+
+
+class Terms(Shape):
+    """What a coupon takes off: `amount_off_fen`, or `percent_off` (10 = 10 %, which is 九折) up to `max_off_fen`; or the freight, up to
+    `max_off_fen`; or it brings `gifts`."""
+
+    kind: Literal["amount", "percent", "free_freight", "gift"]
     amount_off_fen: Fen = 0
     percent_off: int = Field(0, ge=0, le=99)
     max_off_fen: Fen | None = None
     threshold_fen: Fen = 0
-    scope: Scope = Scope()
+    scope: CouponScope = CouponScope()
+    gifts: list[CouponGift] = Field(default=[], max_length=10)
 
 
 class Campaign(Item):
@@ -68,6 +81,8 @@ class Campaign(Item):
     ends_at = Time()
     valid_days = NumberAttribute(null=True)  # from the claim; else until ends_at
     listed = BooleanAttribute(default=True)
+    paused = BooleanAttribute(default=False)  # nobody can claim meanwhile; what was claimed stays good
+    version = NumberAttribute(default=1)  # the lock of changes by staff
 
 
 class ListedCampaign(Campaign):
@@ -174,7 +189,7 @@ def shards_for(total: int) -> int:
     return 1 if total < ONE_SHARD_BELOW else SHARDS
 
 
-def covers(scope: Scope, product_id: str, listed_in: Sequence[str]) -> bool:
+def covers(scope: CouponScope, product_id: str, listed_in: Sequence[str]) -> bool:
     """Is a product within a coupon's scope? `listed_in`: its categories, ancestors included."""
     if scope.kind == "all":
         return True
@@ -256,6 +271,25 @@ def new_coupon(campaign: Campaign, uid: str, number: int, now: datetime) -> Coup
         state=UNUSED,
         valid_from=now,
         valid_until=until,
+    )
+
+
+def rule_of(coupon: Coupon) -> CouponRule:
+    """A buyer's coupon as a rule of the price; its id is the coupon's own."""
+    from .pricing.rules import CouponRule, GiftItem, Scope
+
+    terms = coupon.terms
+    return CouponRule(
+        id=coupon.coupon_id,
+        name=coupon.name,
+        benefit=terms.kind,
+        off_fen=terms.amount_off_fen,
+        percent_off=terms.percent_off,
+        most_off_fen=terms.max_off_fen,
+        threshold_fen=terms.threshold_fen,
+        scope=Scope(kind="shop" if terms.scope.kind == "all" else terms.scope.kind, ids=terms.scope.ids),
+        gifts=[GiftItem(sku_id=gift.sku_id, title=gift.title, quantity=gift.quantity) for gift in terms.gifts],
+        ends_at=coupon.valid_until,
     )
 
 

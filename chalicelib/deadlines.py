@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import catalog, fulfilment
+from . import catalog, fulfilment, reviews, stock, waiting
+from .aftersales import deadlines as aftersale
+from .aftersales.items import Case
 from .checkout import reservation
 from .orders import states
 from .orders.items import OrderHead, Parcel
 from .orders.transition import moved
-from .payments import closing, refunds
+from .payments import cases, closing, refunds
 from .payments.items import Attempt, Refund
 from .runtime import clock
 from .store import table, timers
@@ -57,6 +59,11 @@ def _close_attempt(attempt: Attempt) -> bool:
     return True
 
 
+def _settle(case: Case) -> bool:
+    cases.settle(str(case.case_no))
+    return True
+
+
 def _rerank(sales: catalog.Sales) -> bool:
     catalog.rerank(sales.key)
     return True
@@ -67,13 +74,32 @@ def _relist(tree: catalog.Tree) -> bool:
     return True
 
 
-def meet(waiting: timers.Waiting) -> bool:
+def _end_hold(place: waiting.Place) -> bool:
+    ended = waiting.expire(place)
+    if ended:
+        waiting.serve(place.sku_id)
+    return ended
+
+
+def meet(deadline: timers.Waiting) -> bool:
     """Do what is due. False: it could not be done yet. Raises what the work raises, and KeyError for a deadline that nobody knows."""
-    return _DUE[waiting.kind, waiting.due](_KINDS[waiting.kind].of(waiting.raw))
+    return _DUE[deadline.kind, deadline.due](_KINDS[deadline.kind].of(deadline.raw))
 
 
 _KINDS: dict[str, type[Item]] = {
-    kind.KIND: kind for kind in (OrderHead, Refund, Parcel, Attempt, catalog.Sales, catalog.Tree)
+    kind.KIND: kind
+    for kind in (
+        OrderHead,
+        Refund,
+        Parcel,
+        Attempt,
+        Case,
+        catalog.Sales,
+        catalog.Tree,
+        stock.Stock,
+        waiting.Place,
+        reviews.Expected,
+    )
 }
 _DUE: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("order", "reserve"): _reserve,
@@ -84,6 +110,15 @@ _DUE: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("refund", "refund"): _refund,
     ("parcel", "upload"): fulfilment.upload,
     ("attempt", "close_attempt"): _close_attempt,
+    ("aftersale", "review"): aftersale.review,
+    ("aftersale", "parcel"): aftersale.parcel,
+    ("aftersale", "receive"): aftersale.receive,
+    ("aftersale", "replace"): aftersale.escalate,
+    ("aftersale", "escalate"): aftersale.escalate,
+    ("aftersale", "settle"): _settle,
     ("sales", "rerank"): _rerank,
     ("tree", "relist"): _relist,
+    ("stock", "line"): waiting.tend,
+    ("place", "hold"): _end_hold,
+    ("to_review", "auto_review"): reviews.settle,
 }

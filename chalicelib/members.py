@@ -14,30 +14,37 @@ from datetime import date, datetime
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path
 
-from .runtime import ids
-from .runtime.clock import iso
+from . import restrictions
+from .masking import phone as masked
+from .runtime import clock, ids
 from .runtime.errors import ShopError
 from .runtime.model import Moment, Shape
 from .runtime.operation import Call
 from .runtime.sealed import Sealed, blind
 from .store import table
 from .store.errors import ConditionFailed, Raw, TransactionRefused
-from .store.item import Item, Key, SealedText, Time, user
+from .store.item import Item, Json, Key, SealedText, Time, user
 from .store.transaction import Transaction
 
-# restricted: single rights are suspended, the account works. closed: given up by its owner, kept for the books.
-ACTIVE, RESTRICTED, FROZEN, CLOSED = "active", "restricted", "frozen", "closed"
+ACTIVE, RESTRICTED, FROZEN, CLOSED = (
+    restrictions.ACTIVE,
+    restrictions.RESTRICTED,
+    restrictions.FROZEN,
+    restrictions.CLOSED,
+)
 
 
 class User(Item):
-    """A buyer. `status_until`: when a freeze ends by itself. `gender`: 0 unknown, 1 male, 2 female (WeChat)."""
+    """A buyer. `status`, `suspended` and `status_until`: see `chalicelib.restrictions`. `gender`: 0 unknown, 1 male, 2 female (WeChat)."""
 
     KIND = "user"
     uid = UnicodeAttribute()
     status = UnicodeAttribute()
     status_reason = UnicodeAttribute(null=True)
     status_until = Time(null=True)
+    suspended = Json[list[str]](list[str], null=True)
     token_version = NumberAttribute()
     platform = UnicodeAttribute()
     appid = UnicodeAttribute()
@@ -48,6 +55,8 @@ class User(Item):
     gender = NumberAttribute(default=0)
     birthday = UnicodeAttribute(null=True)
     phone = SealedText(null=True)
+    level = NumberAttribute(default=0)  # of membership: what promotions by level ask for
+    tags = Json[list[str]](list[str], null=True)  # what promotions for some buyers ask for
     created_at = Time()
     updated_at = Time(null=True)
     last_login_at = Time()
@@ -71,7 +80,7 @@ class Identified:
 
 
 class ProfileView(Shape):
-    """A buyer's own profile. `phone` is masked: 138****0000."""
+    """A buyer's own profile. `phone` is masked: 138****0000. `suspended`: functions that are closed to them, why and until when."""
 
     buyer_id: str
     nickname: str | None
@@ -80,6 +89,9 @@ class ProfileView(Shape):
     birthday: date | None
     phone: str | None
     status: str
+    status_reason: str | None
+    status_until: Moment | None
+    suspended: list[str]
     created_at: Moment
 
     @classmethod
@@ -91,7 +103,10 @@ class ProfileView(Shape):
             gender=int(member.gender),
             birthday=date.fromisoformat(member.birthday) if member.birthday else None,
             phone=masked(member.phone.reveal()) if member.phone else None,
-            status=member.status,
+            status=restrictions.status_now(member, clock.now()),
+            status_reason=member.status_reason,
+            status_until=member.status_until,
+            suspended=restrictions.suspended(member, clock.now()),
             created_at=member.created_at,
         )
 
@@ -105,11 +120,9 @@ def identity_key(person: Identified) -> Key:
     return Key(f"ID#{person.platform}#{person.appid}#{blind(person.openid)}", "ID")
 
 
-def masked(phone: str) -> str:
-    """A phone number that its owner recognises and nobody can call: 13800000000 -> 138****0000."""
-    if len(phone) < 9:
-        return "*" * (len(phone) - 2) + phone[-2:]
-    return phone[:3] + "*" * (len(phone) - 7) + phone[-4:]
+def phone_index(number: str) -> str:
+    """The partition of the index `ops` that holds the buyers with this phone: its fingerprint, which does not lead back."""
+    return f"PHONE#{blind(f'phone {number}')}"
 
 
 def load(uid: str) -> User:
@@ -127,23 +140,26 @@ def openid_of(member: User) -> str:
 
 def check_active(member: User | None, call: Call) -> User:
     """The caller's own user item, if this call may act for it. Raises as `admitted`."""
-    return admitted(member, call.caller.version, call.now)
+    return admitted(member, call.caller.version, call.now, call.caller.function)
 
 
-def admitted(member: User | None, version: int, now: datetime) -> User:
+def admitted(member: User | None, version: int, now: datetime, function: str = "") -> User:
     """The user item, if a token of this version may act for it.
 
-    Raises ShopError token_invalid (logged out everywhere, or no such user), account_frozen (frozen or closed).
+    Raises ShopError token_invalid (logged out everywhere, or no such user), account_frozen (frozen or closed), function_suspended.
     """
     if member is None or member.token_version != version:
         raise ShopError("token_invalid")
-    _refuse_barred(member, now)
+    restrictions.refuse_barred(member, now, function)
     return member
 
 
 def standing(call: Call) -> Condition:
     """For a write that touches the user item: what `check_active` checks, as a condition. `refusal` tells what failed."""
     condition: Condition = (User.token_version == call.caller.version) & _not_barred(call.now)
+    if call.caller.function:
+        closed = Path("suspended").contains(f'"{call.caller.function}"')  # in its JSON
+        condition &= ~closed | (User.status != RESTRICTED) | (User.status_until <= call.now)
     return condition
 
 
@@ -183,8 +199,8 @@ def _new_user(person: Identified, now: datetime) -> User:
         token_version=1,
         platform=person.platform,
         appid=person.appid,
-        openid=Sealed.of(person.openid),
-        unionid=Sealed.of(person.unionid) if person.unionid else None,
+        openid=Sealed.of(person.openid, profile_key(uid)),
+        unionid=Sealed.of(person.unionid, profile_key(uid)) if person.unionid else None,
         created_at=now,
         last_login_at=now,
     )
@@ -200,21 +216,14 @@ def _enrol(person: Identified, member: User) -> None:
 def _back_again(uid: str, person: Identified, now: datetime) -> User:
     actions = [User.last_login_at.set(now)]
     if person.unionid:  # it can appear later, when the merchant binds the mini-program to an open-platform account
-        actions.append(User.unionid.set(Sealed.of(person.unionid)))
+        actions.append(User.unionid.set(Sealed.of(person.unionid, profile_key(uid))))
     try:
         return table.update(User, profile_key(uid), actions, _not_barred(now))
     except ConditionFailed as failed:
         if failed.item is None:
             raise  # a guard without its user: nothing that a caller could mend
-        _refuse_barred(User.of(failed.item), now)
+        restrictions.refuse_barred(User.of(failed.item), now)
         raise ShopError("busy") from failed  # unfrozen between refusal and look
-
-
-def _refuse_barred(member: User, now: datetime) -> None:
-    over = member.status == FROZEN and member.status_until is not None and member.status_until <= now
-    if member.status in (FROZEN, CLOSED) and not over:
-        until = iso(member.status_until) if member.status_until else None
-        raise ShopError("account_frozen", status=member.status, reason=member.status_reason, until=until)
 
 
 def _not_barred(now: datetime) -> Condition:

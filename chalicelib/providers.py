@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 Provider = Literal["wechat", "alipay"]
 WECHAT: Provider = "wechat"
 ALIPAY: Provider = "alipay"
+# Money that no platform moves: attempts and refunds name these, and no bill knows them.
+OFFLINE, BALANCE = "offline", "balance"
 
 
 class _Made(NamedTuple):
@@ -79,8 +81,20 @@ def offered(provider: str) -> bool:
 
 
 def pay(provider: str = WECHAT) -> PayPort:
-    """A payment provider."""
-    return _alipay() if provider == ALIPAY else _wechat_pay()
+    """A payment provider; cash and the buyer's balance stand behind the same port."""
+    return _PORTS.get(provider, _wechat_pay)()
+
+
+def _cash() -> PayPort:
+    from .platform.cash import Cash
+
+    return Cash()
+
+
+def _balance() -> PayPort:
+    from .balance.port import BalancePort
+
+    return BalancePort()
 
 
 def _wechat_pay() -> PayPort:
@@ -240,3 +254,6 @@ def _api() -> TokenedApi:
         return TokenedApi(_app(), _http(), StableToken(_app(), _http(), clock.now, TokenInTable()))
 
     return cast("TokenedApi", _once("api", make))
+
+
+_PORTS: dict[str, Callable[[], PayPort]] = {ALIPAY: _alipay, OFFLINE: _cash, BALANCE: _balance}

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from . import journal, search
+from . import consequences, journal, search
 from .catalog import Product, cards, sales
+from .orders import states
 from .orders.items import snapshot_of
 from .runtime import clock, log
 from .store import queues, schema, stream, table, timeline, transport
@@ -73,6 +74,8 @@ def _relay(record: Record) -> Iterator[str]:
     product_id = search.touched(record)
     if product_id is not None:
         search.follow(product_id)
+    for told in consequences.of(record):
+        yield json.dumps(told)
     for entry in timeline.fresh(record.old, record.new):
         uid, order_no = _order(record.new or {})
         _write_down(uid, order_no, entry)
@@ -90,7 +93,7 @@ def _order(head: Raw) -> tuple[str, str]:
 def _write_down(uid: str, order_no: str, entry: Entry) -> None:
     """The entry's journal line; with a payment the units that were sold, which so are counted exactly once."""
     line = journal.line(uid, order_no, entry)
-    if entry.type != "paid":
+    if entry.type not in states.PAYING:
         table.put_new(line)
         return
     units: dict[str, int] = {}

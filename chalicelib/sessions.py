@@ -16,8 +16,9 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
+from . import restrictions
 from .members import User
-from .runtime import ids, tokens
+from .runtime import clock, ids, tokens
 from .runtime.errors import ShopError
 from .store import table
 from .store.item import Item, Key, Time, user
@@ -58,7 +59,8 @@ def session_key(uid: str, family: str) -> Key:
 
 def access_token(member: User) -> str:
     """A buyer's access token, valid for `tokens.ACCESS_SECONDS`."""
-    return tokens.issue("buyer", member.uid, int(member.token_version))
+    more = restrictions.claims(member, clock.now())
+    return tokens.issue("buyer", member.uid, int(member.token_version), more=more)
 
 
 def refresh_token(uid: str, family: str, n: int) -> str:

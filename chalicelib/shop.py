@@ -14,6 +14,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import ConfigDict, Field, StringConstraints
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
+from .return_terms import ReturnTerms
 from .runtime import clock
 from .runtime.model import Fen, Moment, Name, Shape
 from .runtime.settings import settings
@@ -31,7 +32,17 @@ TemplateField = Annotated[
         pattern=r"^(thing|number|letter|symbol|character_string|time|date|amount|name|phrase)[0-9]{1,2}$"
     ),
 ]
+HostName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]{1,100}$")]
+RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 Page = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9/_-]{1,128}$")]
+
+
+class Location(Shape):
+    """Where goods lie. `regions`: codes of the provinces, cities or districts that it sends to before others do."""
+
+    location_id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,30}$")]
+    name: Name
+    regions: list[RegionCode] = Field([], max_length=400)
 
 
 class ShopSettings(Shape):
@@ -47,9 +58,30 @@ class ShopSettings(Shape):
     max_open_orders: int = Field(5, ge=1, le=50, description="unpaid orders of one buyer")
     max_open_units_per_sku: int = Field(20, ge=1, le=9_999, description="unpaid units of one SKU of one buyer")
     auto_receive_days: int = Field(10, ge=1, le=60, description="days from shipping to receipt by itself")
+    cash_on_delivery: bool = Field(False, description="buyers may pay at the door")
+    cash_max_fen: Fen = Field(100_000, description="the largest order that may be paid at the door")
+    cash_max_open: int = Field(2, ge=1, le=50, description="orders of one buyer whose cash is not here yet")
+    cash_max_refused: int = Field(0, ge=0, le=50, description="how many parcels a buyer may have refused at the door")
+    cash_regions: list[RegionCode] = Field(
+        [], max_length=500, description="province, city or district codes where cash is taken; none: everywhere"
+    )
+    after_sale: ReturnTerms = Field(ReturnTerms(), description="what may come back, until when, and who must answer")
     orphan_refund_minutes: int = Field(60, ge=0, le=10_080, description="how long money without an order waits")
+    locations: list[Location] = Field([], max_length=20, description="where goods lie beside the main location")
+    restock_lead_days: int = Field(7, ge=1, le=120, description="days from ordering goods to having them")
+    restock_review_days: int = Field(7, ge=1, le=60, description="days between two orders of goods")
+    restock_service_percent: int = Field(95, ge=50, le=99, description="how surely goods last until the next ones come")
+    auto_review_days: int = Field(
+        15, ge=0, le=180, description="days from receipt to a good review by itself; 0: never"
+    )
+    moderate_first: bool = Field(False, description="staff looks at what buyers write before others see it")
+    watched_words: list[Name] = Field([], max_length=2_000, description="what contains one of them is looked at first")
+    media_hosts: list[HostName] = Field([], max_length=10, description="where the shop's own pictures and videos lie")
     push_notices: bool = Field(True, description="send subscribe messages; the inbox is written in any case")
     order_page: Page = Field("pages/order/order-detail/index", description="where a message leads, ?orderNo= is added")
+    product_page: Page = Field(
+        "pages/goods/details/index", description="where one about a product leads, ?spuId= is added"
+    )
     notice_fields: dict[NoticeType, dict[TemplateField, NoticeWord]] = Field(
         default={},
         max_length=30,

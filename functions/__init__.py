@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from chalicelib.runtime.catalogue import READ, WEBHOOK, WRITE, Job, Kind, StreamWorker, Worker
+from chalicelib.runtime.catalogue import READ, WEBHOOK, WRITE, Job, Kind, StreamWorker, Worker, publish
 from chalicelib.runtime.operation import Operation, Webhook
 
 OPERATIONS: dict[str, Kind] = {
@@ -58,6 +58,58 @@ OPERATIONS: dict[str, Kind] = {
     "orders/confirm_receipt": WRITE,
     "orders/buy_again": WRITE,
     "orders/remove": WRITE,
+    # balance: money that the buyer has with the shop, spent by PIN
+    "balance/get": READ,
+    "balance/set_pin": WRITE,
+    "balance/reset_pin": WRITE,
+    "orders/pay_balance": WRITE,
+    # receipts: an order's money as a chain of hashes that anybody can check
+    "receipts/get": READ,
+    "receipts/verify": READ,
+    "receipts/day": READ,
+    # invoices
+    "invoices/request": WRITE,
+    "invoices/cancel": WRITE,
+    "invoices/get": READ,
+    "invoices/list": READ,
+    # after-sale: refunds, returns, exchanges
+    "aftersales/reasons": READ,
+    "aftersales/preview": READ,
+    "aftersales/apply": WRITE,
+    "aftersales/cancel": WRITE,
+    "aftersales/send_parcel": WRITE,
+    "aftersales/list": READ,
+    "aftersales/get": READ,
+    "aftersales/rate": WRITE,
+    # waiting lists of what is sold out
+    "waiting/join": WRITE,
+    "waiting/leave": WRITE,
+    "waiting/mine": READ,
+    # reviews
+    "reviews/create": WRITE,
+    "reviews/append": WRITE,
+    "reviews/list": READ,
+    "reviews/summary": READ,
+    "reviews/mine": READ,
+    "reviews/staff_list": READ,
+    "reviews/moderate": WRITE,
+    "reviews/reply": WRITE,
+    # questions and answers
+    "questions/ask": WRITE,
+    "questions/answer": WRITE,
+    "questions/vote": WRITE,
+    "questions/list": READ,
+    "questions/reply": WRITE,
+    "questions/staff_list": READ,
+    "questions/moderate": WRITE,
+    # favourites and the browsing history
+    "favourites/toggle": WRITE,
+    "favourites/list": READ,
+    "favourites/count": READ,
+    "favourites/check": READ,
+    "footprints/record": WRITE,
+    "footprints/list": READ,
+    "footprints/clear": WRITE,
     # messages
     "messages/grant": WRITE,
     "messages/inbox": READ,
@@ -68,16 +120,61 @@ OPERATIONS: dict[str, Kind] = {
     "payments/alipay_notify": WEBHOOK,
     # staff
     "staff/login": WRITE,
+    "staff/change_password": WRITE,
+    "staff/enrol_totp": WRITE,
+    "staff/confirm_totp": WRITE,
+    "staff/remove_totp": WRITE,
+    "staff/create": WRITE,
+    "staff/update": WRITE,
+    "staff/list": READ,
+    "staff/who_can": READ,
+    "roles/list": READ,
+    "roles/save": WRITE,
+    "roles/remove": WRITE,
+    "audit/list": READ,
+    "audit/export": READ,
+    "members/list": READ,
+    "members/get": READ,
+    "members/restrict": WRITE,
+    "members/reveal": WRITE,
     "products/create": WRITE,
     "products/update": WRITE,
     "products/set_on_sale": WRITE,
     "products/save_category": WRITE,
     "stock/adjust": WRITE,
     "stock/get": READ,
+    "stock/movements": READ,
+    "stock/warn_at": WRITE,
+    "stock/low": READ,
+    "stock/spread": WRITE,
+    "stock/move": WRITE,
+    "stock/origin": READ,
+    "forecast/list": READ,
     "campaigns/create": WRITE,
+    "campaigns/update": WRITE,
     "orders/staff_list": READ,
     "orders/ship": WRITE,
     "orders/refund": WRITE,
+    "orders/confirm_cash": WRITE,
+    "orders/refuse_cash": WRITE,
+    "balance/adjust": WRITE,
+    "invoices/staff_list": READ,
+    "invoices/issue": WRITE,
+    "invoices/reject": WRITE,
+    "invoices/redden": WRITE,
+    # promotions: rules of the price that staff set up
+    "promotions/save": WRITE,
+    "promotions/set_state": WRITE,
+    "promotions/list": READ,
+    "promotions/get": READ,
+    "promotions/house_rules": READ,
+    "promotions/set_house_rules": WRITE,
+    "promotions/dry_run": READ,
+    "promotions/report": READ,
+    "aftersales/staff_list": READ,
+    "aftersales/review": WRITE,
+    "aftersales/receive_parcel": WRITE,
+    "aftersales/ship_replacement": WRITE,
     # books: the shop's own beside the providers' bills
     "books/days": READ,
     "books/list": READ,
@@ -98,6 +195,7 @@ JOBS: tuple[Job, ...] = (
     Job("heal", every_seconds=300, timeout_seconds=300),
     Job("reconcile", every_seconds=1800, timeout_seconds=900),
     Job("doctor", every_seconds=3600, timeout_seconds=900),
+    Job("forecast", every_seconds=3600, timeout_seconds=900),
 )
 
 
@@ -109,3 +207,6 @@ def load(name: str) -> Operation[Any, Any] | Webhook:
     module = import_module(f"functions.{name.replace('/', '.')}")
     (found,) = (thing for thing in vars(module).values() if isinstance(thing, (Operation, Webhook)))
     return found
+
+
+publish(OPERATIONS, load)

@@ -161,6 +161,7 @@ def _loader(policies: Path, of_package: Mapping[str, Any]) -> type[Any]:
     Loader.add_constructor("!Schema", lambda loader, node: _of_schema(loader.construct_scalar(node)))
     Loader.add_constructor("!Package", lambda loader, node: of_package[loader.construct_scalar(node)])
     Loader.add_constructor("!Policy", lambda loader, node: policy(loader.construct_scalar(node), policies))
+    Loader.add_constructor("!Secrets", lambda loader, node: _secrets(loader.construct_scalar(node), policies))
     return Loader
 
 
@@ -189,6 +190,11 @@ def policy(name: str, policies: Path) -> dict[str, Any]:
         return {"Version": "2012-10-17", "Statement": []}
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
+
+
+def _secrets(name: str, policies: Path) -> str:
+    """The secrets that the Lambda `name` may read, as JSON: it reads them in one call."""
+    return json.dumps(sorted(set(re.findall(r"\$\{SecretsPath\}(\w+)", json.dumps(policy(name, policies))))))
 
 
 # the table and the queues

@@ -24,7 +24,7 @@ hypothesis.settings.register_profile("shop", deadline=None)  # a slow machine is
 hypothesis.settings.register_profile("nightly", deadline=None, max_examples=20_000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "shop"))
 os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION="cn-north-1")
-os.environ.update(MINIMALL_RESERVE_WAIT_SECONDS="0", MINIMALL_LOG_LEVEL="ERROR")
+os.environ.update(MINIMALL_RESERVE_WAIT_SECONDS="0", MINIMALL_LOG_LEVEL="ERROR", MINIMALL_LIMITS="false")
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +54,7 @@ def small_table(at_noon: TestClock) -> Iterator[TestClock]:
 
     with mock_aws():
         os.environ["MINIMALL_REGION"] = "us-east-1"
+        os.environ["MINIMALL_AWS_CLIENT"] = "botocore"  # moto stands inside it
         name = f"minimall-{ids.random_text(6)}"
         os.environ["MINIMALL_TABLE"] = name
         settings_module.settings.cache_clear()

@@ -149,7 +149,14 @@ def _clock_calls(tree: ast.Module) -> Iterator[tuple[int, str]]:
 def services(sources: Sources) -> list[str]:
     """Only store talks to AWS, only platform/http to the rest of the world."""
     store = [name for name in sources if _below(name, "chalicelib.store")]
-    return _only(sources, AWS, *store) + _only(sources, NETWORK, "chalicelib.platform.http", *_names_only(sources))
+    return _only(sources, AWS, *store) + _only(
+        sources, NETWORK, "chalicelib.platform.http", *_wire(sources), *_names_only(sources)
+    )
+
+
+def _wire(sources: Sources) -> list[str]:
+    """The parts of the store that speak to AWS without an SDK."""
+    return [name for name in sources if _below(name, "chalicelib.store.wire")]
 
 
 def _names_only(sources: Sources) -> list[str]:

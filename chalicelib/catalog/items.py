@@ -89,6 +89,8 @@ class Sku(Item):
     price_fen = NumberAttribute()
     line_price_fen = NumberAttribute(null=True)
     weight_grams = NumberAttribute()
+    volume_cm3 = NumberAttribute(default=0)
+    freight_template = UnicodeAttribute(null=True)  # of the shop's settings; none: the default one
     listed_in = Json[list[str]](list[str])
     on_sale = BooleanAttribute()
     rush = BooleanAttribute()  # reserve through the stock queue

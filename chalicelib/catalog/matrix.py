@@ -20,6 +20,10 @@ class Choice(Shape):
     price_fen: Fen
     line_price_fen: Fen | None = None
     weight_grams: int = Field(0, ge=0, le=1_000_000)
+    volume_cm3: int = Field(0, ge=0, le=100_000_000)
+    freight_template: Slug | None = Field(
+        None, description="of the shop's freight templates; the default one when absent"
+    )
     image: Url | None = None
     rush: bool = False
 
@@ -30,6 +34,8 @@ class Choice(Shape):
             price_fen=int(sku.price_fen),
             line_price_fen=None if sku.line_price_fen is None else int(sku.line_price_fen),
             weight_grams=int(sku.weight_grams),
+            volume_cm3=int(sku.volume_cm3 or 0),
+            freight_template=sku.freight_template,
             image=sku.image,
             rush=sku.rush,
         )
@@ -103,6 +109,8 @@ def _item(product: Product, sku_id: str, choice: Choice) -> Sku:
         price_fen=choice.price_fen,
         line_price_fen=choice.line_price_fen,
         weight_grams=choice.weight_grams,
+        volume_cm3=choice.volume_cm3,
+        freight_template=choice.freight_template,
         listed_in=product.listed_in,
         on_sale=product.on_sale,
         rush=choice.rush,

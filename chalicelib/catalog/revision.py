@@ -29,6 +29,8 @@ class SkuChange(Patch):
     price_fen: Fen = unchanged(0)
     line_price_fen: Fen | None = unchanged(None)
     weight_grams: int = unchanged(0, ge=0, le=1_000_000)
+    volume_cm3: int = unchanged(0, ge=0, le=100_000_000)
+    freight_template: Slug | None = unchanged(None)
     image: Url | None = unchanged(None)
     rush: bool = unchanged(False)
     stock: Units = unchanged(0)

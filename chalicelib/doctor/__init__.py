@@ -5,6 +5,10 @@
     buyer     what lies under one buyer's key, read as a whole
     orders    laws of a buyer's orders: timeline, deadline, caps, coupons, notices
     money     laws of their payments and refunds, and of what the provider knows of them
+    credit    laws of cash at the door and of buyers' balances
+    promotions  laws of promotions' budgets
+    receipts  laws of the hash-chained receipts
+    returns   laws of after-sale: cases, ledgers of returns, refunds
     books     laws of the whole shop: stock, quotas, sold units, journal, transactions, cards
     examine   all laws over a stream of items, in bounded memory
     reading   a whole table looked at, twice where something was found

@@ -15,13 +15,16 @@ from .. import journal
 from ..catalog.cards import listing_of
 from ..catalog.items import Card, Product, Sales, product_key, sales_key
 from ..coupons import Campaign, Coupon, Quota, campaign_key
+from ..orders import states
+from ..orders.items import gifts, units_of
 from ..payments.items import Refund, TransactionRef, transaction_key
 from ..reconciliation.items import BookDay, Case, day_key
 from ..runtime import clock, ids
-from ..stock import Movement, Stock, stock_key
+from ..stock import Movement, Pool, Stock, stock_key
 from ..store import schema
 from ..store.errors import Raw
 from ..store.item import Key
+from ..waiting import HOLDING, Place
 from .buyer import Buyer
 from .laws import Context, Wrong, of_shop, wrong
 from .money import on_their_way
@@ -72,29 +75,40 @@ class _Tally:
         """Nothing of them is needed."""
 
 
-@of_shop("stock", "库存守恒：调入的件数 = 可售 + 有效订单占用或售出的件数")
+@of_shop("stock", "库存守恒：调入的件数 = 可售（含分片与各仓）+ 为排队的人保留 + 有效订单占用或售出的件数")
 class StockConserved(_Tally):
     def __init__(self, context: Context, watch: frozenset[str] = frozenset()) -> None:
         super().__init__(context, watch)
-        self._stocks: dict[str, tuple[int, int]] = {}
+        self._stocks: dict[str, tuple[int, int, int]] = {}
+        self._pools: Counter[str] = Counter()
+        self._standing_by: Counter[str] = Counter()
         self._moved: Counter[str] = Counter()
         self._taken: Counter[str] = Counter()
 
     def see(self, raw: Raw) -> None:
         if raw["kind"]["S"] == Stock.KIND:
             stock = Stock.of(raw)
-            self._stocks[stock.sku_id] = int(stock.available), int(stock.adjusted)
-        elif raw["kind"]["S"] == Movement.KIND:
+            self._stocks[stock.sku_id] = int(stock.available), int(stock.adjusted), int(stock.held or 0)
+        elif raw["kind"]["S"] == Pool.KIND:
+            self._pools[raw["sku_id"]["S"]] += int(raw["available"]["N"])
+        elif raw["kind"]["S"] == Place.KIND and raw["state"]["S"] == HOLDING:
+            self._standing_by[raw["sku_id"]["S"]] += int(raw["units"]["N"])
+        elif raw["kind"]["S"] == Movement.KIND and "pool" not in raw:
             self._moved[raw["sku_id"]["S"]] += int(raw["units"]["N"])
 
     def see_buyer(self, buyer: Buyer) -> None:
         for order_no, head in buyer.heads.items():
             if holds_stock(head, {entry.type for entry in buyer.entries(order_no)}):
-                self._taken.update(buyer.units(order_no))
+                self._taken.update(buyer.taken(order_no))
+            elif head.status == states.RESERVING and order_no in buyer.snapshots:
+                self._taken.update(units_of(gifts(buyer.snapshots[order_no].lines)))  # gifts do not wait for the queue
 
     def wrongs(self, context: Context) -> Iterator[Wrong]:
-        for sku, (available, adjusted) in sorted(self._stocks.items()):
-            out = adjusted - available
+        for sku, (available, adjusted, held) in sorted(self._stocks.items()):
+            out = adjusted - available - self._pools[sku] - held
+            if held != self._standing_by[sku]:
+                told = f"为排队的人保留 {held} 件，实际保留 {self._standing_by[sku]} 件"
+                yield wrong(told, stock_key(sku), amount=held - self._standing_by[sku])
             if available < 0:
                 yield wrong(f"可售 {available} 件", stock_key(sku), amount=available)
             if out != self._taken[sku]:
@@ -167,7 +181,7 @@ class SalesCounted(_Tally):
     def see_buyer(self, buyer: Buyer) -> None:
         until = self.context.now - self.context.lag
         for order_no in buyer.heads:
-            paid = next((one for one in buyer.entries(order_no) if one.type == "paid"), None)
+            paid = next((one for one in buyer.entries(order_no) if one.type in states.PAYING), None)
             if paid is None or order_no not in buyer.snapshots:
                 continue
             for line in buyer.snapshots[order_no].lines:

@@ -7,10 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import cast
 
+from ..aftersales.items import Case, Claims
+from ..balance.ledger import Balance, BalanceEntry
 from ..coupons import Coupon
 from ..messages.inbox import InboxItem
-from ..orders.items import OpenOrders, OrderHead, Snapshot, units_of
+from ..orders.items import OpenOrders, OrderHead, Snapshot, bought, units_of
 from ..payments.items import Attempt, Refund
+from ..payments.offline import CashStanding
+from ..receipts.items import Receipt
 from ..store import schema
 from ..store.errors import Raw
 from ..store.item import Item
@@ -18,8 +22,9 @@ from ..store.timeline import Entry, LogEntry
 from .laws import Wrong, wrong
 from .timers import key_of
 
+_OF_ORDERS = (OrderHead, Snapshot, LogEntry, Attempt, Refund, Receipt, Claims)
 _KINDS: dict[str, type[Item]] = {
-    kind.KIND: kind for kind in (OrderHead, Snapshot, Coupon, OpenOrders, LogEntry, Attempt, Refund)
+    kind.KIND: kind for kind in (*_OF_ORDERS, Case, Coupon, OpenOrders, CashStanding, Balance, BalanceEntry)
 }
 
 
@@ -35,6 +40,12 @@ class Buyer:
     older: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     attempts: dict[str, list[Attempt]] = field(default_factory=lambda: defaultdict(list))
     refunds: dict[str, list[Refund]] = field(default_factory=lambda: defaultdict(list))
+    cash: CashStanding | None = None
+    balance: Balance | None = None
+    ledger: dict[str, list[BalanceEntry]] = field(default_factory=lambda: defaultdict(list))  # by entry number
+    receipts: dict[str, list[Receipt]] = field(default_factory=lambda: defaultdict(list))
+    cases: dict[str, Case] = field(default_factory=dict)
+    claims: dict[str, Claims] = field(default_factory=dict)
     notices: set[str] = field(default_factory=set)
     unreadable: list[Wrong] = field(default_factory=list)
 
@@ -47,6 +58,24 @@ class Buyer:
         """Units by SKU; none when the snapshot is not there."""
         snapshot = self.snapshots.get(order_no)
         return units_of(snapshot.lines) if snapshot else {}
+
+    def taken(self, order_no: str) -> dict[str, int]:
+        """What an order that counts holds of the stock: without what returned to the shelf, with what was sent in exchange."""
+        units, ledger = self.units(order_no), self.claims.get(order_no)
+        return ledger.taken(units) if ledger else units
+
+    def coupons_back(self, order_no: str) -> set[str]:
+        """Coupons of the order that after-sale has given back."""
+        ledger = self.claims.get(order_no)
+        return ledger.coupons_back() if ledger else set()
+
+    def all_back(self, order_no: str) -> bool:
+        """Has everything that was bought come back by cases?"""
+        snapshot, ledger = self.snapshots.get(order_no), self.claims.get(order_no)
+        if snapshot is None or ledger is None:
+            return False
+        back = ledger.back()
+        return all(back.get(sku, 0) >= units for sku, units in units_of(bought(snapshot.lines)).items())
 
     def holds(self) -> dict[str, dict[str, int]]:
         """What OPEN says that unpaid orders hold: order number -> {SKU: units}."""
@@ -80,14 +109,26 @@ def _place(buyer: Buyer, item: Item) -> None:
         buyer.snapshots[order_no] = item
     elif isinstance(item, Coupon):
         buyer.coupons[str(item.coupon_id)] = item
-    elif isinstance(item, OpenOrders):
-        buyer.open = item
+    elif isinstance(item, Case):
+        buyer.cases[order_no] = item
+    elif isinstance(item, Claims):
+        buyer.claims[order_no] = item
     elif isinstance(item, LogEntry):
         buyer.older[order_no].append(item.entry)
-    elif isinstance(item, Attempt):
-        buyer.attempts[order_no].append(item)
-    elif isinstance(item, Refund):
-        buyer.refunds[order_no].append(item)
+    elif type(item) in _ONE_EACH:
+        setattr(buyer, _ONE_EACH[type(item)], item)
+    else:
+        getattr(buyer, _MANY_EACH[type(item)])[order_no].append(item)
+
+
+# Where a buyer's only item of a kind goes, and where those go of which an order has several.
+_ONE_EACH: dict[type[Item], str] = {OpenOrders: "open", CashStanding: "cash", Balance: "balance"}
+_MANY_EACH: dict[type[Item], str] = {
+    Attempt: "attempts",
+    Refund: "refunds",
+    Receipt: "receipts",
+    BalanceEntry: "ledger",
+}
 
 
 def is_buyer(pk: str) -> bool:

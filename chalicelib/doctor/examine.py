@@ -7,12 +7,22 @@ from itertools import groupby
 
 from ..store import schema
 from ..store.errors import Raw
-from . import books, money, orders, timers
+from . import books, credit, money, orders, promotions, receipts, returns, timers, words
 from .buyer import Buyer, buyer_of, is_buyer
 from .laws import LAWS, Context, Finding, Tally, found
 from .timers import key_of
 
-MODULES = (timers, orders, money, books)  # importing them registers their laws
+MODULES = (
+    timers,
+    orders,
+    money,
+    credit,
+    promotions,
+    receipts,
+    returns,
+    books,
+    words,
+)  # importing them registers their laws
 
 
 class Examination:

@@ -22,6 +22,7 @@ from ..orders import states
 from ..orders.items import OpenOrders, OrderHead, open_key, ops_partition
 from ..orders.transition import deadline_of
 from ..payments.items import LIVING, UNDER_WAY, Attempt, Refund
+from ..payments.offline import CashStanding, standing_key
 from ..runtime import clock, log
 from ..store import table, timeline, timers
 from ..store.errors import Contended, TransactionRefused
@@ -185,7 +186,7 @@ def _flat(many: Iterable[list[Any]]) -> Iterator[Any]:
 def worklist(buyer: Buyer, context: Context) -> Iterator[Mending]:
     """The merchant's list that shows the order, or none."""
     for head in buyer.heads.values():
-        wanted = "HELD" if head.mismatch else head.status if head.state in states.STAFF_WORK else None
+        wanted = "HELD" if head.mismatch else states.worklist(head.state, owed=bool(head.owed_fen))
         listed = head.ops_pk.split("#")[1] if head.ops_pk else None
         if listed == wanted:
             continue
@@ -227,6 +228,19 @@ def caps(buyer: Buyer, context: Context) -> Iterator[Mending]:
         there = Path(["holds", order_no])
         unchanged &= there.exists() if order_no in buyer.holds() else there.does_not_exist()
     mending.transaction.update("open", open_key(buyer.uid), actions, unchanged)
+    yield mending
+
+
+@_mends("cash")
+def cash(buyer: Buyer, context: Context) -> Iterator[Mending]:
+    """How many orders owe cash, counted anew. The newest order's timeline tells of it."""
+    owing = sum(1 for head in buyer.heads.values() if head.owed_fen)
+    if buyer.cash is None or not buyer.heads or buyer.cash.owing == owing:
+        return
+    newest = max(buyer.heads.values(), key=lambda head: (head.created_at, head.order_no))
+    mending = _mending("cash", newest, f"未收现金的订单数由 {buyer.cash.owing} 改为 {owing}")
+    as_read: Condition = CashStanding.owing == buyer.cash.owing
+    mending.transaction.update("cash", standing_key(buyer.uid), [CashStanding.owing.set(owing)], as_read)
     yield mending
 
 
@@ -276,8 +290,8 @@ def coupons_agree(buyer: Buyer, context: Context) -> Iterator[Mending]:
     for coupon in buyer.coupons.values():
         head = buyer.heads.get(str(coupon.order_no)) if coupon.order_no else None
         head = head or next((one for one in buyer.heads.values() if one.coupon_id == coupon.coupon_id), None)
-        if head is None:
-            continue
+        if head is None or (coupon.order_no is None and coupon.coupon_id in buyer.coupons_back(head.order_no)):
+            continue  # after-sale gave it back
         wanted = _state_of(head, coupon)
         if wanted is None or (coupon.state, coupon.order_no) == wanted:
             continue
@@ -294,7 +308,7 @@ def _state_of(head: OrderHead, coupon: Coupon) -> tuple[str, str | None] | None:
     """What the coupon should be; None when the order does not say: what became of it after money went back is staff's."""
     if head.coupon_id != coupon.coupon_id:
         return coupons.UNUSED, None
-    if head.state in states.NOT_PAID:
+    if head.state in states.NOT_PAID or head.owed_fen:
         return coupons.HELD, str(head.order_no)
     if head.state in states.HOLDS_PAYMENT:
         return coupons.USED, str(head.order_no)

@@ -38,12 +38,24 @@ def payment(buyer: Buyer, context: Context) -> Iterator[Wrong]:
         elif head.mismatch:
             if attempt is None or attempt.state != "MISMATCH" or attempt.paid_fen != head.paid_fen:
                 yield wrong("待核对的订单没有对应的付款", head)
+        elif head.owed_fen or head.status == states.ACCEPTED:
+            yield from _owed(head, buyer.attempts[order_no])
         elif head.state in states.HOLDS_PAYMENT:
             yield from _kept_whole(head, attempt)
         elif head.paid_fen and not (head.status == states.CLOSED and head.reason == "refunded"):
             yield wrong(
                 f"{head.status}（{head.reason or '—'}）的订单留着 {head.paid_fen} 分", head, amount=int(head.paid_fen)
             )
+
+
+def _owed(head: OrderHead, attempts: Iterable[Attempt]) -> Iterator[Wrong]:
+    """An order that is paid at the door owes just its sum, under the attempt that waits for the cash."""
+    last = next((one for one in attempts if one.number == head.attempt), None)
+    if head.status != states.ACCEPTED and head.state not in states.HOLDS_PAYMENT:
+        yield wrong(f"{head.status} 的订单还记着欠款 {head.owed_fen} 分", head, amount=int(head.owed_fen))
+    elif last is None or last.state != "OWED" or last.amount_fen != head.owed_fen or head.paid_fen:
+        told = f"{last.state}、{last.amount_fen} 分" if last else "没有记录"
+        yield wrong(f"货到付款的订单欠 {head.owed_fen} 分，待收的现金却是 {told}", head, amount=int(head.owed_fen))
 
 
 def _kept_whole(head: OrderHead, attempt: Attempt | None) -> Iterator[Wrong]:
@@ -76,7 +88,8 @@ def refunds(buyer: Buyer, context: Context) -> Iterator[Wrong]:
             )
         if head.refunding_fen + head.refunded_fen > head.paid_fen:
             yield wrong(f"退款 {head.refunding_fen + head.refunded_fen} 分超过实付 {head.paid_fen} 分", head)
-        if head.reason == "refunded" and head.status == states.CLOSED and head.refunded_fen != head.paid_fen:
+        ended = head.reason == "refunded" and head.status == states.CLOSED
+        if ended and head.refunded_fen != head.paid_fen and not buyer.all_back(order_no):
             yield wrong(f"订单已退款关闭，实付 {head.paid_fen} 分，只退了 {head.refunded_fen} 分", head)
     for many in buyer.refunds.values():
         yield from on_their_way(many)
@@ -122,6 +135,8 @@ def attempts(buyer: Buyer, context: Context) -> Iterator[Wrong]:
             closing = attempt.due == "close_attempt" or attempt.out_trade_no in spent
             if attempt.state in LIVING and not closing and not (open_here and attempt.number == head.attempt):
                 yield wrong(f"订单是 {head.status}，第 {attempt.number} 次付款却仍可付", attempt, head)
+            if attempt.state == "OWED" and not (head.owed_fen and attempt.number == head.attempt):
+                yield wrong(f"第 {attempt.number} 次付款在等现金，订单却不欠", attempt, head)
             if attempt.state in ("PAID", "MISMATCH") and attempt.number != head.paid_attempt:
                 yield wrong(f"第 {attempt.number} 次付款已收款，订单却不认它", attempt, head)
 
@@ -135,11 +150,15 @@ def kept(head: OrderHead, attempts: Iterable[Attempt]) -> str | None:
 
 
 def provider_agrees(head: OrderHead, attempts: Sequence[Attempt], payments: Sequence[Paid]) -> Iterator[Wrong]:
-    """For an order at rest: a living order keeps one payment whole, and every other fen that came went back, exactly once."""
+    """For an order at rest: of the payment that it lives on as much went back as it says; all other money that came went back, exactly once."""
     own = kept(head, attempts)
+    paying = paying_attempt(head, attempts)
     for paid in payments:
-        expected = () if paid.transaction_id == own else (paid.fen,)
-        if paid.returned != expected:
+        if paying is not None and paid.transaction_id == paying.transaction_id:
+            right = sum(paid.returned) == head.refunded_fen
+        else:
+            right = paid.returned == (paid.fen,)
+        if not right:
             yield wrong(f"{head.status}（{head.reason or '—'}）的订单留着 {own}，平台却是 {paid}", head)
     if own is not None and own not in {paid.transaction_id for paid in payments}:
         yield wrong(f"{head.status} 的订单记着交易 {own}，平台没有这笔", head)

@@ -58,7 +58,7 @@ def deadline(buyer: Buyer, context: Context) -> Iterator[Wrong]:
 @of_buyer("worklist", "待发货和待核对的订单都在商家列表里，其余的都不在")
 def worklist(buyer: Buyer, context: Context) -> Iterator[Wrong]:
     for head in buyer.heads.values():
-        list_name = "HELD" if head.mismatch else head.status if head.state in states.STAFF_WORK else None
+        list_name = "HELD" if head.mismatch else states.worklist(head.state, owed=bool(head.owed_fen))
         listed = head.ops_pk.split("#")[1] if head.ops_pk else None
         if listed != list_name:
             yield wrong(f"{head.status} 的订单应在列表 {list_name or '无'}，实际在 {listed or '无'}", head)
@@ -99,12 +99,12 @@ def coupons_agree(buyer: Buyer, context: Context) -> Iterator[Wrong]:
                 yield wrong(f"未使用的券却记着订单 {coupon.order_no}", coupon)
         elif head is None or head.coupon_id != coupon.coupon_id:
             yield wrong(f"券的状态是 {coupon.state}，订单 {coupon.order_no} 却没有用它", coupon)
-        elif coupon.state == coupons.HELD and head.state not in states.NOT_PAID:
+        elif coupon.state == coupons.HELD and head.state not in states.NOT_PAID and not head.owed_fen:
             yield wrong(f"订单已是 {head.status}，券仍被占用", coupon, head)
         elif coupon.state == coupons.USED and head.paid_at is None:
             yield wrong(f"订单未付款（{head.status}），券已算使用", coupon, head)
     for head in buyer.heads.values():
-        if head.coupon_id and head.status != states.CLOSED:
+        if head.coupon_id and head.status != states.CLOSED and head.coupon_id not in buyer.coupons_back(head.order_no):
             yield from _coupon_of(buyer, head)
 
 
@@ -115,7 +115,7 @@ def _coupon_of(buyer: Buyer, head: OrderHead) -> Iterator[Wrong]:
         yield wrong("订单用的券不存在", head, coupon_key(buyer.uid, str(head.coupon_id)))
     elif coupon.order_no != head.order_no:
         yield wrong(f"订单是 {head.status}，它的券却是 {coupon.state}、不归它", head, coupon)
-    elif head.state in states.HOLDS_PAYMENT and coupon.state != coupons.USED:
+    elif head.state in states.HOLDS_PAYMENT and not head.owed_fen and coupon.state != coupons.USED:
         yield wrong(f"订单已付款（{head.status}），券却是 {coupon.state}", head, coupon)
 
 
@@ -134,5 +134,5 @@ def notices(buyer: Buyer, context: Context) -> Iterator[Wrong]:
 def holds_stock(head: OrderHead, types: set[str]) -> bool:
     """Do the order's units count as taken? From UNPAID until it is closed; what was sent to the buyer stays taken. `types`: of its entries."""
     if head.status == states.CLOSED:
-        return bool(_LEFT_THE_HOUSE & types)
+        return bool(_LEFT_THE_HOUSE & types) and "delivery_refused" not in types  # a refused parcel came back
     return head.status != states.RESERVING

@@ -21,7 +21,7 @@ from ..store import cursor, schema, table
 from ..store.errors import TransactionRefused
 from ..store.item import Item, Key, Time, user
 from ..store.transaction import MOST_PARTS, Transaction
-from .notices import Happening, Notice
+from .notices import Happening, Notice, product_of
 
 KEPT = timedelta(days=180)
 COUNTED = 100  # more unread than this is shown as this many
@@ -44,7 +44,8 @@ class InboxItem(Item):
     type = UnicodeAttribute()
     title = UnicodeAttribute()
     text = UnicodeAttribute()
-    order_no = UnicodeAttribute()
+    order_no = UnicodeAttribute()  # what it happened to: an order, or what `product_id` says more about
+    product_id = UnicodeAttribute(null=True)
     happened_at = Time()
     push = UnicodeAttribute()
 
@@ -56,11 +57,14 @@ class Unread(Item):
 
 
 class NoticeView(Shape):
+    """`order_no` is empty where the notice is about a product."""
+
     notice_id: str
     type: str
     title: str
     text: str
     order_no: str
+    product_id: str | None
     at: Moment
     read: bool
 
@@ -90,6 +94,7 @@ def deliver(event: Happening, notice: Notice, *, push: bool) -> InboxItem:
         title=notice.title,
         text=notice.text,
         order_no=event.aggregate,
+        product_id=product_of(event),
         happened_at=event.at,
         push=PENDING if push else NOT_PUSHED,
         ttl=ttl,
@@ -118,7 +123,8 @@ def page(uid: str, after: str | None, size: int) -> tuple[list[NoticeView], str 
             type=item.type,
             title=item.title,
             text=item.text,
-            order_no=item.order_no,
+            order_no="" if item.product_id else item.order_no,
+            product_id=item.product_id,
             at=item.happened_at,
             read=item.notice_id not in unread,
         )

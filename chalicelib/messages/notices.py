@@ -63,9 +63,15 @@ _PLAIN = {
     "reserved": _Wording("商品已为您留好", "库存已锁定，请尽快完成付款。"),
     "out_of_stock": _Wording("商品已售罄", "很抱歉，商品已售罄，订单已取消，商品已放回购物车。"),
     "paid": _Wording("付款成功", "已收到您的付款{amount}，正在为您备货。"),
+    "accepted": _Wording("下单成功，货到付款", "订单已受理，正在为您备货；收货时请付款{amount}。"),
+    "cash_received": _Wording("已收到货款", "已收到您的货款{amount}，感谢购买。"),
+    "delivery_refused": _Wording("订单已按拒收关闭", "包裹已退回，订单已关闭，用过的优惠券已还给您。"),
     "partly_shipped": _Wording("部分商品已发货", "订单中的部分商品已发出{parcel}，其余商品随后寄出。"),
     "shipped": _Wording("订单已发货", "您的订单已发出{parcel}，请留意收货。"),
     "refund_requested": _Wording("退款处理中", "退款{amount}已提交，款项将原路退回。"),
+    "partly_refunded": _Wording("退款成功", "部分商品的退款{amount}已原路退回，到账时间以银行为准。"),
+    "aftersale_parcel_bad": _Wording("退回商品待核实", "商家收到的退回商品有异常，客服会尽快与您联系。"),
+    "aftersale_replaced": _Wording("换货商品已寄出", "您的换货商品已寄出{parcel}，请留意收货。"),
     "refunded": _Wording("退款成功", "退款{amount}已原路退回，到账时间以银行为准。"),
     "refund_abnormal": _Wording("退款遇到问题", "退款{amount}未能原路退回，客服会尽快与您联系。"),
     "late_payment": _Wording("付款将原路退回", "订单已关闭，您的付款{amount}将原路退回。"),
@@ -78,6 +84,14 @@ _CLOSED = {
     "staff": _Wording("订单已被商家取消", "商家取消了您的订单，如有疑问请联系客服。"),
     "out_of_stock": _PLAIN["out_of_stock"],
 }
+# What does not happen to an order: {title} is the product's, {units} how many.
+_GOODS = {
+    "back_in_stock": _Wording(
+        "等候的商品到货了", "您等候的“{title}”到货了，已为您保留 {units} 件，请在 15 分钟内下单。"
+    ),
+    "question_answered": _Wording("您的提问有新回答", "您关于“{title}”的提问有了新回答。"),
+    "review_replied": _Wording("商家回复了您的评价", "商家回复了您对“{title}”的评价。"),
+}
 # WeChat's courier codes, as people know them; another one is shown as it is.
 _COURIERS = {
     "SF": "顺丰速运",
@@ -89,9 +103,30 @@ _COURIERS = {
     "JTSD": "极兔速递",
     "DBL": "德邦快递",
 }
+_APPROVED = {
+    "return": _Wording("退货申请已通过", "商家已同意退货，请在期限内寄回商品并填写运单号。"),
+    "exchange": _Wording("换货申请已通过", "商家已同意换货，请在期限内寄回商品并填写运单号。"),
+}
+_REJECTED = _Wording("售后申请未通过", "商家未同意您的售后申请，原因见售后详情。")
+_TIMED_OUT = _Wording("售后申请已关闭", "您未在期限内寄回商品，售后申请已关闭。")
+_BACK = {
+    "return": _Wording("商家已收到退货", "商家已收到您退回的商品，退款即将发起。"),
+    "exchange": _Wording("商家已收到换货", "商家已收到您寄回的商品，将尽快寄出换货商品。"),
+}
+
+
+def _of_kind(wordings: Mapping[str, _Wording], event: Happening) -> _Wording:
+    return wordings.get(str(event.facts.get("kind", "")), wordings["return"])
+
+
 _RECEIVED = _Wording("订单已自动确认收货", "订单已自动确认收货，如有问题请联系客服。")
 _CHOSEN: dict[str, Callable[[Happening], _Wording | None]] = {
     "closed": lambda event: _CLOSED.get(str(event.facts.get("reason", ""))),
+    # of a refund alone "refund_requested" tells what comes next
+    "aftersale_approved": lambda event: None if event.facts.get("kind") == "refund" else _of_kind(_APPROVED, event),
+    "aftersale_received": lambda event: _of_kind(_BACK, event),
+    "aftersale_rejected": lambda event: _REJECTED,
+    "aftersale_closed": lambda event: None if event.facts.get("reason") == "cancel" else _TIMED_OUT,
     "received": lambda event: None if event.by == "buyer" else _RECEIVED,
 }
 TYPES = frozenset(_PLAIN) | frozenset(_CHOSEN)
@@ -100,13 +135,19 @@ TYPES = frozenset(_PLAIN) | frozenset(_CHOSEN)
 def notice_of(event: Happening) -> Notice | None:
     """What the buyer is told, or None when it is not for them."""
     chosen = _CHOSEN.get(event.type)
-    wording = chosen(event) if chosen else _PLAIN.get(event.type)
+    wording = chosen(event) if chosen else _PLAIN.get(event.type) or _GOODS.get(event.type)
     if wording is None:
         return None
     amount = _amount(event.facts)
     shown = f"（{amount}）" if event.facts.get("amountFen") and amount else ""
-    text = wording.text.format(amount=shown, parcel=_parcel(event.facts))
+    told = {"title": str(event.facts.get("title", ""))[:40], "units": event.facts.get("units", "")}
+    text = wording.text.format(amount=shown, parcel=_parcel(event.facts), **told)
     return Notice(event.type, wording.title, text, amount)
+
+
+def product_of(event: Happening) -> str | None:
+    """The product that the event is about, when it is about no order."""
+    return str(event.facts.get("productId", "")) or None if event.type in _GOODS else None
 
 
 def yuan(fen: int) -> str:

@@ -23,7 +23,7 @@ from ..store.errors import ConditionFailed, TransactionRefused
 from ..store.transaction import Transaction
 from . import grants
 from .inbox import DROPPED, NO_GRANT, PENDING, SENDING, SENT, UNKNOWN, InboxItem
-from .notices import Happening, Notice, beijing
+from .notices import Happening, Notice, beijing, product_of
 
 # Fields of a template that shows order number, title and text; a merchant's own choice stands in shop settings.
 _FIELDS = {"character_string1": "orderNo", "thing2": "title", "thing3": "text"}
@@ -53,11 +53,19 @@ def push(event: Happening, notice: Notice, item: InboxItem, template: str) -> No
     message = SubscribeMessage(
         openid=members.openid_of(member),
         template_id=template,
-        page=f"{shop.current().order_page}?orderNo={event.aggregate}",
+        page=_page(event),
         data=_fields(event, notice),
     )
     if _take(event, item, template):
         _send(message, event, item)
+
+
+def _page(event: Happening) -> str:
+    """Where the message leads."""
+    product_id = product_of(event)
+    if product_id:
+        return f"{shop.current().product_page}?spuId={product_id}"
+    return f"{shop.current().order_page}?orderNo={event.aggregate}"
 
 
 def _fields(event: Happening, notice: Notice) -> dict[str, str]:

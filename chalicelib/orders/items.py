@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from pynamodb.attributes import BooleanAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
 
+from ..budgets import BudgetTaken
 from ..pricing import Line, Step
 from ..runtime import ids
 from ..runtime.errors import ShopError
@@ -37,6 +38,7 @@ class OrderHead(Aggregate):
     units = NumberAttribute()
     payable_fen = NumberAttribute()
     paid_fen = NumberAttribute(default=0)
+    owed_fen = NumberAttribute(default=0)  # cash on delivery: what is to be collected at the door
     refunding_fen = NumberAttribute(default=0)
     refunded_fen = NumberAttribute(default=0)
     coupon_id = UnicodeAttribute(null=True)
@@ -49,6 +51,13 @@ class OrderHead(Aggregate):
     created_at = Time()
     pay_until = Time()
     paid_at = Time(null=True)
+    received_at = Time(null=True)
+    region = UnicodeAttribute(
+        null=True
+    )  # where it goes, for the stock queue to choose a location; only where there are several
+    taken = Json[dict[str, dict[str, int]]](
+        dict[str, dict[str, int]], null=True
+    )  # SKU -> "@location" -> units that come from there
 
     @property
     def state(self) -> Status:
@@ -65,8 +74,14 @@ class Snapshot(Item):
     goods_fen = NumberAttribute()
     discount_fen = NumberAttribute()
     freight_fen = NumberAttribute()
+    extras_fen = NumberAttribute(default=0)  # packaging and donations
     receiver = SealedText()  # JSON of an addresses.Receiver
     remark = UnicodeAttribute(null=True)
+    agreement = UnicodeAttribute(
+        null=True
+    )  # JSON of a pricing.Agreement without titles: `checkout.agreed.agreement_of`
+    budgets = Json[list[BudgetTaken]](list[BudgetTaken], null=True)  # what its promotions took from their budgets
+    terms = UnicodeAttribute(null=True)  # JSON of a return_terms.KeptTerms: what may come back, and until when
 
 
 class Parcel(Item):
@@ -95,6 +110,12 @@ class OpenOrders(Item):
     to_ship = NumberAttribute(default=0)
     to_receive = NumberAttribute(default=0)
     received = NumberAttribute(default=0)
+    bought_before = BooleanAttribute(default=False)  # an order of this buyer was paid, or accepted for cash at the door
+
+    @property
+    def is_first(self) -> bool:
+        """Would the next order be the buyer's first? An unpaid one counts, or every one of several would be."""
+        return not (self.bought_before or self.unpaid or self.to_ship or self.to_receive or self.received)
 
     @property
     def unpaid(self) -> int:
@@ -155,6 +176,16 @@ def snapshot_of(order_no: str) -> Snapshot:
     if snapshot is None:
         raise LookupError(f"order {order_no} has no snapshot")
     return snapshot
+
+
+def bought(lines: Iterable[Line]) -> list[Line]:
+    """The lines that the buyer chose: all but the gifts of promotions."""
+    return [line for line in lines if line.gift_of is None]
+
+
+def gifts(lines: Iterable[Line]) -> list[Line]:
+    """The lines that promotions brought. Their stock is reserved in submit's transaction, also when the rest waits for the stock queue."""
+    return [line for line in lines if line.gift_of is not None]
 
 
 def units_of(lines: Iterable[Line]) -> dict[str, int]:

@@ -85,9 +85,13 @@ def open_work(status: str, month: str, before: str, count: int) -> tuple[list[di
         found += rows
         if len(found) > count:
             last = found[count - 1]
-            return found[:count], (clock.month(last["paid_at"]), last["sort"])
+            return found[:count], (_month_of(last["sort"]), last["sort"])
         month, before = _month_before(month), ""
     return found, None
+
+
+def _month_of(sort: str) -> str:
+    return clock.month(clock.parse(sort.partition("#")[0]))
 
 
 def _month_before(month: str) -> str:
@@ -116,5 +120,5 @@ def _work(raw: Raw) -> dict[str, Any]:
         "units": int(raw["units"]["N"]),
         "payable_fen": int(raw["payable_fen"]["N"]),
         "refunding_fen": int(raw["refunding_fen"]["N"]),
-        "paid_at": clock.parse(raw["paid_at"]["S"]),
+        "paid_at": clock.parse(raw["paid_at"]["S"]) if "paid_at" in raw else None,
     }

@@ -5,7 +5,7 @@ Every change is conditional on the state and on the sequence number that were re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,14 +13,14 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
-from .. import coupons, stock
+from .. import budgets, coupons, stock
 from ..runtime import clock
 from ..runtime.errors import ShopError
 from ..store import schema, timeline, timers
 from ..store.again import look_again
 from ..store.transaction import Transaction
 from . import states
-from .items import OpenOrders, OrderHead, Snapshot, any_head, open_key, ops_partition, units_of
+from .items import OpenOrders, OrderHead, Snapshot, any_head, gifts, open_key, ops_partition, units_of
 from .states import Status
 
 RESERVE_AGAIN = timedelta(seconds=30)
@@ -55,6 +55,8 @@ def move(
     every: list[Action] = [OrderHead.seq.set(entry.seq), OrderHead.timeline.set(kept), *actions]
     if to != head.status:
         every += [OrderHead.status.set(to), *_deadline(head, to, now, auto_receive_days), *_listing(head, to, now)]
+    if to != head.status and to == states.RECEIVED:
+        every.append(OrderHead.received_at.set(now))  # the days in which things may come back are counted from it
     transaction.update("order", head.key, every, unchanged if condition is None else unchanged & condition)
     for leaving in old:
         transaction.put(f"log:{leaving.seq}", timeline.log_item(head.key, leaving))
@@ -109,10 +111,11 @@ def _deadline(head: OrderHead, to: Status, now: datetime, auto_receive_days: int
 
 def _listing(head: OrderHead, to: Status, now: datetime) -> list[Action]:
     """The merchant's list: only while there is work."""
-    if to in states.STAFF_WORK:
+    listed = states.worklist(to, owed=bool(head.owed_fen))
+    if listed:
         paid_at = head.paid_at or now
         return [
-            OrderHead.ops_pk.set(ops_partition(to, clock.month(paid_at), head.order_no)),
+            OrderHead.ops_pk.set(ops_partition(listed, clock.month(paid_at), head.order_no)),
             OrderHead.ops_sk.set(f"{clock.iso(paid_at)}#{head.order_no}"),
         ]
     return [Path([schema.OPS.pk]).remove(), Path([schema.OPS.sk]).remove()]
@@ -129,16 +132,28 @@ def _counts(head: OrderHead, to: Status) -> list[Action]:
             actions.append(Path(["holds", head.order_no]).remove())
         elif tab:
             actions.append(Path([tab]).set((Path([tab]) | 0) + change))
+    if after == "to_ship":
+        actions.append(OpenOrders.bought_before.set(True))
     return actions
 
 
 def release(
-    transaction: Transaction, head: OrderHead, snapshot: Snapshot, *, stock_held: bool, coupon_was: str
+    transaction: Transaction,
+    head: OrderHead,
+    snapshot: Snapshot,
+    *,
+    stock_held: bool,
+    coupon_was: str,
+    restocked: Mapping[str, int] | None = None,
 ) -> None:
-    """Give back what an ended order held: its units and its coupon, in the transaction that ends it (so exactly once)."""
-    if stock_held:
-        for sku_id, units in units_of(snapshot.lines).items():
-            stock.give_back(transaction, sku_id, units)
-    if head.coupon_id:
+    """Give back what an ended order held, in the transaction that ends it (so exactly once): its units, its coupon, its promotions' budgets.
+
+    Without `stock_held` only its gifts were reserved. `restocked`: units that returned before. `coupon_was` empty: its coupon is not given back here.
+    """
+    for sku_id, units in units_of(snapshot.lines if stock_held else gifts(snapshot.lines)).items():
+        if units > (before := (restocked or {}).get(sku_id, 0)):
+            stock.give_back(transaction, sku_id, units - before, (head.taken or {}).get(sku_id))
+    budgets.give_back(transaction, snapshot.budgets or [])
+    if head.coupon_id and coupon_was:
         key = coupons.coupon_key(head.uid, head.coupon_id)
         coupons.give_back(transaction, key, head.order_no, was=coupon_was)

@@ -13,9 +13,18 @@ from .items import OrderHead, Parcel, Snapshot
 
 _BUYER_MAY = {
     "pay": {states.UNPAID},
-    "cancel": {states.RESERVING, states.UNPAID},
+    "cancel": {states.RESERVING, states.UNPAID, states.ACCEPTED},
     "confirm_receipt": {states.SHIPPED},
-    "buy_again": {states.PAID, states.PARTLY_SHIPPED, states.SHIPPED, states.RECEIVED, states.FINISHED, states.CLOSED},
+    "buy_again": {
+        states.ACCEPTED,
+        states.PAID,
+        states.PARTLY_SHIPPED,
+        states.SHIPPED,
+        states.RECEIVED,
+        states.FINISHED,
+        states.CLOSED,
+    },
+    "apply_aftersale": states.HOLDS_PAYMENT,  # as long as its terms give: aftersales/reasons tells
     "remove": {states.FINISHED, states.CLOSED},
 }
 
@@ -39,7 +48,7 @@ class ParcelView(Shape):
 
 
 class OrderSummary(Shape):
-    """An order in a list. Money in fen. `actions`: what the buyer may do now."""
+    """An order in a list. Money in fen; `owed_fen` is collected at the door. `actions`: what the buyer may do now."""
 
     order_no: str
     status: str
@@ -48,6 +57,7 @@ class OrderSummary(Shape):
     units: int
     payable_fen: int
     paid_fen: int
+    owed_fen: int
     refunding_fen: int
     refunded_fen: int
     held: bool
@@ -64,6 +74,7 @@ class OrderDetail(OrderSummary):
     goods_fen: int
     discount_fen: int
     freight_fen: int
+    extras_fen: int
     trace: list[Step]
     coupon_id: str | None
     receiver: Receiver
@@ -85,6 +96,7 @@ def detail(
         goods_fen=int(snapshot.goods_fen),
         discount_fen=int(snapshot.discount_fen),
         freight_fen=int(snapshot.freight_fen),
+        extras_fen=int(snapshot.extras_fen or 0),
         trace=snapshot.trace,
         coupon_id=head.coupon_id,
         receiver=open_receiver(snapshot.receiver),
@@ -110,6 +122,8 @@ def actions(head: OrderHead, now: datetime) -> list[str]:
     allowed = [name for name, statuses in _BUYER_MAY.items() if head.status in statuses]
     if "pay" in allowed and now >= head.pay_until:
         allowed.remove("pay")
+    if "apply_aftersale" in allowed and head.owed_fen:
+        allowed.remove("apply_aftersale")
     return allowed
 
 
@@ -122,6 +136,7 @@ def _shown(head: OrderHead, now: datetime) -> dict[str, Any]:
         "units": int(head.units),
         "payable_fen": int(head.payable_fen),
         "paid_fen": int(head.paid_fen),
+        "owed_fen": int(head.owed_fen),
         "refunding_fen": int(head.refunding_fen),
         "refunded_fen": int(head.refunded_fen),
         "held": head.mismatch,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class TradeState(StrEnum):
@@ -49,8 +49,7 @@ class PrepayOrder:
     notify_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Trade:
+class Trade(NamedTuple):
     """A payment as the provider knows it. What an unpaid one does not have yet is None.
 
     appid, mchid  to whom it was paid (Alipay: app_id and the seller's PID): the caller compares them with its own
@@ -91,8 +90,7 @@ class RefundOrder:
     notify_url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RefundResult:
+class RefundResult(NamedTuple):
     """A refund as the provider knows it. PROCESSING means accepted, not done."""
 
     status: RefundStatus
@@ -104,8 +102,7 @@ class RefundResult:
     success_time: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentNotification:
+class PaymentNotification(NamedTuple):
     """A payment that came in. appid, mchid, sum and currency are still to be compared by the caller.
 
     refund_no  our number of the refund that is the news, where the provider tells of refunds in the payment's own notifications
@@ -117,8 +114,7 @@ class PaymentNotification:
     refund_no: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RefundNotification:
+class RefundNotification(NamedTuple):
     """A refund that ended. mchid is still to be compared by the caller."""
 
     result: RefundResult
@@ -126,8 +122,7 @@ class RefundNotification:
     event_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class OtherNotification:
+class OtherNotification(NamedTuple):
     """An authentic message of a kind that the shop has no use for: acknowledge and log it."""
 
     event_type: str

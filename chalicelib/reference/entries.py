@@ -14,7 +14,10 @@ class Entry(NamedTuple):
 
 _PRODUCT, _SKU = "glaze-mug", "glaze-mug-celadon-300"
 _ADDRESS = "8W4ZK0QJ6T2N"
+_BUYER = "7QXD7K2M9QX4"
 _ORDER = "01M74C6EG07QXD7K2M9QX4T8ZC"
+_CASE = "01M74D9RK17QXD7K2M9QX4T8ZC"
+_QUESTION = "01M74C6EG07QXD7K"
 _CAMPAIGN, _COUPON = "welcome", "welcome-1"
 _RECEIVER = {
     "name": "小岚",
@@ -87,6 +90,60 @@ ENTRIES: dict[str, Entry] = {
     "orders/confirm_receipt": Entry("确认收货", {"orderNo": _ORDER}),
     "orders/buy_again": Entry("再来一单", {"orderNo": _ORDER}),
     "orders/remove": Entry("删除订单", {"orderNo": _ORDER}),
+    "aftersales/reasons": Entry("可选的售后原因", {"orderNo": _ORDER, "kind": "return"}),
+    "aftersales/preview": Entry(
+        "预览可退金额",
+        {"orderNo": _ORDER, "kind": "return", "reasonId": "no_reason", "lines": [{"skuId": _SKU, "quantity": 1}]},
+    ),
+    "aftersales/apply": Entry(
+        "申请售后",
+        {
+            "orderNo": _ORDER,
+            "kind": "return",
+            "reasonId": "damaged",
+            "lines": [{"skuId": _SKU, "quantity": 1}],
+            "memo": "杯口有磕碰",
+            "images": ["/media/evidence/cup.jpg"],
+        },
+    ),
+    "aftersales/cancel": Entry("撤销售后", {"caseNo": _CASE}),
+    "aftersales/send_parcel": Entry(
+        "填写退货运单", {"caseNo": _CASE, "carrier": "SF", "trackingNo": "SF1234567890123"}
+    ),
+    "aftersales/list": Entry("我的售后", {"tab": "audit"}),
+    "aftersales/get": Entry("售后详情", {"caseNo": _CASE}),
+    "aftersales/rate": Entry("评价售后服务", {"caseNo": _CASE, "stars": 5, "review": "处理很快"}),
+    "waiting/join": Entry("缺货排队", {"productId": _PRODUCT, "skuId": _SKU, "quantity": 1}),
+    "waiting/leave": Entry("退出排队", {"skuId": _SKU}),
+    "waiting/mine": Entry("我的排队"),
+    "reviews/create": Entry("发表评价", {"orderNo": _ORDER, "skuId": _SKU, "rating": 5, "text": "釉色温润，大小正好"}),
+    "reviews/append": Entry("追加评价", {"orderNo": _ORDER, "skuId": _SKU, "text": "用了一个月，仍然喜欢"}),
+    "reviews/list": Entry("商品评价", {"productId": _PRODUCT, "filter": "all", "pageSize": 10}),
+    "reviews/summary": Entry("评价概况", {"productId": _PRODUCT, "newest": 2}),
+    "reviews/mine": Entry("我的评价", {"tab": "todo"}),
+    "reviews/staff_list": Entry("待审核的评价", {"state": "pending"}),
+    "reviews/moderate": Entry("审核评价", {"orderNo": _ORDER, "skuId": _SKU, "state": "shown"}),
+    "reviews/reply": Entry("回复评价", {"orderNo": _ORDER, "skuId": _SKU, "text": "谢谢喜欢"}),
+    "questions/ask": Entry("提问", {"productId": _PRODUCT, "text": "可以进洗碗机吗？"}),
+    "questions/answer": Entry(
+        "买家回答", {"productId": _PRODUCT, "questionId": _QUESTION, "text": "可以，我一直这样洗"}
+    ),
+    "questions/vote": Entry(
+        "觉得回答有用", {"productId": _PRODUCT, "questionId": _QUESTION, "answerId": "01M74C6EH2T5N8WB"}
+    ),
+    "questions/list": Entry("商品问答", {"productId": _PRODUCT, "pageSize": 10}),
+    "questions/reply": Entry(
+        "商家回答", {"productId": _PRODUCT, "questionId": _QUESTION, "text": "可以，建议放在上层"}
+    ),
+    "questions/staff_list": Entry("待审核的问答", {"state": "pending"}),
+    "questions/moderate": Entry("审核问答", {"productId": _PRODUCT, "questionId": _QUESTION, "state": "shown"}),
+    "favourites/toggle": Entry("收藏或取消收藏", {"productId": _PRODUCT, "favourite": True}),
+    "favourites/list": Entry("我的收藏", {"pageSize": 20}),
+    "favourites/count": Entry("收藏数"),
+    "favourites/check": Entry("是否已收藏", {"productIds": [_PRODUCT]}),
+    "footprints/record": Entry("记录浏览", {"productId": _PRODUCT}),
+    "footprints/list": Entry("浏览记录", {"pageSize": 20}),
+    "footprints/clear": Entry("清除浏览记录", {"productIds": [_PRODUCT]}),
     "messages/grant": Entry("记录订阅消息授权", {"results": {"pBm0Qz3vT7sYkLw2": "accept"}}),
     "messages/inbox": Entry("站内信", {"pageSize": 10}),
     "messages/mark_read": Entry("标记已读", {"all": True}),
@@ -94,11 +151,40 @@ ENTRIES: dict[str, Entry] = {
     "payments/wechat_refund_notify": Entry("微信退款通知"),
     "payments/alipay_notify": Entry("支付宝通知"),
     "staff/login": Entry("员工登录", {"username": "demo", "password": "xiaoman-demo"}),
+    "staff/change_password": Entry("修改自己的密码", {"oldPassword": "xiaoman-demo", "newPassword": "xiaoman-demo-2"}),
+    "staff/enrol_totp": Entry("绑定动态验证码", {"password": "xiaoman-demo"}),
+    "staff/confirm_totp": Entry("启用动态验证码", {"code": "123456"}),
+    "staff/remove_totp": Entry("取消动态验证码", {"password": "xiaoman-demo"}),
+    "staff/create": Entry("新增员工", {"username": "packer", "password": "xiaoman-packer", "roles": ["packing"]}),
+    "staff/update": Entry("修改员工", {"username": "packer", "disabled": True, "reason": "离职"}),
+    "staff/list": Entry("员工列表"),
+    "staff/who_can": Entry("谁能做什么", {"permission": "orders.ship"}),
+    "roles/list": Entry("角色列表"),
+    "roles/save": Entry(
+        "新建或修改角色", {"roleId": "packing", "title": "打包发货", "permissions": ["orders.read", "orders.ship"]}
+    ),
+    "roles/remove": Entry("删除角色", {"roleId": "packing"}),
+    "audit/list": Entry("操作审计", {"day": "2026-11-20", "pageSize": 10}),
+    "audit/export": Entry("导出操作审计", {"day": "2026-11-20"}),
+    "members/list": Entry("查找买家", {"phone": "13800000001"}),
+    "members/get": Entry("买家详情", {"buyerId": "7K2M9QX4T8ZC"}),
+    "members/restrict": Entry(
+        "限制或冻结买家",
+        {"buyerId": "7K2M9QX4T8ZC", "status": "restricted", "functions": ["comment"], "reason": "多次发布广告"},
+    ),
+    "members/reveal": Entry("查看个人信息原文", {"orderNo": _ORDER, "reason": "快递员联系不上买家"}),
     "products/create": Entry("新建商品", _MUG),
     "products/update": Entry("修改商品", {"productId": _PRODUCT, "expectedVersion": 1, "subtitle": "流釉天成"}),
     "products/set_on_sale": Entry("上架或下架", {"productId": _PRODUCT, "onSale": False}),
     "products/save_category": Entry("新建或修改分类", {"categoryId": "cups", "name": "杯壶", "order": 1}),
     "stock/adjust": Entry("调整库存", {"skuId": _SKU, "delta": 20, "reason": "到货"}),
+    "stock/movements": Entry("库存流水", {"skuId": _SKU, "pageSize": 20}),
+    "stock/warn_at": Entry("设置库存预警", {"skuId": _SKU, "lowAt": 5}),
+    "stock/low": Entry("库存预警列表"),
+    "stock/spread": Entry("抢购前分片", {"skuId": _SKU, "shards": 4}),
+    "stock/move": Entry("调拨", {"skuId": _SKU, "locationId": "east", "units": 10, "reason": "补仓"}),
+    "stock/origin": Entry("订单从哪个仓发", {"orderNo": _ORDER}),
+    "forecast/list": Entry("销量预测与补货建议", {"pageSize": 20}),
     "stock/get": Entry("查看库存", {"skuId": _SKU}),
     "campaigns/create": Entry(
         "发放优惠券",
@@ -113,9 +199,113 @@ ENTRIES: dict[str, Entry] = {
             "endsAt": "2030-11-12T00:00:00Z",
         },
     ),
+    "campaigns/update": Entry(
+        "修改优惠券活动",
+        {"campaignId": _CAMPAIGN, "expectedVersion": 1, "changes": {"addTotal": 500, "perBuyer": 2}},
+    ),
+    "promotions/save": Entry(
+        "新建或修改促销活动",
+        {
+            "terms": {
+                "kind": "full_reduction",
+                "id": "double11",
+                "name": "双十一满300减50",
+                "startsAt": "2030-11-01T00:00:00Z",
+                "endsAt": "2030-11-12T00:00:00Z",
+                "rungs": [{"at": 30000, "offFen": 5000}],
+            },
+            "budgetFen": 2000000,
+        },
+    ),
+    "promotions/set_state": Entry(
+        "暂停、恢复或结束促销活动", {"promotionId": "double11", "action": "pause", "expectedVersion": 1}
+    ),
+    "promotions/list": Entry("促销活动列表", {"phase": "running"}),
+    "promotions/get": Entry("促销活动详情", {"promotionId": "double11"}),
+    "promotions/house_rules": Entry("查看运费与叠加规则"),
+    "promotions/set_house_rules": Entry(
+        "设置运费与叠加规则",
+        {
+            "expectedVersion": 0,
+            "rules": {
+                "freightTemplates": [
+                    {
+                        "id": "express",
+                        "name": "快递",
+                        "by": "weight",
+                        "default": True,
+                        "zones": [
+                            {"regions": ["65", "54"], "first": 1000, "firstFen": 2500, "next": 500, "nextFen": 600},
+                            {"first": 1000, "firstFen": 800, "next": 500, "nextFen": 200, "freeOverFen": 9900},
+                        ],
+                    }
+                ],
+                "extras": [{"id": "giftbox", "name": "礼盒", "what": "packaging", "fen": 500}],
+            },
+        },
+    ),
+    "promotions/dry_run": Entry(
+        "促销试算",
+        {
+            "terms": {
+                "kind": "full_reduction",
+                "id": "trial",
+                "name": "满200减30",
+                "rungs": [{"at": 20000, "offFen": 3000}],
+            },
+            "days": 7,
+            "costPercent": 60,
+        },
+    ),
+    "promotions/report": Entry("促销效果", {"promotionId": "double11", "days": 7}),
     "orders/staff_list": Entry("待发货订单", {"status": "PAID"}),
     "orders/ship": Entry("发货", {"orderNo": _ORDER, "carrier": "SF", "trackingNo": "SF1234567890123"}),
     "orders/refund": Entry("全额退款", {"orderNo": _ORDER, "reason": "与买家协商一致"}),
+    "orders/pay_balance": Entry("用余额支付", {"orderNo": _ORDER, "pin": "295817"}),
+    "orders/confirm_cash": Entry("确认收到货款", {"orderNo": _ORDER, "amountFen": 6800}),
+    "orders/refuse_cash": Entry("货到付款拒收", {"orderNo": _ORDER, "why": "买家拒收，包裹已退回"}),
+    "balance/get": Entry("我的余额"),
+    "balance/set_pin": Entry("设置支付密码", {"pin": "295817"}),
+    "balance/reset_pin": Entry("重置支付密码", {"pin": "640283", "code": "sim-lan"}),
+    "balance/adjust": Entry("调整余额", {"buyerId": _BUYER, "deltaFen": 10000, "reason": "门店充值"}),
+    "receipts/get": Entry("订单凭证", {"orderNo": _ORDER}),
+    "receipts/verify": Entry(
+        "核验凭证", {"receipts": [{"body": '{"orderNo":"01M74C6EG07QXD7K2M9QX4T8ZC"}', "hash": "0123456789abcdef" * 4}]}
+    ),
+    "receipts/day": Entry("某日公布的凭证", {"day": "2026-11-20"}),
+    "invoices/request": Entry(
+        "申请发票",
+        {
+            "orderNo": _ORDER,
+            "to": {
+                "titleType": "company",
+                "title": "示例科技有限公司",
+                "taxNumber": "91350100M000100Y43",
+                "email": "fapiao@example.com",
+            },
+        },
+    ),
+    "invoices/cancel": Entry("取消发票申请", {"orderNo": _ORDER}),
+    "invoices/get": Entry("订单发票", {"orderNo": _ORDER}),
+    "invoices/list": Entry("我的发票"),
+    "invoices/staff_list": Entry("待开发票", {"state": "requested"}),
+    "invoices/issue": Entry(
+        "开具发票",
+        {
+            "orderNo": _ORDER,
+            "number": "26312000000123456789",
+            "url": "https://example.com/invoices/26312000000123456789.pdf",
+            "amountFen": 6800,
+        },
+    ),
+    "invoices/reject": Entry("拒绝开票", {"orderNo": _ORDER, "reason": "抬头与税号不符，请修改后重新申请"}),
+    "invoices/redden": Entry("发票冲红", {"orderNo": _ORDER, "number": "26312000000123456790"}),
+    "aftersales/staff_list": Entry("待处理的售后", {"work": "review"}),
+    "aftersales/review": Entry("审核售后", {"caseNo": _CASE, "decision": "approve", "note": "请按原包装寄回"}),
+    "aftersales/receive_parcel": Entry("确认收到退货", {"caseNo": _CASE, "condition": "good", "restock": True}),
+    "aftersales/ship_replacement": Entry(
+        "寄出换货商品", {"caseNo": _CASE, "carrier": "SF", "trackingNo": "SF1234567890124"}
+    ),
     "books/days": Entry("账期列表", {"month": "2026-11"}),
     "books/list": Entry("对账差异", {"day": "2026-11-20"}),
     "books/resolve": Entry(

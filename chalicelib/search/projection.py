@@ -7,9 +7,10 @@ matters only when a SKU sells out or comes back: a sale is no news to search.
 
 from __future__ import annotations
 
+from .. import stock
 from ..catalog.items import Category, Product, category_key, product_key
 from ..runtime import clock
-from ..stock import Stock, stock_key
+from ..stock import Pool, Stock, stock_key
 from ..store import table
 from ..store.errors import Contended, Raw, TransactionRefused
 from ..store.stream import Record
@@ -27,13 +28,13 @@ def touched(record: Record) -> str | None:
     image = record.new or record.old or {}
     if record.kind == Product.KIND:
         return str(image["product_id"]["S"])
-    if record.kind == Stock.KIND and _is_there(record.old) != _is_there(record.new):
+    if record.kind in (Stock.KIND, Pool.KIND) and _is_there(record.old) != _is_there(record.new):
         return str(image["product_id"]["S"])
     return None
 
 
-def _is_there(stock: Raw | None) -> bool:
-    return stock is not None and int(stock["available"]["N"]) > 0
+def _is_there(shelf: Raw | None) -> bool:
+    return shelf is not None and int(shelf["available"]["N"]) > 0 and "line" not in shelf
 
 
 def project(product_id: str) -> Document | None:
@@ -105,7 +106,7 @@ def category_names(product: Product) -> list[str]:
 def in_stock(product: Product) -> bool:
     """Can any of its SKUs be bought? Reads until one is."""
     for sku_id in product.sku_ids:
-        stock = table.get(Stock, stock_key(sku_id))
-        if stock is not None and stock.available > 0:
+        supply = stock.count([table.get(Stock, stock_key(sku_id))]).get(sku_id)
+        if supply is not None and supply.left > 0:
             return True
     return False

@@ -1,6 +1,7 @@
-"""The cart with today's prices and stock; what cannot be bought any more stands apart.
+"""The cart with today's prices and stock, the promotions that its selected lines use, and what a little more would save; what cannot be bought any
+more stands apart.
 
-Reads    the cart, then its SKUs and their stock in one batch
+Reads    the cart, then its SKUs and their stock and the buyer in one batch; the live promotions (kept for 10 s)
 Errors   none of its own
 Retry    read
 """
@@ -11,10 +12,14 @@ from chalicelib import cart
 from chalicelib.cart import CartLine
 from chalicelib.checkout import selection
 from chalicelib.checkout.selection import Wanted
+from chalicelib.members import User, profile_key
 from chalicelib.pricing import Goods
+from chalicelib.promotions import live
+from chalicelib.promotions.views import CartGroup, CartHint
 from chalicelib.runtime.caller import BUYER
 from chalicelib.runtime.model import Request, Response, Shape
 from chalicelib.runtime.operation import READ, Call, operation
+from chalicelib.store.item import Item, Key
 
 
 class ViewCart(Request):
@@ -38,13 +43,17 @@ class CartLineView(Shape):
 
 
 class CartView(Response):
-    """Totals count the selected lines that can be bought; money in fen."""
+    """Totals count the selected lines that can be bought; money in fen. `discount_fen` is what promotions (`groups`) take off them, before
+    coupons and freight."""
 
     lines: list[CartLineView]
     invalid_lines: list[CartLineView]
     selected_units: int
     selected_fen: int
+    discount_fen: int
     all_selected: bool
+    groups: list[CartGroup]
+    hints: list[CartHint]
 
 
 @operation(ViewCart, CartView, caller=BUYER, retry=READ)
@@ -52,18 +61,23 @@ def view(request: ViewCart, call: Call) -> CartView:
     known = cart.load(call.uid)
     entries = known.entries() if known else []
     wanted = [Wanted(product_id=line.product_id, sku_id=line.sku_id, quantity=line.quantity) for line in entries]
-    found = selection.read(call.uid, wanted) if wanted else selection.Selection(goods=[], unavailable=[])
+    who: list[tuple[type[Item], Key]] = [(User, profile_key(call.uid))]
+    found = selection.read(call.uid, wanted, also=who) if wanted else selection.Selection(goods=[], unavailable=[])
     goods = {entry.sku_id: entry for entry in found.goods}
     reasons = {entry["skuId"]: entry["reason"] for entry in found.unavailable}
     shown = [_shown(line, goods.get(line.sku_id), found.left.get(line.sku_id, 0), reasons) for line in entries]
     valid = [line for line in shown if line.reason in (None, "short")]
     selected = [line for line in valid if line.selected]
+    groups, hints = _promoted(call, found, selected) if selected and live.has_rules() else ([], [])
     return CartView(
         lines=valid,
         invalid_lines=[line for line in shown if line.reason not in (None, "short")],
         selected_units=sum(line.quantity for line in selected),
         selected_fen=sum(line.subtotal_fen for line in selected),
+        discount_fen=sum(group.off_fen for group in groups),
         all_selected=bool(valid) and len(selected) == len(valid),
+        groups=groups,
+        hints=hints,
     )
 
 
@@ -83,3 +97,12 @@ def _shown(line: CartLine, goods: Goods | None, left: int, reasons: dict[str, st
         "reason": reason,
     }
     return bare.model_copy(update=facts)
+
+
+def _promoted(
+    call: Call, found: selection.Selection, selected: list[CartLineView]
+) -> tuple[list[CartGroup], list[CartHint]]:
+    """What promotions do for the selected lines."""
+    from chalicelib.checkout import in_cart  # a cart without promotions needs nothing of pricing
+
+    return in_cart.promoted(call.uid, found, {line.sku_id for line in selected}, call.now)

@@ -1,6 +1,7 @@
-"""A product's page in one call: description, specs, SKUs with price and stock, units sold, coupons that anyone can claim for it.
+"""A product's page in one call: description, specs, SKUs with price and stock, units sold, coupons that anyone can claim for it, promotions with
+the prices of today and of members.
 
-Reads    the product with its SKUs (one Query), their stock (one batch), the campaigns that run (one Query)
+Reads    the product with its SKUs (one Query), their stock (one batch), the campaigns that run (one Query), the live promotions (kept for 10 s)
 Writes   nothing
 Errors   product_not_found 404
 Retry    a read; may be half a minute old in a CDN: what can be bought is decided at checkout
@@ -8,16 +9,17 @@ Retry    a read; may be half a minute old in a CDN: what can be bought is decide
 
 from __future__ import annotations
 
-from chalicelib import coupons
+from chalicelib import coupons, stock
 from chalicelib.catalog import Description, Sku, SpecAxis
 from chalicelib.catalog.offer import load
 from chalicelib.coupons import CampaignView
+from chalicelib.promotions import live
+from chalicelib.promotions.views import PriceOfLevel, PromoPrice, PromotionLabel
 from chalicelib.runtime.caller import ANYONE
 from chalicelib.runtime.model import Request, Response, Shape, Slug
 from chalicelib.runtime.operation import READ, Call, operation
-from chalicelib.stock import Stock, stock_key
+from chalicelib.stock import Stock, Supply, stock_key
 from chalicelib.store import table
-from chalicelib.store.item import Item
 
 MOST_CAMPAIGNS = 50
 
@@ -27,7 +29,7 @@ class ViewProduct(Request):
 
 
 class SkuView(Shape):
-    """One choice of specs. `stock_left` in pieces."""
+    """One choice of specs. `stock_left` in pieces; nothing for those who do not wait in line where there is one."""
 
     sku_id: str
     spec_values: dict[str, str]
@@ -38,10 +40,12 @@ class SkuView(Shape):
     weight_grams: int
     stock_left: int
     sold_out: bool
+    promo: PromoPrice | None = None
+    level_prices: list[PriceOfLevel] = []
 
     @classmethod
-    def of(cls, sku: Sku, stock: Item | None) -> SkuView:
-        left = int(stock.available) if isinstance(stock, Stock) else 0
+    def of(cls, sku: Sku, supply: Supply | None) -> SkuView:
+        left = supply.left if supply else 0
         return cls(
             sku_id=sku.sku_id,
             spec_values=sku.spec_values,
@@ -53,6 +57,9 @@ class SkuView(Shape):
             stock_left=left,
             sold_out=left <= 0,
         )
+
+    def priced(self, promo: PromoPrice | None, levels: list[PriceOfLevel]) -> SkuView:
+        return self.model_copy(update={"promo": promo, "level_prices": levels})
 
 
 class ProductPage(Response, Description):
@@ -70,6 +77,7 @@ class ProductPage(Response, Description):
     sold: int
     sold_out: bool
     coupons: list[CampaignView]
+    promotions: list[PromotionLabel]
     version: int
 
 
@@ -78,8 +86,15 @@ def product(request: ViewProduct, call: Call) -> ProductPage:
     offer = load(request.product_id, strong=False)
     found = offer.product
     stocks = table.get_many([(Stock, stock_key(sku_id)) for sku_id in found.sku_ids], strong=False)
-    skus = [SkuView.of(sku, stocks.get(stock_key(sku.sku_id))) for sku in offer.living]
+    supplies = stock.count(stocks.values(), strong=False)
+    skus = [SkuView.of(sku, supplies.get(sku.sku_id)) for sku in offer.living]
     campaigns, _ = coupons.offered(call.now, MOST_CAMPAIGNS)
+    labels: list[PromotionLabel] = []
+    if live.has_rules():
+        from chalicelib.checkout import on_page  # a page without promotions needs nothing of pricing
+
+        cuts, members, labels = on_page.promoted(offer.living, call.now)
+        skus = [view.priced(cuts.get(view.sku_id), members.get(view.sku_id, [])) for view in skus]
     return ProductPage(
         **dict(found.page),
         product_id=found.product_id,
@@ -98,5 +113,6 @@ def product(request: ViewProduct, call: Call) -> ProductPage:
             for campaign in campaigns
             if coupons.covers(campaign.terms.scope, found.product_id, found.listed_in)
         ],
+        promotions=labels,
         version=int(found.version),
     )

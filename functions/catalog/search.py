@@ -13,6 +13,7 @@ from pydantic import Field
 from chalicelib.catalog.views import CardView
 from chalicelib.runtime.caller import ANYONE
 from chalicelib.runtime.faults import invalid
+from chalicelib.runtime.limits import per_minute
 from chalicelib.runtime.model import Cursor, Fen, Name, PageSize, Request, Response, Slug
 from chalicelib.runtime.operation import READ, Call, operation
 from chalicelib.search import engines, paging, popular
@@ -45,7 +46,9 @@ class FoundProducts(Response):
     next_cursor: str | None
 
 
-@operation(SearchProducts, FoundProducts, caller=ANYONE, retry=READ, cache_seconds=30)
+@operation(
+    SearchProducts, FoundProducts, caller=ANYONE, retry=READ, cache_seconds=30, limit=per_minute(1200, loose=True)
+)
 def search(request: SearchProducts, call: Call) -> FoundProducts:
     low, high = request.price_from_fen, request.price_to_fen
     if low is not None and high is not None and low > high:

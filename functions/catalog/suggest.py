@@ -10,6 +10,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from chalicelib.runtime.caller import ANYONE
+from chalicelib.runtime.limits import per_minute
 from chalicelib.runtime.model import Request, Response
 from chalicelib.runtime.operation import READ, Call, operation
 from chalicelib.search import engines
@@ -24,6 +25,8 @@ class SuggestedWords(Response):
     words: list[str]
 
 
-@operation(SuggestWords, SuggestedWords, caller=ANYONE, retry=READ, cache_seconds=60)
+@operation(
+    SuggestWords, SuggestedWords, caller=ANYONE, retry=READ, cache_seconds=60, limit=per_minute(2400, loose=True)
+)
 def suggest(request: SuggestWords, call: Call) -> SuggestedWords:
     return SuggestedWords(words=engines.suggest(request.typed, request.most))

@@ -11,8 +11,9 @@ from __future__ import annotations
 from chalicelib import coupons
 from chalicelib.coupons import Campaign, CouponView, Quota
 from chalicelib.runtime import ids
-from chalicelib.runtime.caller import BUYER
+from chalicelib.runtime.caller import buyer
 from chalicelib.runtime.errors import ShopError
+from chalicelib.runtime.limits import per_minute
 from chalicelib.runtime.model import Request, Response, Slug
 from chalicelib.runtime.operation import RECORDED, Call, operation
 from chalicelib.store import table
@@ -28,12 +29,12 @@ class ClaimedCoupon(Response):
     coupon: CouponView
 
 
-@operation(ClaimCoupon, ClaimedCoupon, caller=BUYER, retry=RECORDED)
+@operation(ClaimCoupon, ClaimedCoupon, caller=buyer("coupon"), retry=RECORDED, limit=per_minute(60, loose=True))
 def claim(request: ClaimCoupon, call: Call) -> ClaimedCoupon:
     campaign = table.get(Campaign, coupons.campaign_key(request.campaign_id))
     if campaign is None:
         raise ShopError("campaign_not_found")
-    if not campaign.starts_at <= call.now < campaign.ends_at:
+    if campaign.paused or not campaign.starts_at <= call.now < campaign.ends_at:
         raise ShopError("campaign_closed")
     number = 1 + (coupons.claimed(call.uid, campaign) if campaign.per_buyer > 1 else 0)
     for shard in ids.shuffled(int(campaign.shards)):

@@ -19,6 +19,7 @@ from chalicelib import members, sessions, visitors
 from chalicelib.providers import Provider
 from chalicelib.runtime import tokens
 from chalicelib.runtime.caller import ANYONE
+from chalicelib.runtime.limits import per_minute
 from chalicelib.runtime.model import Request, Response
 from chalicelib.runtime.operation import NATURAL, Call, operation
 
@@ -40,7 +41,7 @@ class LoggedIn(Response):
     is_new: bool
 
 
-@operation(LogIn, LoggedIn, caller=ANYONE, retry=NATURAL)
+@operation(LogIn, LoggedIn, caller=ANYONE, retry=NATURAL, limit=per_minute(600))
 def login(request: LogIn, call: Call) -> LoggedIn:
     person = visitors.identify(request.platform, request.code)
     member, is_new = members.log_in(person, call.now)

@@ -13,6 +13,7 @@ from chalicelib.members import User
 from chalicelib.runtime import log, tokens
 from chalicelib.runtime.caller import ANYONE
 from chalicelib.runtime.errors import ShopError
+from chalicelib.runtime.limits import per_minute
 from chalicelib.runtime.model import Request, Response
 from chalicelib.runtime.operation import NATURAL, Call, operation
 from chalicelib.sessions import Presented, RefreshToken, Session
@@ -32,7 +33,7 @@ class RefreshedSession(Response):
     refresh_token: str
 
 
-@operation(RefreshSession, RefreshedSession, caller=ANYONE, retry=NATURAL)
+@operation(RefreshSession, RefreshedSession, caller=ANYONE, retry=NATURAL, limit=per_minute(1200, loose=True))
 def refresh(request: RefreshSession, call: Call) -> RefreshedSession:
     shown = sessions.presented(request.refresh_token)
     session, member = _read(shown)

@@ -49,7 +49,11 @@ class UpdatedProfile(Response):
 
 @operation(UpdateProfile, UpdatedProfile, caller=BUYER, retry=NATURAL)
 def update_profile(request: UpdateProfile, call: Call) -> UpdatedProfile:
-    changes = [_change(name, getattr(request, name)) for name in sorted(request.model_fields_set)]
+    changes = [
+        action
+        for name in sorted(request.model_fields_set)
+        for action in _change(call.uid, name, getattr(request, name))
+    ]
     actions = [*changes, User.updated_at.set(call.now)]
     try:
         member = table.update(User, members.profile_key(call.uid), actions, members.standing(call))
@@ -58,12 +62,18 @@ def update_profile(request: UpdateProfile, call: Call) -> UpdatedProfile:
     return UpdatedProfile(profile=ProfileView.of(member))
 
 
-def _change(name: str, value: str | int | date | None) -> Action:
+def _change(uid: str, name: str, value: str | int | date | None) -> list[Action]:
+    if name == "phone":
+        return _phone(uid, None if value is None else str(value))
     attribute = getattr(User, name)
     if value is None:
-        return attribute.remove()  # type: ignore[no-any-return]
-    if name == "phone":
-        value = Sealed.of(str(value))  # type: ignore[assignment]
-    elif isinstance(value, date):
-        value = value.isoformat()
-    return attribute.set(value)  # type: ignore[no-any-return]
+        return [attribute.remove()]
+    return [attribute.set(value.isoformat() if isinstance(value, date) else value)]
+
+
+def _phone(uid: str, number: str | None) -> list[Action]:
+    """Sealed, and found by staff who know all of it."""
+    if number is None:
+        return [User.phone.remove(), User.ops_pk.remove(), User.ops_sk.remove()]
+    found_at = [User.ops_pk.set(members.phone_index(number)), User.ops_sk.set("PHONE")]
+    return [User.phone.set(Sealed.of(number, members.profile_key(uid))), *found_at]

@@ -2,7 +2,7 @@
 
 Started by   the clock; with {"day": "2026-01-02"} by hand: that day once more, whatever its state
 Reads        the bill, our attempts and refunds, the day's journal
-Acts         mends what is safe, writes the rest down as cases (books/list)
+Acts         mends what is safe, writes the rest down as cases (books/list); publishes what the day's receipts come to, once
 Retry        natural: a run that broke off begins anew, and twice gives the same
 """
 
@@ -13,6 +13,7 @@ from typing import Any
 
 from chalicelib import providers
 from chalicelib.platform.errors import PlatformError
+from chalicelib.receipts import book
 from chalicelib.reconciliation.day import LATE_HOUR, READY_HOUR, midnight_after, reconcile
 from chalicelib.reconciliation.items import DONE, BookDay, day_key
 from chalicelib.runtime import clock, log
@@ -33,6 +34,8 @@ def handle(event: dict[str, Any]) -> dict[str, int]:
             if clock.now() > until or not providers.offered(provider) or not (asked or _is_left(day, provider)):
                 continue
             counts[_compare(day, provider)] += 1
+    for day in [asked] if asked else _due():
+        book.publish(day)
     log.info("reconcile_run", **counts)
     return counts
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from chalicelib import cart
 from chalicelib.checkout import selection
 from chalicelib.checkout.selection import Wanted
-from chalicelib.orders.items import own_head, snapshot_of
+from chalicelib.orders.items import bought, own_head, snapshot_of
 from chalicelib.runtime.caller import BUYER
 from chalicelib.runtime.model import OrderNo, Request, Response
 from chalicelib.runtime.operation import RECORDED, Call, operation
@@ -31,7 +31,7 @@ class BoughtAgain(Response):
 @operation(BuyAgain, BoughtAgain, caller=BUYER, retry=RECORDED)
 def buy_again(request: BuyAgain, call: Call) -> BoughtAgain:
     own_head(call.uid, request.order_no)
-    lines = snapshot_of(request.order_no).lines
+    lines = bought(snapshot_of(request.order_no).lines)
     wanted = [Wanted(product_id=line.product_id, sku_id=line.sku_id, quantity=line.quantity) for line in lines]
     return look_again("orders/buy_again", lambda: _add(wanted, call))
 

@@ -12,6 +12,7 @@ from chalicelib.orders import states
 from chalicelib.orders.items import own_head
 from chalicelib.orders.transition import moved
 from chalicelib.runtime.caller import BUYER
+from chalicelib.runtime.limits import per_minute
 from chalicelib.runtime.model import OrderNo, Request, Response
 from chalicelib.runtime.operation import NATURAL, Call, operation
 
@@ -25,7 +26,7 @@ class ConfirmedReceipt(Response):
     status: str
 
 
-@operation(ConfirmReceipt, ConfirmedReceipt, caller=BUYER, retry=NATURAL)
+@operation(ConfirmReceipt, ConfirmedReceipt, caller=BUYER, retry=NATURAL, limit=per_minute(60, loose=True))
 def confirm_receipt(request: ConfirmReceipt, call: Call) -> ConfirmedReceipt:
     head = own_head(call.uid, request.order_no)
     if head.status not in (states.RECEIVED, states.FINISHED):

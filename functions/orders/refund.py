@@ -1,9 +1,9 @@
 """Give a paid order's money back, all that is left of it; when it has arrived the order is closed, and what never left the house is put back.
 
-Reads    the order, the attempt that paid it
+Reads    the order with what its cases claim, the attempt that paid it
 Writes   the refund with its number, the order's sum under way                 (one transaction with the answer)
 Calls    the provider, after the commit; if it does not answer, a timer goes on with the same number
-Errors   order_not_found 404, refund_not_possible 409, forbidden 403
+Errors   order_not_found 404, refund_not_possible 409, aftersales_open 409 (decide the buyer's cases first), forbidden 403
 Retry    recorded: the same Idempotency-Key never makes a second refund
 """
 
@@ -14,7 +14,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from chalicelib.orders.items import any_head
-from chalicelib.payments import refunds
+from chalicelib.payments import cases, refunds
 from chalicelib.payments.items import Refund, refund_key
 from chalicelib.runtime.model import OrderNo, Request, Response
 from chalicelib.runtime.operation import RECORDED, Call, operation
@@ -59,7 +59,7 @@ def _request(request: RefundOrder, call: Call) -> RefundedOrder:
         nothing = RefundedOrder(order_no=head.order_no, refund_no="", refund_fen=0, status="SUCCESS")
         call.commit(transaction, nothing)
         return nothing
-    refund = refunds.request(transaction, head, request.reason, call.caller.name, call.now)
+    refund = cases.refund_rest(transaction, head, request.reason, call.caller.name, call.now)
     answer = RefundedOrder(
         order_no=head.order_no,
         refund_no=refund.out_refund_no,

@@ -18,9 +18,9 @@ from chalicelib.store import cursor
 
 
 class StaffListOrders(Request):
-    """`HELD`: money of a wrong amount came, staff must decide."""
+    """`HELD`: money of a wrong amount came, staff must decide. `ACCEPTED`: to be sent, paid at the door; `OWED`: sent, and the cash is not here."""
 
-    status: Literal["PAID", "PARTLY_SHIPPED", "HELD"] = "PAID"
+    status: Literal["PAID", "ACCEPTED", "PARTLY_SHIPPED", "OWED", "HELD"] = "PAID"
     cursor: Cursor | None = None
     page_size: PageSize = 20
 
@@ -32,7 +32,7 @@ class WaitingOrder(Shape):
     units: int
     payable_fen: int
     refunding_fen: int
-    paid_at: Moment
+    paid_at: Moment | None
 
 
 class WaitingOrders(Response):

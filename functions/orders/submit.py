@@ -1,11 +1,15 @@
 """Submit an order: stock, coupon, caps and the answer in one transaction; with `pay`, the prepay at once.
 
-Reads    by key in one batch: record, buyer, SKUs, stock, address, coupon, caps, cart (the cart before it, without quote and items)
-Writes   order, snapshot, caps, stock (inline) or a request to the stock queue, coupon, cart, record          (one transaction)
+Reads    by key in one batch: record, buyer, SKUs, stock, address, coupon, caps, cart, budgets of the quote (the cart before it, without quote
+         and items; without quote the live promotions, kept for 10 s, and the budgets of those that apply)
+Writes   order, snapshot, caps, stock (inline) or a request to the stock queue, gifts, coupon, budgets, cart, record   (one transaction)
 Errors   nothing_selected 409, cart_changed 409, lines_unavailable 409, out_of_stock 409, total_changed 409, quote_expired 409,
-         address_not_found 404, coupon_not_found 404, coupon_unusable 409, open_orders_limit 409, held_units_limit 409,
+         address_not_found 404, coupon_not_found 404, coupon_unusable 409, open_orders_limit 409, held_units_limit 409, no_delivery 409,
          quantity_too_large 409, account_frozen 403, cart_full 409; with pay also those of orders/pay
 Retry    recorded: the same Idempotency-Key gets the same order, and goes on with paying where it stopped
+
+A quote is honoured for ten minutes, also when its promotions have ended meanwhile. What cannot be honoured (a coupon or a budget that is gone,
+another region, a day-old quote) is priced anew: the same sum makes the order, another one is total_changed with `differences`.
 """
 
 from __future__ import annotations
@@ -16,9 +20,10 @@ from chalicelib.checkout.basket import Ask
 from chalicelib.orders import states
 from chalicelib.orders.items import own_head
 from chalicelib.payments import attempts
-from chalicelib.runtime.caller import BUYER
+from chalicelib.runtime.caller import buyer
 from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.idempotency import Record
+from chalicelib.runtime.limits import per_minute
 from chalicelib.runtime.model import Moment, Response
 from chalicelib.runtime.operation import RECORDED, Call, operation
 from chalicelib.store.again import pause
@@ -54,7 +59,15 @@ def _as_it_is(answer: SubmittedOrder, request: SubmitOrder, call: Call) -> Submi
     return answer.model_copy(update={"status": head.status, "payment": payment})
 
 
-@operation(SubmitOrder, SubmittedOrder, caller=BUYER, retry=RECORDED, replayed=_as_it_is, reads_record=True)
+@operation(
+    SubmitOrder,
+    SubmittedOrder,
+    caller=buyer("order"),
+    retry=RECORDED,
+    replayed=_as_it_is,
+    reads_record=True,
+    limit=per_minute(60, loose=True),
+)
 def submit_order(request: SubmitOrder, call: Call) -> SubmittedOrder:
     by_queue = False
     for attempt in range(1, _TRIES + 1):
@@ -69,7 +82,7 @@ def submit_order(request: SubmitOrder, call: Call) -> SubmittedOrder:
         members.check_active(basket.buyer(call.uid, found), call)
         order = basket.fill(call.uid, request, wanted, found, call.now)
         submit.check_caps(found)
-        by_queue = by_queue or submit.entrance(found) == "queue"
+        by_queue = by_queue or submit.entrance(order) == "queue"
         transaction = Transaction("orders/submit")
         head = submit.write(transaction, order, by_queue, call.now)
         answer = SubmittedOrder(
@@ -82,10 +95,10 @@ def submit_order(request: SubmitOrder, call: Call) -> SubmittedOrder:
         try:
             call.commit(transaction, answer)
         except Contended:
-            by_queue = True  # many want the same SKU at this instant: the queue lines them up
+            by_queue = not found.holds  # many want the same SKU at this instant: the queue lines them up
         except TransactionRefused as refused:
             submit.tell_short(found, refused)
-            pause(attempt)  # the cart, the coupon or the caps moved: look again
+            pause(attempt)  # the cart, the coupon, a gift, a budget or the caps moved: look again
         else:
             if by_queue:
                 reservation.ask(head, found.units)

@@ -45,8 +45,8 @@ class AdjustedStock(Response):
 
 
 def _as_it_is(answer: AdjustedStock, request: AdjustStock, call: Call) -> AdjustedStock:
-    found = table.get(Stock, stock_key(answer.sku_id))
-    return answer.model_copy(update={"available": int(found.available) if found else 0})
+    counted = stock.count([table.get(Stock, stock_key(answer.sku_id))])
+    return answer.model_copy(update={"available": counted[answer.sku_id].total if counted else 0})
 
 
 @operation(AdjustStock, AdjustedStock, caller=staff("stock.write"), retry=RECORDED, replayed=_as_it_is)
@@ -60,5 +60,6 @@ def adjust(request: AdjustStock, call: Call) -> AdjustedStock:
         failure = refused.failures[stock.label(request.sku_id)]
         if failure.item is None:
             raise ShopError("sku_not_found") from refused
-        raise ShopError("stock_below_zero", available=stock.left(failure), delta=request.delta) from refused
+        there = int(Stock.of(failure.item).available)  # in STOCK itself: what lies in pools is brought back first
+        raise ShopError("stock_below_zero", available=there, delta=request.delta) from refused
     return _as_it_is(answer, request, call)

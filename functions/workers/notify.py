@@ -1,7 +1,7 @@
-"""Tell buyers what happened to their orders: into the inbox for certain, by subscribe message at most once.
+"""Tell buyers what happened to their orders: into the inbox for certain, by subscribe message at most once; then write the receipt of it.
 
-Reads    events of orders from the queue `notify`; the buyer (whom to send to); WeChat sends
-Writes   the notice with its unread mark; a grant is spent, the notice's push moves on
+Reads    events of orders from the queue `notify`; the buyer (whom to send to); WeChat sends; the order, for its receipts and its invoice
+Writes   the notice with its unread mark; a grant is spent, the notice's push moves on; the receipt; an invoice of which money went back
 Errors   a record that cannot be handled is answered as failed, alone; the queue brings it again and at last puts it on the DLQ
 Retry    natural: a notice stands once for each (order, sequence number), for 180 days
 """
@@ -17,9 +17,10 @@ from chalicelib.messages import inbox
 from chalicelib.messages.notices import Happening, notice_of
 from chalicelib.messages.push import push, template_of
 from chalicelib.platform.errors import PlatformError
-from chalicelib.runtime import clock, log
+from chalicelib.runtime import clock, ids, log
 from chalicelib.store.errors import StoreError
 
+_MONEY_BACK = {"partly_refunded", "refunded"}
 # Of the worker's 60 s: a WeChat that lets everybody wait must not take the batch down with it.
 BUDGET = timedelta(seconds=45)
 
@@ -37,6 +38,7 @@ def _handled(record: dict[str, Any]) -> bool:
         event = _event(record["body"])
         if event is not None:
             tell(event)
+            follow(event)
             return True
     except (PlatformError, StoreError) as error:
         log.warning("event_postponed", error=type(error).__name__)
@@ -54,6 +56,17 @@ def _event(body: str) -> Happening | None:
     except ValidationError as error:
         log.alarm("event_unreadable", fields=[".".join(map(str, fault["loc"])) for fault in error.errors()][:10])
         return None
+
+
+def follow(event: Happening) -> None:
+    """What else an order's event brings with it: its receipt, and what becomes of its invoice. Raises StoreError: bring it again."""
+    from chalicelib.invoices import desk
+    from chalicelib.receipts import book
+
+    if event.type in book.EVENTS and ids.ORDER_NO.fullmatch(event.aggregate):
+        book.extend(event.aggregate)
+        if event.type in _MONEY_BACK:
+            desk.follow(event.aggregate)
 
 
 def tell(event: Happening) -> None:

@@ -4,7 +4,7 @@
 
 Each request becomes a REST (v1) proxy event and runs `app.app(event, context)` on a thread of a pool, so that a view may
 block as it does in Lambda. Beyond the shop's own routes it answers `GET /` (a page with links), `GET /media/*` (pictures of
-the demo shop) and, for pages served from elsewhere on this machine, CORS.
+the demo shop), `GET /shop/*` and `GET /console/*` (the built clients) and, for pages served from elsewhere on this machine, CORS.
 """
 
 import argparse
@@ -23,10 +23,11 @@ from chalice.app import Chalice
 
 from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.http import Inbound, failure
-from infra.local import gateway, landing, threadsafe
+from infra.local import gateway, landing, threadsafe, web
 from infra.local.gateway import Headers, HttpAnswer, HttpRequest
 from infra.local.lambda_context import LambdaContext
 from infra.local.loop import fastest_loop
+from infra.local.ports import Ports
 
 THREADS = 64
 MEDIA = Path(__file__).parent / "shop" / "media"
@@ -51,15 +52,23 @@ class HungUp(Exception):
 class Front:
     """The ASGI application around one Chalice application.
 
-    `pages` maps a path to the HTML that GET answers there; `media` is a directory of static files.
+    `pages` maps a path to the HTML that GET answers there; `media` is a directory of static files; `sites` are the built clients.
     """
 
-    def __init__(self, app: Chalice, *, pages: dict[str, str] | None = None, media: Path = MEDIA) -> None:
+    def __init__(
+        self,
+        app: Chalice,
+        *,
+        pages: dict[str, str] | None = None,
+        media: Path = MEDIA,
+        sites: web.Sites | None = None,
+    ) -> None:
         self._app = threadsafe.install(app)
         self._routes = app.routes
         self._router = gateway.Router(app.routes)
         self._pages = pages or {}
         self._media = media
+        self._sites = sites
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="lambda")
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -103,6 +112,8 @@ class Front:
                 return _file(self._media, request.path.removeprefix("/media/")) or _refusal(
                     request, request_id, ShopError("not_found")
                 )
+            if self._sites and (found := self._sites.answer(request.path)):
+                return found
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._invoke, request, request_id)
 
     def _invoke(self, request: HttpRequest, request_id: str) -> HttpAnswer:
@@ -218,7 +229,11 @@ def main() -> None:
     access.setLevel(logging.INFO)
     shop = importlib.import_module("app").app
     uvicorn.run(
-        Front(shop, pages={"/": landing.page(options.port, sorted(shop.routes))}),
+        Front(
+            shop,
+            pages={"/": landing.page(options.port, sorted(shop.routes))},
+            sites=web.Sites(Ports(options.port).simulator_url),
+        ),
         host="127.0.0.1",
         port=options.port,
         http="httptools",

@@ -18,7 +18,7 @@ from infra.local import child
 from infra.local.aws import ACCESS_KEY, REGION
 
 SERVER = "infra.local.ministack_server"
-_SERVICES = "dynamodb,dynamodbstreams,sqs"
+_SERVICES = "dynamodb,dynamodbstreams,sqs,kms"
 _START_SECONDS = 30.0
 _SAVE_SECONDS = 20.0
 

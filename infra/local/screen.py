@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
+from infra.local import web
 from infra.local.ports import PortBusy, Ports
 from infra.local.single import AlreadyRunning
 from infra.local.stored import Unreadable
@@ -80,6 +81,7 @@ def not_seeded() -> None:
 def summary(ports: Ports, data_dir: Path, facts: Mapping[str, str], seconds: float) -> None:
     rows = {
         "商城 / shop": f"{ports.shop_url}    从这里开始 / start here",
+        **_sites(ports),
         "接口文档 / API docs": f"{ports.shop_url}/docs",
         "微信模拟器 / WeChat": f"{ports.simulator_url}/_sim/",
         **facts,
@@ -91,6 +93,13 @@ def summary(ports: Ports, data_dir: Path, facts: Mapping[str, str], seconds: flo
     for label, text in rows.items():
         say(f"  {_padded(label)} {text}")
     say("\n  按 Ctrl-C 结束并保存 / Ctrl-C stops everything and saves\n")
+
+
+def _sites(ports: Ports) -> dict[str, str]:
+    """Where the clients are, or in one line how to get them."""
+    if not web.built():
+        return {"商城与后台 / web": f"{web.HOW}    构建后即在 / then at {ports.shop_url}/shop/ , /console/"}
+    return {title: f"{ports.shop_url}/{site}/" for site, title in web.SITES.items()}
 
 
 def stopping() -> None:

@@ -16,7 +16,12 @@ from infra.packaging.source import ROOT
 REQUIREMENTS = ROOT / "requirements.txt"
 CONSTRAINTS = ROOT / "infra" / "local" / "constraints.txt"
 NOT_FROM_WHEELS = {"chalice"}  # it puts its own two runtime modules into every package
-SERVICES = {"dynamodb", "sqs", "ssm", "s3"}  # botocore's descriptions of others are never opened
+SERVICES = {"dynamodb", "sqs", "ssm", "kms"}  # botocore's descriptions of others are never opened
+# cryptography has its bindings compiled and needs cffi's C module alone; botocore knows one time zone, UTC; no model is of pydantic's first version
+_IDLE = (
+    *("cffi", "cffi-*.dist-info", "pycparser", "pycparser-*.dist-info"),
+    *("dateutil/zoneinfo", "pydantic/v1", "pydantic/mypy.py", "urllib3/contrib/emscripten"),
+)
 _READ = ("service-2", "endpoint-rule-set")
 # glibc of the runtime's Amazon Linux: 2.34 since python3.12, 2.26 before; older tags too, for pip takes each only by its name
 _GLIBC = ("2_34", "2_28", "2_26", "2_17")
@@ -79,11 +84,12 @@ def _strip(site_packages: Path) -> None:
         if path.is_dir():
             shutil.rmtree(path)
         else:
-            path.unlink()
+            path.unlink(missing_ok=True)  # it went with its directory
 
 
 def _unused(site_packages: Path) -> Iterator[Path]:
-    yield from site_packages.glob("bin")
+    for name in ("bin", *_IDLE):
+        yield from site_packages.glob(name)
     for name in ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json"):  # tell how it got here, not what it is
         yield from site_packages.glob(f"*.dist-info/{name}")
     yield from (path for path in site_packages.rglob("tests") if path.is_dir())

@@ -13,7 +13,7 @@ import time
 from contextvars import ContextVar
 from typing import Any
 
-from ministack.core import iam_actions, lambda_runtime
+from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.services import apigateway, lambda_svc
 
 from infra.local import ministack_server
@@ -96,17 +96,22 @@ def judge_as_iam_does() -> None:
     def resource(service: str, method: str, path: str, headers: Any, body: bytes, *rest: Any) -> Any:
         if service == "ssm" and headers.get("x-amz-target", "").endswith(".GetParameters"):
             names, (_, region, account) = json.loads(body)["Names"], rest
-            if (
-                len(names) == 1
-            ):  # the shop asks for one at a time; a call for several would have to be judged several times
-                return f"arn:aws:ssm:{region}:{account}:parameter{names[0]}"
+            return "\n".join(f"arn:aws:ssm:{region}:{account}:parameter{name}" for name in names)
         return resource_of(service, method, path, headers, body, *rest)
 
     def action(*request: Any) -> Any:
         found = action_of(*request)
         return _SQS_BATCHES.get(found, found)
 
+    judge = iam_evaluator.enforce
+
+    def enforce(*call: Any, resource_arn: str = "*", **more: Any) -> Any:
+        """The first no among all that are named."""
+        judged = (judge(*call, resource_arn=one, **more) for one in resource_arn.split("\n"))
+        return next((no for no in judged if no), None)
+
     iam_actions.extract_resource_arn, iam_actions.extract_iam_action = resource, action
+    iam_evaluator.enforce = enforce
 
 
 def main() -> None:

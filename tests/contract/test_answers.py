@@ -10,8 +10,12 @@ import pytest
 from chalicelib.reconciliation.day import midnight_after
 from chalicelib.reference.entries import ENTRIES
 from chalicelib.runtime import clock, http
-from functions import OPERATIONS
+from chalicelib.runtime.audit import AuditEntry
+from chalicelib.staff import totp
+from chalicelib.store import scan
+from functions import OPERATIONS, load
 from functions.jobs import reconcile
+from tests.contract import opinions
 from tests.contract.witness import Witness
 from tests.integration.shop import ADDRESS, Shop, items
 from tests.world import Person, anyone
@@ -38,14 +42,51 @@ def test_every_operation_answers_as_it_is_described(shop: Shop, witness: Witness
     goods = _merchant(shop)
     buyer = _buyer(shop)
     _buys(shop, buyer, goods)
+    _brings_back(shop, buyer, goods)
+    _pays_otherwise(shop, buyer, goods)
+    _promotes(shop, buyer, goods)
     _messages(buyer)
     _searches(shop, buyer)
+    opinions.walk(shop, buyer, goods)
+    _people(shop, buyer)
     _leaves(shop)
     _books(shop)
     answered = {name for name, status in witness.seen if status == 200}
     missing = {name for name, kind in OPERATIONS.items() if kind != "webhook"} - answered
     assert missing == set(), "this walk passes by every operation: let it pass by these, too"
     assert {("payments/wechat_notify", 204), ("payments/wechat_refund_notify", 204)} <= set(witness.seen)
+    assert _audited() == {name for name in answered if getattr(load(name), "audited", False)}
+
+
+def _audited() -> set[str]:
+    """The operations in the audit; no request stands in it twice."""
+    entries = [AuditEntry.of(raw) for page in scan.pages(kinds=[AuditEntry.KIND]) for raw in page.items]
+    assert len({entry.request_id for entry in entries}) == len(entries)
+    return {entry.operation for entry in entries}
+
+
+def _people(shop: Shop, buyer: Person) -> None:
+    """Staff among themselves, and staff about buyers."""
+    staff, password = shop.staff, "correct horse battery"
+    staff.call("roles/save", {"roleId": "packing", "title": "打包", "permissions": ["orders.read", "orders.ship"]})
+    staff.call("roles/list")
+    staff.call("staff/create", {"username": "ann", "password": password, "roles": ["packing"]})
+    ann = Person(anyone().call("staff/login", {"username": "ann", "password": password})["accessToken"])
+    secret = ann.call("staff/enrol_totp", {"password": password})["secret"]
+    ann.call("staff/confirm_totp", {"code": totp.code_at(secret, totp.step_at(clock.epoch()))})
+    assert anyone().refused("staff/login", {"username": "ann", "password": password}).code == "staff_code_required"
+    ann.call("staff/remove_totp", {"password": password})
+    ann.call("staff/change_password", {"oldPassword": password, "newPassword": f"{password}!"})
+    staff.call("staff/update", {"username": "ann", "roles": [], "disabled": True, "reason": "离职"})
+    staff.call("roles/remove", {"roleId": "packing"})
+    staff.call("staff/list")
+    staff.call("staff/who_can")
+    staff.call("members/list", {"buyerId": buyer.uid})
+    staff.call("members/get", {"buyerId": buyer.uid})
+    staff.call("members/reveal", {"buyerId": buyer.uid, "reason": "核对地址"})
+    staff.call("members/restrict", {"buyerId": buyer.uid, "status": "active", "reason": "申诉成立"})
+    staff.call("audit/list", {"pageSize": 50})
+    staff.call("audit/export", {"day": clock.day(clock.now())})
 
 
 def _searches(shop: Shop, buyer: Person) -> None:
@@ -122,6 +163,77 @@ def _buys(shop: Shop, buyer: Person, goods: Any) -> None:
     buyer.call("coupons/mine", {"tab": "all"})
 
 
+def _brings_back(shop: Shop, buyer: Person, goods: Any) -> None:
+    staff = shop.staff
+    order_no = shop.paid_order(buyer, (goods, 3))
+    staff.call("orders/ship", {"orderNo": order_no, "carrier": "SF", "trackingNo": "SF1234567890125"})
+    buyer.get("aftersales/reasons", orderNo=order_no, kind="return")
+    chosen = {"orderNo": order_no, "kind": "return", "reasonId": "quality"}
+    choice = {**chosen, "lines": [{"skuId": goods.sku, "quantity": 1}]}
+    shown = buyer.call("aftersales/preview", choice)["refund"]["refundFen"]
+    back = buyer.call("aftersales/apply", {**choice, "expectedFen": shown})["caseNo"]
+    swap = {**choice, "kind": "exchange", "reasonId": "size", "swapSkuId": goods.skus[1]}
+    exchange = buyer.call("aftersales/apply", swap)["caseNo"]
+    third = buyer.call("aftersales/apply", choice)["caseNo"]
+    assert buyer.refused("aftersales/apply", choice).code == "aftersale_units"
+    buyer.call("aftersales/cancel", {"caseNo": third})
+    staff.get("aftersales/staff_list", work="review")
+    for case in (back, exchange):
+        staff.call("aftersales/review", {"caseNo": case, "decision": "approve"})
+        buyer.call("aftersales/send_parcel", {"caseNo": case, "carrier": "SF", "trackingNo": "SF1234567890126"})
+        staff.call("aftersales/receive_parcel", {"caseNo": case, "condition": "good"})
+    new = {"caseNo": exchange, "carrier": "SF", "trackingNo": "SF1234567890127"}
+    staff.call("aftersales/ship_replacement", new)
+    assert buyer.get("aftersales/get", caseNo=exchange)["case"]["status"] == "EXCHANGED"
+    buyer.call("aftersales/rate", {"caseNo": exchange, "stars": 5})
+    buyer.get("aftersales/list", tab="complete")
+
+
+def _pays_otherwise(shop: Shop, buyer: Person, goods: Any) -> None:
+    """At the door, and with the balance; the receipts and the invoice of it."""
+    staff = shop.staff
+    shop.set(cash_on_delivery=True)
+    taken, refused = (str(shop.order(buyer, (goods, 1))["orderNo"]) for _ in range(2))
+    for order_no in (taken, refused):
+        buyer.call("orders/pay", {"orderNo": order_no, "method": "offline"})
+    owed = buyer.call("orders/get", {"orderNo": taken})["order"]["owedFen"]
+    staff.get("orders/staff_list", status="ACCEPTED")
+    staff.call("orders/ship", {"orderNo": refused, "carrier": "SF", "trackingNo": "SF1234567890128"})
+    assert staff.refused("orders/confirm_cash", {"orderNo": taken, "amountFen": 1}).code == "cash_amount_differs"
+    staff.call("orders/confirm_cash", {"orderNo": taken, "amountFen": owed})
+    staff.call("orders/refuse_cash", {"orderNo": refused})
+    staff.call("balance/adjust", {"buyerId": buyer.uid, "deltaFen": 50_000, "reason": "门店充值"})
+    buyer.call("balance/set_pin", {"pin": "295817"})
+    buyer.call("balance/reset_pin", {"pin": "640283", "code": "sim-lan"})
+    order_no = str(shop.order(buyer, (goods, 1))["orderNo"])
+    assert buyer.refused("orders/pay_balance", {"orderNo": order_no, "pin": "295817"}).details == {"left": 4}
+    paid = buyer.call("orders/pay_balance", {"orderNo": order_no, "pin": "640283"})["paidFen"]
+    buyer.get("balance/get", pageSize=1)
+    shop.drain()
+    (receipt,) = buyer.get("receipts/get", orderNo=order_no)["receipts"]
+    anyone().call("receipts/verify", {"receipts": [{"body": receipt["body"], "hash": receipt["hash"]}]})
+    to = ENTRIES["invoices/request"].sample["to"]
+    for _ in range(2):
+        buyer.call("invoices/request", {"orderNo": order_no, "to": to})
+        buyer.call("invoices/cancel", {"orderNo": order_no})
+    buyer.call("invoices/request", {"orderNo": order_no, "to": to})
+    staff.call("invoices/reject", {"orderNo": order_no, "reason": "抬头有误"})
+    buyer.call("invoices/request", {"orderNo": order_no, "to": to})
+    staff.get("invoices/staff_list")
+    issued = {
+        "orderNo": order_no,
+        "number": "26312000000123456789",
+        "url": "https://example.com/1.pdf",
+        "amountFen": paid,
+    }
+    staff.call("invoices/issue", issued)
+    staff.call("orders/refund", {"orderNo": order_no})
+    shop.drain()
+    staff.call("invoices/redden", {"orderNo": order_no, "number": "26312000000123456790"})
+    buyer.get("invoices/get", orderNo=order_no)
+    buyer.get("invoices/list")
+
+
 def _cancels(shop: Shop, buyer: Person, goods: Any) -> None:
     body = {"items": items((goods, 1)), "addressId": buyer.headers["x-address"]}
     unpaid = buyer.call("orders/submit", body)["orderNo"]
@@ -141,6 +253,38 @@ def _cancels(shop: Shop, buyer: Person, goods: Any) -> None:
 def _told(shop: Shop, number: str) -> bool:
     """Has the shop taken the notification of this refund?"""
     return any(one["status"] == "DELIVERED" for one in shop.platform.deliveries(number))
+
+
+def _promotes(shop: Shop, buyer: Person, goods: Any) -> None:
+    staff = shop.staff
+    for name in ("set_house_rules", "save"):
+        staff.call(f"promotions/{name}", ENTRIES[f"promotions/{name}"].sample)
+    mat = [{"skuId": goods.sku, "title": "赠品"}]
+    gift = {"kind": "full_gift", "id": "gift", "name": "满赠", "rungs": [{"at": 5000, "gifts": mat}]}
+    staff.call("promotions/save", {"terms": gift})
+    near = {"kind": "full_reduction", "id": "near", "name": "满减", "rungs": [{"at": 6000, "offFen": 900}]}
+    staff.call("promotions/save", {"terms": near, "budgetFen": 900})
+    staff.get("promotions/house_rules")
+    assert staff.refused("promotions/save", {"terms": near}).code == "promotion_changed"
+    campaign = shop.campaign(off=100)
+    change = {"campaignId": campaign, "expectedVersion": 1, "changes": {"addTotal": 5, "perBuyer": 2}}
+    staff.call("campaigns/update", change)
+    assert staff.refused("campaigns/update", change).code == "campaign_changed"
+    anyone().get("catalog/product", productId=goods.id)
+    buyer.call("cart/add", {"productId": goods.id, "skuId": goods.sku, "quantity": 1})
+    assert buyer.get("cart/view")["hints"]
+    shown = buyer.call("orders/preview", {"items": items((goods, 2)), "best": True, "extras": {"giftbox": 1}})
+    made = buyer.call("orders/submit", {"quoteToken": shown["quoteToken"]})
+    spent = buyer.refused("orders/submit", {"quoteToken": shown["quoteToken"]})
+    assert (spent.code, spent.details["differences"][-1]["id"]) == ("total_changed", "near")
+    buyer.call("orders/get", {"orderNo": made["orderNo"]})
+    buyer.call("orders/cancel", {"orderNo": made["orderNo"]})
+    shop.drain()
+    staff.call("promotions/set_state", {"promotionId": "gift", "action": "pause", "expectedVersion": 1})
+    staff.get("promotions/list")
+    staff.get("promotions/get", promotionId="near")
+    staff.call("promotions/dry_run", ENTRIES["promotions/dry_run"].sample)
+    staff.get("promotions/report", promotionId="near")
 
 
 def _messages(buyer: Person) -> None:
@@ -169,6 +313,7 @@ def _books(shop: Shop) -> None:
     (case,) = shop.staff.call("books/list", {"pageSize": 1})["cases"]
     shop.staff.get("books/list", day=day)
     assert shop.staff.refused("books/close", {"day": day}).code == "books_cases_open"
+    assert anyone().get("receipts/day", day=day)["orders"]
     shop.staff.call("books/resolve", {"day": day, "caseId": case["caseId"], "reason": "门店收银的款项"})
     shop.staff.call("books/close", {"day": day})
     shop.staff.call("books/reopen", {"day": day, "reason": "复核"})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
@@ -121,7 +121,7 @@ class PayDouble:
         for number, (_, payment) in self.refunds.items():
             refund = payment.refunds[number]
             if refund.status is RefundStatus.PROCESSING:
-                payment.refunds[number] = ended = replace(refund, status=RefundStatus.SUCCESS)
+                payment.refunds[number] = ended = refund._replace(status=RefundStatus.SUCCESS)
                 event = RefundNotification(ended, self._mchid, f"EV-{number}")
                 self.news.append(News("payments/wechat_refund_notify", event))
 

@@ -162,7 +162,7 @@ def test_money_that_came_before_the_change_pays_the_order(shop: Shop, first: str
 @pytest.mark.row("E2")
 @pytest.mark.row("E4")
 @pytest.mark.parametrize("first", ["wechat", "alipay"])
-def test_paid_at_the_provider_that_was_left_the_other_payment_is_closed(shop: Shop, first: str) -> None:
+def test_fault_06_paid_at_the_provider_that_was_left_the_other_payment_is_closed(shop: Shop, first: str) -> None:
     """Fault 6: money for an older attempt, here of another provider."""
     case, second = unpaid(shop, platform=first), {"wechat": "alipay", "alipay": "wechat"}[first]
     case.ask("orders/pay")
@@ -180,7 +180,8 @@ def test_paid_at_the_provider_that_was_left_the_other_payment_is_closed(shop: Sh
 @pytest.mark.row("E4")
 @pytest.mark.row("E9")
 @pytest.mark.parametrize("first", ["wechat", "alipay"])
-def test_paid_at_both_the_second_payment_goes_back_where_it_came_from(
+@pytest.mark.complaint("Two channels paid")
+def test_fault_06_paid_at_both_the_second_payment_goes_back_where_it_came_from(
     shop: Shop, first: str, alarms: list[str]
 ) -> None:
     case, second = unpaid(shop, platform=first), {"wechat": "alipay", "alipay": "wechat"}[first]
@@ -199,7 +200,8 @@ def test_paid_at_both_the_second_payment_goes_back_where_it_came_from(
 
 @pytest.mark.row("D6")
 @pytest.mark.row("E4")
-def test_paid_after_the_end_the_money_goes_back(alipays: Case) -> None:
+@pytest.mark.complaint("Paid after close")
+def test_fault_06_paid_after_the_end_the_money_goes_back(alipays: Case) -> None:
     """Fault 6: after local expiry."""
     alipays.ask("orders/pay")
     alipays.expire()
@@ -212,7 +214,7 @@ def test_paid_after_the_end_the_money_goes_back(alipays: Case) -> None:
 
 @pytest.mark.row("D6")
 @pytest.mark.row("E4")
-def test_paid_after_the_closing_failed_is_paid(alipays: Case) -> None:
+def test_fault_06_paid_after_the_closing_failed_is_paid(alipays: Case) -> None:
     """Fault 6: after a close that nobody answered."""
     alipays.ask("orders/pay")
     alipays.shop.platform.fault("close", "drop_before", times=2)
@@ -259,7 +261,7 @@ def give_back(case: Case) -> str:
 
 
 @pytest.mark.row("E9")
-def test_a_refund_is_through_at_once_and_its_notice_changes_no_more(bought: Case) -> None:
+def test_fault_16_a_refund_is_through_at_once_and_its_notice_changes_no_more(bought: Case) -> None:
     number = give_back(bought)
     assert bought.refunds() == [("order", "SUCCESS", bought.payable)]
     assert answered(bought.shop.platform, number) == [200]
@@ -269,7 +271,7 @@ def test_a_refund_is_through_at_once_and_its_notice_changes_no_more(bought: Case
 
 @pytest.mark.row("E9")
 @pytest.mark.parametrize("heard", ["by its notice", "by asking"])
-def test_a_refund_that_is_accepted_is_done_when_the_money_has_moved(bought: Case, heard: str) -> None:
+def test_fault_16_a_refund_that_is_accepted_is_done_when_the_money_has_moved(bought: Case, heard: str) -> None:
     """Fault 16: code 10000 with fund_change N."""
     platform = bought.shop.platform
     platform.config(refund_delay=None)
@@ -287,7 +289,7 @@ def test_a_refund_that_is_accepted_is_done_when_the_money_has_moved(bought: Case
 
 
 @pytest.mark.row("E9")
-def test_a_refund_that_failed_is_asked_for_again_under_its_number(bought: Case) -> None:
+def test_fault_10_a_refund_that_failed_is_asked_for_again_under_its_number(bought: Case) -> None:
     platform = bought.shop.platform
     platform.config(refund_delay=None)
     platform.fault("refund", "fund_change_n")
@@ -326,7 +328,7 @@ def test_without_any_answer_the_timer_goes_on_with_the_same_number(bought: Case)
 
 @pytest.mark.row("E9")
 @pytest.mark.parametrize(("code", "times"), [("SELLER_BALANCE_NOT_ENOUGH", 1), ("SYSTEM_ERROR", 2)])
-def test_what_was_refused_for_now_works_later_under_the_same_number(
+def test_fault_10_what_was_refused_for_now_works_later_under_the_same_number(
     bought: Case, alarms: list[str], code: str, times: int
 ) -> None:
     """Fault 10: NOT_ENOUGH, SYSTEM_ERROR twice."""
@@ -345,7 +347,7 @@ def test_what_was_refused_for_now_works_later_under_the_same_number(
 @pytest.mark.row("E4")
 @pytest.mark.row("E9")
 @pytest.mark.parametrize(("back", "status"), [(500, "TRADE_SUCCESS"), (1500, "TRADE_CLOSED")])
-def test_a_refund_of_the_console_that_we_hear_of_first_holds_the_order(
+def test_fault_16_a_refund_of_the_console_that_we_hear_of_first_holds_the_order(
     alipays: Case, alarms: list[str], back: int, status: str
 ) -> None:
     """Fault 16: the notice carries TRADE_SUCCESS, or the TRADE_CLOSED of a payment that went back whole: neither is an unpaid close."""
@@ -410,7 +412,7 @@ def form_of(case: Case) -> tuple[Notices, bytes]:
 
 
 @pytest.mark.row("E4")
-def test_the_answer_is_exactly_success(alipays: Case) -> None:
+def test_fault_16_the_answer_is_exactly_success(alipays: Case) -> None:
     notices, form = form_of(alipays)
     assert notices.bring_form(form) == (200, b"success", "text/plain; charset=utf-8")
     assert notices.bring_form(form)[:2] == (200, b"success")
@@ -429,7 +431,7 @@ def test_the_answer_is_exactly_success(alipays: Case) -> None:
         {"trade_status": "TRADE_FINISHED"},
     ],
 )
-def test_a_bent_notice_is_turned_away_and_the_true_one_taken_later(
+def test_fault_16_a_bent_notice_is_turned_away_and_the_true_one_taken_later(
     alipays: Case, changes: dict[str, str | None]
 ) -> None:
     """Fault 16: sign_type RSA, and empty values left out."""

@@ -42,6 +42,7 @@ def spread(campaign: str, shards: int) -> None:
 
 
 @pytest.mark.row("H1")
+@pytest.mark.complaint("Coupon over-claim")
 def test_the_last_coupon_goes_to_one_of_sixty_four_buyers(shop: Shop) -> None:
     campaign = shop.campaign(total=1)
     results = at_once([partial(claim, buyer, campaign) for buyer in crowd(64)])
@@ -105,6 +106,7 @@ def test_a_conflict_is_not_mistaken_for_a_coupon_that_is_there_already(shop: Sho
 
 @pytest.mark.row("H1")
 @pytest.mark.row("D3")
+@pytest.mark.complaint("Coupon double use")
 def test_one_coupon_on_twenty_orders_at_once_is_used_once_and_again_after_the_cancel(either_entrance: Shop) -> None:
     shop = either_entrance
     tea = shop.product(stock=100, price=5000)
@@ -161,6 +163,7 @@ def _found(answer: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.row("H1")
+@pytest.mark.complaint("Coupon or stock not returned")
 def test_two_cancels_at_once_give_the_coupon_and_the_stock_back_once(either_entrance: Shop) -> None:
     shop = either_entrance
     tea = shop.product(stock=3, price=5000)

@@ -139,6 +139,7 @@ def test_an_order_whose_money_went_to_somebody_else_is_held_when_its_time_is_ove
 
 @pytest.mark.row("E4")
 @pytest.mark.parametrize("wrong", [{"amount_delta": 1}, {"amount_delta": -1}, {"currency": "USD"}])
+@pytest.mark.complaint("Wrong amount believed")
 def test_money_of_a_wrong_amount_holds_the_order_until_staff_gives_all_of_it_back(
     case: Case, provider: str, alarms: list[str], wrong: dict[str, Any]
 ) -> None:
@@ -230,6 +231,7 @@ def test_the_same_payment_again_changes_nothing(case: Case, done: int) -> None:
 
 @pytest.mark.row("E4")
 @pytest.mark.row("E9")
+@pytest.mark.complaint("Duplicate or late callback")
 def test_another_payment_of_a_paid_order_goes_back_once(case: Case, done: int, alarms: list[str]) -> None:
     shop = case.shop
     first = case.pay()

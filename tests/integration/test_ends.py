@@ -37,6 +37,7 @@ def test_late_money_whose_refund_failed_for_good_goes_back_under_a_new_number(sh
 
 
 @pytest.mark.row("E9")
+@pytest.mark.complaint("Coupon larger than the order")
 def test_a_zero_order_can_be_undone(shop: Shop) -> None:
     pot = shop.product(stock=4, price=500)
     buyer = shop.buyer("qing")

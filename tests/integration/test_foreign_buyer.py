@@ -24,11 +24,30 @@ NAME_NOTHING = {
     "coupons/mine",
     "orders/list",
     "orders/counts",
+    "aftersales/list",
+    "balance/get",
+    "balance/set_pin",
+    "balance/reset_pin",
+    "invoices/list",
     "messages/grant",
     "messages/inbox",
     "search/history",
     "search/remember",
     "search/forget",
+    "reviews/mine",
+    "waiting/join",  # names a public SKU, as do the next ones
+    "waiting/leave",
+    "waiting/mine",
+    "questions/ask",
+    "questions/answer",  # names a public question
+    "questions/vote",
+    "favourites/toggle",
+    "favourites/list",
+    "favourites/count",
+    "favourites/check",
+    "footprints/record",
+    "footprints/list",
+    "footprints/clear",
 }
 
 
@@ -48,6 +67,7 @@ def owned(shop: Shop) -> dict[str, Any]:
         "victim": victim,
         "product": tea,
         "orderNo": order,
+        "caseNo": victim.call("aftersales/apply", {**_case(order), "lines": _one(tea.sku)})["caseNo"],
         "addressId": victim.headers["x-address"],
         "couponId": coupon,
         "skuId": tea.sku,
@@ -61,13 +81,27 @@ def attacks(owned: dict[str, Any], mine: Person) -> dict[str, list[dict[str, Any
     order = [{"orderNo": owned["orderNo"]}]
     goods = items((owned["product"], 1))
     own_address = mine.headers["x-address"]
+    case = {"caseNo": owned["caseNo"]}
+    claimed = {**_case(owned["orderNo"]), "lines": _one(owned["product"].sku)}
     return {
         "orders/get": order,
         "orders/pay": order,
         "orders/cancel": order,
         "orders/confirm_receipt": order,
         "orders/buy_again": order,
+        "orders/pay_balance": [{**order[0], "pin": "295817"}],
+        "receipts/get": order,
+        "invoices/request": [{**order[0], "to": {"titleType": "personal", "title": "某人", "email": "a@example.com"}}],
+        "invoices/cancel": order,
+        "invoices/get": order,
         "orders/remove": order,
+        "aftersales/reasons": order,
+        "aftersales/preview": [claimed],
+        "aftersales/apply": [claimed],
+        "aftersales/get": [case],
+        "aftersales/cancel": [case],
+        "aftersales/send_parcel": [{**case, "carrier": "SF", "trackingNo": "SF1234567890"}],
+        "aftersales/rate": [{**case, "stars": 1}],
         "addresses/save": [{**ADDRESS, "addressId": owned["addressId"]}],
         "addresses/remove": [{"addressId": owned["addressId"]}],
         "addresses/set_default": [{"addressId": owned["addressId"]}],
@@ -83,15 +117,25 @@ def attacks(owned: dict[str, Any], mine: Person) -> dict[str, list[dict[str, Any
             {"items": goods, "addressId": own_address, "couponId": owned["couponId"]},
             {"quoteToken": owned["quoteToken"]},
         ],
+        "reviews/create": [{**order[0], "skuId": owned["product"].sku, "rating": 1}],
+        "reviews/append": [{**order[0], "skuId": owned["product"].sku, "text": "不好"}],
         "messages/mark_read": [{"ids": [owned["noticeId"]]}],
     }
+
+
+def _case(order_no: str) -> dict[str, Any]:
+    return {"orderNo": order_no, "kind": "refund", "reasonId": "changed_mind"}
+
+
+def _one(sku_id: str) -> list[dict[str, Any]]:
+    return [{"skuId": sku_id, "quantity": 1}]
 
 
 @pytest.mark.row("D5")
 def test_every_buyer_operation_is_tried() -> None:
     buyer = {name for name in OPERATIONS if getattr(getattr(load(name), "caller", None), "kind", "") == "buyer"}
     nowhere: Any = {
-        **dict.fromkeys(("orderNo", "addressId", "couponId", "skuId", "quoteToken", "noticeId"), "x"),
+        **dict.fromkeys(("orderNo", "addressId", "couponId", "skuId", "quoteToken", "noticeId", "caseNo"), "x"),
         "product": type("P", (), {"id": "p", "sku": "s"}),
     }
     tried = set(attacks(nowhere, Person(headers={"x-address": "x"})))
@@ -100,6 +144,7 @@ def test_every_buyer_operation_is_tried() -> None:
 
 @pytest.mark.row("A6")
 @pytest.mark.row("D5")
+@pytest.mark.complaint("Another's coupon")
 def test_what_is_anothers_looks_exactly_like_what_does_not_exist(owned: dict[str, Any]) -> None:
     shop: Shop = owned["shop"]
     before = seen_by(owned["victim"], owned["orderNo"])
@@ -113,6 +158,7 @@ def test_what_is_anothers_looks_exactly_like_what_does_not_exist(owned: dict[str
         "skuId": "s-that-is-nowhere",
         "quoteToken": f"{version}.abc.{mark}",
         "noticeId": owned["noticeId"][:-1] + "9",
+        "caseNo": owned["caseNo"][:10] + ids.random_text(16),
     }
     for name, bodies in attacks(owned, thief).items():
         for body, missing in zip(bodies, attacks(nowhere, thief)[name], strict=True):
@@ -139,7 +185,14 @@ def told(answer: str, body: dict[str, Any], names: dict[str, Any]) -> str:
     found = json.loads(answer)
     found.pop("requestId", None)
     text = json.dumps(found, sort_keys=True)
-    for sent in (names["orderNo"], names["addressId"], names["couponId"], names["skuId"], names["noticeId"]):
+    for sent in (
+        names["orderNo"],
+        names["addressId"],
+        names["couponId"],
+        names["skuId"],
+        names["noticeId"],
+        names["caseNo"],
+    ):
         text = text.replace(sent, "…")
     return text
 
@@ -153,4 +206,5 @@ def seen_by(victim: Person, order_no: str) -> list[dict[str, Any]]:
         victim.call("coupons/mine"),
         victim.call("messages/inbox"),
         victim.call("orders/counts"),
+        victim.call("aftersales/list"),
     ]

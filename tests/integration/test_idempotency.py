@@ -27,6 +27,7 @@ def the_same(results: list[Any], *moving: str) -> dict[str, Any]:
 
 
 @pytest.mark.row("D3")
+@pytest.mark.complaint("Duplicate order on double tap")
 def test_twenty_submits_with_one_key_make_one_order(either_entrance: Shop) -> None:
     shop = either_entrance
     tea = shop.product(stock=10)

@@ -114,6 +114,7 @@ _REFUSED: dict[str, Callable[[Notices, bytes], tuple[bytes, dict[str, str]]]] = 
 
 @pytest.mark.row("E4")
 @pytest.mark.parametrize("kind", _REFUSED)
+@pytest.mark.complaint("Free payment")
 def test_what_is_not_from_the_platform_is_refused_and_asks_nobody(case: Case, kind: str) -> None:
     """A refusal makes no call of ours: an unknown serial must not let a stranger send us anywhere."""
     body, headers = _REFUSED[kind](case.notices, case.body())

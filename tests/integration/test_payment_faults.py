@@ -42,6 +42,7 @@ def test_a_notification_that_comes_twice_in_a_row_pays_once(case: Case) -> None:
 
 
 @pytest.mark.row("E4")
+@pytest.mark.complaint("Duplicate or late callback")
 def test_a_notification_that_comes_twice_at_once_pays_once(case: Case) -> None:
     """Both copies have read the unpaid order before either of them writes."""
     case.ask("orders/pay")
@@ -197,6 +198,7 @@ def test_paid_between_the_query_and_the_closing_is_paid(case: Case, notify: bool
 
 
 @pytest.mark.row("D6")
+@pytest.mark.complaint("Charged after the stock is gone")
 def test_while_the_buyer_is_typing_the_password_nothing_is_given_back(case: Case) -> None:
     """USERPAYING to the closing, NOTPAY to the query: neither dead nor paid."""
     case.ask("orders/pay")
@@ -214,7 +216,7 @@ def test_while_the_buyer_is_typing_the_password_nothing_is_given_back(case: Case
 
 @pytest.mark.row("D6")
 @pytest.mark.row("E4")
-def test_paid_after_the_closing_failed_is_paid(case: Case) -> None:
+def test_fault_06_paid_after_the_closing_failed_is_paid(case: Case) -> None:
     case.ask("orders/pay")
     case.shop.platform.fault("close", "error", status=500, code="SYSTEM_ERROR")
     case.expire()
@@ -227,7 +229,7 @@ def test_paid_after_the_closing_failed_is_paid(case: Case) -> None:
 
 @pytest.mark.row("D6")
 @pytest.mark.row("E4")
-def test_paid_in_the_last_second_and_told_long_after_is_paid(case: Case) -> None:
+def test_fault_06_paid_in_the_last_second_and_told_long_after_is_paid(case: Case) -> None:
     """The platform took the money in time; its notice waited for the shop's end of the time to pay."""
     case.ask("orders/pay")
     case.shop.platform.pay(case.number(), notify_after=3600)
@@ -240,7 +242,8 @@ def test_paid_in_the_last_second_and_told_long_after_is_paid(case: Case) -> None
 
 @pytest.mark.row("D6")
 @pytest.mark.row("E4")
-def test_paid_after_the_order_was_closed_goes_back(case: Case) -> None:
+@pytest.mark.complaint("Paid after close")
+def test_fault_06_paid_after_the_order_was_closed_goes_back(case: Case) -> None:
     case.ask("orders/pay")
     case.expire()
     case.pay(ignore_expiry=True)

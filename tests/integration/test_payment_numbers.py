@@ -70,7 +70,7 @@ def test_a_number_that_turns_out_to_be_paid_pays_the_order(case: Case) -> None:
 
 @pytest.mark.row("E2")
 @pytest.mark.row("E4")
-def test_paid_under_the_older_number_the_newer_one_is_closed(case: Case) -> None:
+def test_fault_06_paid_under_the_older_number_the_newer_one_is_closed(case: Case) -> None:
     _second_number(case)
     case.pay(attempt=1, ignore_expiry=True)
     assert case.attempts() == ["PAID", "OPEN"]
@@ -83,7 +83,7 @@ def test_paid_under_the_older_number_the_newer_one_is_closed(case: Case) -> None
 
 @pytest.mark.row("E2")
 @pytest.mark.row("E4")
-def test_paid_under_both_numbers_the_second_payment_goes_back_and_nothing_is_left_to_do(
+def test_fault_06_paid_under_both_numbers_the_second_payment_goes_back_and_nothing_is_left_to_do(
     case: Case, alarms: list[str]
 ) -> None:
     _second_number(case)

@@ -120,7 +120,7 @@ def test_a_day_that_agrees_is_compared_and_can_be_closed(books: Books) -> None:
 
 
 @pytest.mark.row("X3")
-def test_a_payment_that_nobody_told_us_of_is_settled_and_twice_is_once(books: Books) -> None:
+def test_fault_12_a_payment_that_nobody_told_us_of_is_settled_and_twice_is_once(books: Books) -> None:
     order_no = books.paid("lan", notify=False)
     assert books.shop.head(order_no).status == "UNPAID"
     books.shop.drain()
@@ -166,7 +166,8 @@ def test_a_part_given_back_in_the_console_waits_for_staff(books: Books) -> None:
 
 
 @pytest.mark.row("X3")
-def test_every_kind_of_difference_is_a_case_of_its_own(books: Books, alarms: list[str]) -> None:
+@pytest.mark.complaint("Nobody reconciles")
+def test_fault_12_every_kind_of_difference_is_a_case_of_its_own(books: Books, alarms: list[str]) -> None:
     missing, wrong, revoked = books.paid("lan"), books.paid("mei"), books.paid("qing")
 
     def bent(bill: Bill) -> Bill:
@@ -250,7 +251,7 @@ def test_a_difference_that_is_gone_vanishes(books: Books) -> None:
 
 
 @pytest.mark.row("X3")
-def test_a_day_without_a_bill_is_its_own_state_unless_our_books_have_money_on_it(books: Books) -> None:
+def test_fault_12_a_day_without_a_bill_is_its_own_state_unless_our_books_have_money_on_it(books: Books) -> None:
     books.next_morning()
     assert books.compare("wechat").state == "empty"
     assert books.compare("alipay").state == "empty"
@@ -269,7 +270,7 @@ def test_a_bill_that_should_be_there_is_waited_for_and_then_missed(books: Books,
 
 
 @pytest.mark.row("X3")
-def test_a_bill_that_is_still_made_is_asked_for_again(books: Books, alarms: list[str]) -> None:
+def test_fault_12_a_bill_that_is_still_made_is_asked_for_again(books: Books, alarms: list[str]) -> None:
     books.paid("lan")
     assert job.handle({})["compared"] == 0  # today's has to wait for tomorrow
     books.next_morning()
@@ -302,6 +303,29 @@ def test_a_provider_that_gives_no_bill_is_an_alarm_and_nothing_is_written(
     assert books.cases() == []
     books.shop.platform.clear_faults()
     assert job.handle({"day": books.day})["compared"] == 1
+
+
+@pytest.mark.row("X3")
+@pytest.mark.row("E2")
+def test_fault_12_a_bill_of_alipay_with_a_wrong_sum_and_an_unknown_order_twice(books: Books) -> None:
+    buyer = books.shop.buyer("ann", platform="alipay")
+    order_no = str(books.shop.order(buyer, (books.goods, 1))["orderNo"])
+    buyer.call("orders/pay", {"orderNo": order_no})
+    books.shop.pay(order_no)
+
+    def bent(bill: Bill) -> Bill:
+        (own,) = bill.lines
+        unknown = replace(own, out_trade_no="OTHERSYSTEM1", transaction_id="2026112200001")
+        return replace(bill, lines=(replace(own, fen=own.fen + 1), unknown))
+
+    books.next_morning()
+    with billed(bent, "alipay_bills"):
+        statement = books.compare("alipay")
+        assert books.cases() == [("payment", "amount_differs", "open"), ("payment", "missing_here", "open")]
+        before = books.state()
+        assert books.compare("alipay") == statement
+        assert books.state() == before
+    assert books.shop.head(order_no).status == "PAID"
 
 
 @pytest.mark.row("E2")
@@ -385,7 +409,7 @@ def test_a_case_that_is_found_while_somebody_closes_the_day_keeps_it_open(books:
     assert books.cases() == [("payment", "missing_there", "open")]
 
 
-def test_two_runs_at_once_write_each_case_once(books: Books) -> None:
+def test_fault_12_two_runs_at_once_write_each_case_once(books: Books) -> None:
     missing = books.paid("lan")
     books.next_morning()
     with billed(without(missing)), ThreadPoolExecutor(4) as pool:

@@ -144,6 +144,7 @@ def test_a_notice_of_a_refund_that_nobody_asked_for_is_an_alarm_and_changes_noth
 
 
 @pytest.mark.row("E9")
+@pytest.mark.complaint("Retry under another refund number")
 def test_lost_answer_to_the_refund_it_is_asked_for_again_under_the_same_number(case: Case) -> None:
     platform = case.shop.platform
     platform.config(refund_delay=None)
@@ -202,7 +203,7 @@ _REFUSALS = [(403, "NOT_ENOUGH"), (403, "NOTENOUGH"), (500, "SYSTEM_ERROR"), (42
 
 @pytest.mark.row("E9")
 @pytest.mark.parametrize(("status", "code"), _REFUSALS)
-def test_refused_twice_then_taken_under_the_same_number(case: Case, status: int, code: str) -> None:
+def test_fault_10_refused_twice_then_taken_under_the_same_number(case: Case, status: int, code: str) -> None:
     platform = case.shop.platform
     platform.fault("refund", "error", status=status, code=code, times=2)
     number = give_back(case)["refundNo"]
@@ -220,7 +221,7 @@ def test_refused_twice_then_taken_under_the_same_number(case: Case, status: int,
 
 
 @pytest.mark.row("E9")
-def test_a_shop_without_balance_for_hours_is_an_alarm_and_goes_on_when_it_is_there(
+def test_fault_10_a_shop_without_balance_for_hours_is_an_alarm_and_goes_on_when_it_is_there(
     case: Case, alarms: list[str]
 ) -> None:
     platform = case.shop.platform
@@ -234,7 +235,7 @@ def test_a_shop_without_balance_for_hours_is_an_alarm_and_goes_on_when_it_is_the
 
 
 @pytest.mark.row("E9")
-def test_an_abnormal_refund_is_an_alarm_holds_the_sum_and_ends_when_staff_has_acted(
+def test_fault_10_an_abnormal_refund_is_an_alarm_holds_the_sum_and_ends_when_staff_has_acted(
     case: Case, alarms: list[str]
 ) -> None:
     platform = case.shop.platform
@@ -251,7 +252,9 @@ def test_an_abnormal_refund_is_an_alarm_holds_the_sum_and_ends_when_staff_has_ac
 
 
 @pytest.mark.row("E9")
-def test_lost_notice_of_the_end_of_an_abnormal_refund_the_timer_finds_it(case: Case, alarms: list[str]) -> None:
+def test_fault_10_lost_notice_of_the_end_of_an_abnormal_refund_the_timer_finds_it(
+    case: Case, alarms: list[str]
+) -> None:
     platform = case.shop.platform
     platform.config(refund_outcome="ABNORMAL")
     number = give_back(case)["refundNo"]
@@ -277,6 +280,7 @@ def test_an_old_answer_does_not_call_an_abnormal_refund_under_way(case: Case) ->
 
 
 @pytest.mark.row("E9")
+@pytest.mark.complaint("Failed refund cannot be retried")
 def test_a_refund_that_failed_for_good_frees_the_sum_and_the_next_has_another_number(
     case: Case, alarms: list[str]
 ) -> None:
@@ -352,7 +356,7 @@ def test_an_answer_about_another_sum_is_an_alarm_and_not_believed(
 
 
 @pytest.mark.row("E9")
-def test_two_of_the_staff_at_once_make_one_refund(case: Case) -> None:
+def test_fault_11_two_of_the_staff_at_once_make_one_refund(case: Case) -> None:
     """Both have seen the paid order before either of them writes."""
     barrier = threading.Barrier(2)
     left = iter(range(2))
@@ -370,7 +374,7 @@ def test_two_of_the_staff_at_once_make_one_refund(case: Case) -> None:
 
 
 @pytest.mark.row("E9")
-def test_never_more_than_was_paid_goes_back(case: Case) -> None:
+def test_fault_11_never_more_than_was_paid_goes_back(case: Case) -> None:
     give_back(case)
     ends(case)
     for _ in range(3):
@@ -381,6 +385,7 @@ def test_never_more_than_was_paid_goes_back(case: Case) -> None:
 
 @pytest.mark.row("E9")
 @pytest.mark.row("D3")
+@pytest.mark.complaint("Refund restocks what has left")
 def test_sending_the_goods_and_the_money_back_at_once_does_one_of_them_first(case: Case) -> None:
     """Either the goods are on their way before the refund is asked for and do not return to the shelf, or they are not sent."""
     shipment = {"orderNo": case.order_no, "carrier": "SF", "trackingNo": "SF1234567890"}

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from infra.local.calls import Caller, Shop
-from infra.local.own_shop import a_shop
-from infra.local.replay import account
+from infra.local.own_shop import own_shop, ports_of
+from infra.local.replay import account, returns
 from infra.local.replay.__main__ import main
 from infra.local.replay.dataset import HEADER
 from infra.local.replay.driver import replay
@@ -26,8 +26,14 @@ AGREES = "✓ 分文不差"
 
 
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with a_shop() as running:
+def kept_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the shop keeps its data."""
+    return tmp_path_factory.mktemp("shop")
+
+
+@pytest.fixture(scope="module")
+def url(kept_in: Path) -> Iterator[str]:
+    with own_shop(kept_in) as running:
         yield running
 
 
@@ -203,6 +209,28 @@ def test_a_run_that_broke_off_is_finished_by_the_next(
     assert replay(file, url, 1) == 0
     assert AGREES in capsys.readouterr().out
     assert [order["paidFen"] for order in orders_of(url, f"b-{name}")] == [1_350, 1_350]
+
+
+@pytest.mark.row("X4")
+@pytest.mark.row("E9")
+def test_orders_that_are_given_back_leave_books_in_which_the_doctor_finds_nothing(
+    url: str, kept_in: Path, keeper: Caller, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The same ones again when it is run again, and each once; what was given back is on the shelf."""
+    rows = [(f"G{number}", f"GIVEN-{number % 5}", number, "0,35", f"g{number % 6}") for number in range(1, 31)]
+    file = a_file(tmp_path / "given.csv", rows)
+    assert replay(file, url, BUYERS, 20) == 0
+    told = capfd.readouterr().out
+    assert AGREES in told
+    (line,) = [line for line in told.splitlines() if "退款 / refunded" in line]
+    count = int(line.split("：")[-1].split(": ")[1].split(" ")[0])
+    assert 1 <= count <= 15
+    assert replay(file, url, BUYERS, 20) == 0
+    assert f"{count} 个订单 / orders（本次 / now 0）" in capfd.readouterr().out
+    back = [order for name in range(6) for order in orders_of(url, f"g{name}") if order["refundedFen"]]
+    assert len(back) == count
+    assert all(order["refundedFen"] == order["paidFen"] and order["status"] == "CLOSED" for order in back)
+    assert returns.examine(ports_of(url), kept_in), capfd.readouterr().out
 
 
 @pytest.mark.row("C2")

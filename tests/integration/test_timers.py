@@ -142,6 +142,7 @@ def test_a_table_that_refuses_one_item_for_a_while_keeps_no_neighbour_waiting(on
 
 
 @pytest.mark.row("D6")
+@pytest.mark.complaint("Expiry twice or never")
 def test_two_timers_jobs_at_once_do_everything_once(shop: Shop) -> None:
     tea = shop.product(stock=30)
     numbers = [buy(buyer, (tea, 2))["orderNo"] for buyer in crowd(12)]

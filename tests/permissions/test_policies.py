@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.runtime import envelope
 from chalicelib.runtime.settings import KEPT
 from functions import JOBS, OPERATIONS
 from infra import definition, permissions
@@ -38,7 +39,8 @@ def sources() -> house.Sources:
 
 @pytest.fixture(scope="module")
 def graph(sources: house.Sources) -> Graph:
-    return Graph(sources)
+    """Without envelope keys: where a shop has them, every Lambda may use them by a policy of their own (sealing.json)."""
+    return Graph({name: source for name, source in sources.items() if name != "chalicelib.runtime.envelope"})
 
 
 def judged(name: str, policy: Policy, resources: dict[str, Any]) -> list[str]:
@@ -51,7 +53,7 @@ def judged(name: str, policy: Policy, resources: dict[str, Any]) -> list[str]:
 
 def test_every_lambda_has_its_policy_and_there_is_no_other() -> None:
     files = {path.stem for path in permissions.FOLDER.glob("*.json")}
-    assert files == {*NAMES, "observed", "tracing"}
+    assert files == {*NAMES, "observed", "tracing", "sealing"}
     assert sorted(permissions.observed()) == NAMES
 
 
@@ -71,8 +73,10 @@ def test_a_lambda_has_its_own_policy_and_nothing_else(name: str, resources: dict
     own, *more = role["Policies"]
     assert own["PolicyDocument"] == permissions.read(name)
     tracing = {"PolicyName": "tracing", "PolicyDocument": permissions.read("tracing")}
-    assert more in ([], [{"Fn::If": ["Traced", tracing, {"Ref": "AWS::NoValue"}]}])
-    text = json.dumps([permissions.read(name), permissions.read("tracing")], separators=(",", ":"))
+    sealing = {"PolicyName": "sealing", "PolicyDocument": permissions.read("sealing")}
+    chosen = [("Traced", tracing), ("HasSealKey", sealing)]
+    assert more in ([], [{"Fn::If": [condition, policy, {"Ref": "AWS::NoValue"}]} for condition, policy in chosen])
+    text = json.dumps([permissions.read(one) for one in (name, "tracing", "sealing")], separators=(",", ":"))
     assert len(text) < permissions.MOST_CHARACTERS
 
 
@@ -91,6 +95,12 @@ def test_the_only_star_is_where_no_resource_can_be_named() -> None:
     statements = permissions.read("tracing")["Statement"]
     assert {each["Sid"]: set(each["Action"]) for each in statements} == TRACING
     assert [each["Resource"] for each in statements] == ["*"]
+
+
+def test_envelope_keys_are_one_key_of_kms_and_one_partition_of_the_table() -> None:
+    kms, items = permissions.read("sealing")["Statement"]
+    assert (kms["Action"], kms["Resource"]) == (["kms:GenerateDataKey", "kms:Decrypt"], {"Ref": "SealKey"})
+    assert items["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [envelope.PARTITION]}}
 
 
 # what was seen

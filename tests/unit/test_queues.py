@@ -153,7 +153,8 @@ def test_messages_arrive_in_a_real_queue(at_noon: TestClock) -> None:
     with mock_aws():
         sqs = boto3.client("sqs", region_name="us-east-1")
         url = sqs.create_queue(QueueName="notify")["QueueUrl"]
-        _configure(MINIMALL_REGION="us-east-1", MINIMALL_QUEUES=json.dumps({"notify": url, "gone": url + "x"}))
+        queues_of_moto = json.dumps({"notify": url, "gone": url + "x"})
+        _configure(MINIMALL_REGION="us-east-1", MINIMALL_AWS_CLIENT="botocore", MINIMALL_QUEUES=queues_of_moto)
         queues.send("notify", [json.dumps({"n": number}) for number in range(12)])
         got = [json.loads(message["Body"])["n"] for _ in range(2) for message in _receive(sqs, url)]
         assert sorted(got) == list(range(12))

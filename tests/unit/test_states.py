@@ -27,9 +27,18 @@ def test_a_closed_order_never_opens_again() -> None:
     assert all(states.CLOSED not in table for table in states.TRANSITIONS.values())
 
 
-def test_only_an_unpaid_order_is_paid_or_closed() -> None:
+def test_only_an_order_that_nobody_has_paid_is_paid_or_closed() -> None:
     assert set(states.TRANSITIONS["paid"]) == {states.UNPAID, states.CLOSING}
-    assert set(states.TRANSITIONS["closed"]) == states.NOT_PAID
+    assert set(states.TRANSITIONS["closed"]) == states.NOT_PAID | {states.ACCEPTED}
+
+
+def test_what_is_paid_at_the_door_is_sent_like_what_is_paid() -> None:
+    for event in ("shipped", "partly_shipped"):
+        assert states.after(states.ACCEPTED, event) == states.after(states.PAID, event)
+    assert states.worklist(states.ACCEPTED, owed=True) == states.ACCEPTED
+    assert states.worklist(states.SHIPPED, owed=True) == "OWED"
+    assert states.worklist(states.SHIPPED, owed=False) is None
+    assert states.worklist(states.CLOSED, owed=False) is None
 
 
 def test_telling_events_change_no_state() -> None:

@@ -32,11 +32,15 @@ def read_orders(customers: Sequence[Customer], threads: int) -> list[ShopOrder]:
     def settled(customer: Customer) -> list[ShopOrder]:
         while True:
             orders = [{**order, "buyer": customer.name} for order in customer.orders()]
-            if not any(order["status"] in _ON_THE_WAY for order in orders) or time.monotonic() > deadline:
+            if not any(_is_on_the_way(order) for order in orders) or time.monotonic() > deadline:
                 return orders
             time.sleep(0.3)
 
     return [order for orders in each("对账 / reading orders", customers, settled, threads) for order in orders]
+
+
+def _is_on_the_way(order: ShopOrder) -> bool:
+    return bool(order["status"] in _ON_THE_WAY or order["refundingFen"])
 
 
 def answered(plan: Plan, orders: Sequence[ShopOrder], turned: Mapping[str, str]) -> Account:
@@ -76,7 +80,7 @@ def faults_of_orders(plan: Plan, orders: Sequence[ShopOrder]) -> list[str]:
     ]
     for order in living:
         wanted = planned.get(order["reference"])
-        if order["status"] != "PAID":
+        if order["status"] != "PAID" and not _is_given_back(order):
             faults.append(f"{order['reference']}: expected PAID, is {order['status']}")
         if order["paidFen"] != order["payableFen"]:
             faults.append(f"{order['reference']}: payable {order['payableFen']} fen, paid {order['paidFen']}")
@@ -85,17 +89,26 @@ def faults_of_orders(plan: Plan, orders: Sequence[ShopOrder]) -> list[str]:
     return faults
 
 
-def faults_of_stock(plan: Plan, keeper: Caller, threads: int) -> list[str]:
-    """One line per SKU that is not at zero, or whose units are not all in orders."""
+def faults_of_stock(plan: Plan, keeper: Caller, threads: int, orders: Sequence[ShopOrder] = ()) -> list[str]:
+    """One line per SKU that is not at zero, or whose units are not all in orders; those of `orders` that were given back are on the shelf."""
+    back: Counter[str] = Counter()
+    for order in orders:
+        if _is_given_back(order):
+            back.update({line["skuId"]: line["quantity"] for line in order["lines"]})
     skus = [sku for product in plan.products for sku in product.skus]
 
     def check(sku: PlannedSku) -> list[str]:
         stock = keeper.call("stock/get", {"skuId": sku.sku_id})
-        expected = {"available": 0, "adjusted": sku.stock, "inOrders": sku.stock}
+        returned = back[sku.sku_id]
+        expected = {"available": returned, "adjusted": sku.stock, "inOrders": sku.stock - returned}
         found = {name: stock[name] for name in expected}
         return [] if found == expected else [f"{sku.sku_id}: expected {expected}, found {found}"]
 
     return [fault for faults in each("库存 / stock", skus, check, threads) for fault in faults]
+
+
+def _is_given_back(order: ShopOrder) -> bool:
+    return bool(order["status"] == "CLOSED" and order["paidFen"] and order.get("refundedFen") == order["paidFen"])
 
 
 def _invoice(order: ShopOrder) -> str:

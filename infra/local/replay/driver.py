@@ -13,15 +13,17 @@ from pathlib import Path
 from infra.local.calls import Refusal, Shop
 from infra.local.own_shop import simulator_of
 from infra.local.progress import Progress, in_parallel
-from infra.local.replay import account, closing, importing, limits, report
+from infra.local.replay import account, closing, importing, limits, report, returns
 from infra.local.replay.customer import Customer, Run, Turned, Unexpected
 from infra.local.replay.dataset import read
 from infra.local.replay.plan import PlannedOrder, plan
 from infra.local.shop import content
 
 
-def replay(path: Path, url: str, buyers: int) -> int:
+def replay(path: Path, url: str, buyers: int, refunds: float = 0) -> int:
     """Replay the file in the seeded local shop at `url`, `buyers` at a time; 0 if the account agrees, else 1.
+
+    `refunds`: how many of a hundred orders are given back at the end.
 
     Raises dataset.BadRow, OSError, and calls.Refusal when the shop refuses the staff or the products.
     """
@@ -39,16 +41,23 @@ def replay(path: Path, url: str, buyers: int) -> int:
     turned = [refused for visit in visits for refused in visit.turned]
     report.bought(planned, new_products, sum(visit.new for visit in visits), len(turned))
 
-    orders = closing.read_orders([visit.customer for visit in visits], buyers)
+    customers = [visit.customer for visit in visits]
+    orders = closing.read_orders(customers, buyers)
+    wanted = returns.chosen(orders, run.tag, refunds)
+    if wanted:
+        new_refunds = returns.give_back(keeper, wanted, run.tag, buyers)
+        orders = closing.read_orders(customers, buyers)
+        report.given_back(len(wanted), new_refunds, sum(order["refundedFen"] for order in orders))
     why = {refused.order.invoice: refused.why for refused in turned}
     expected, answered = account.expected(path), closing.answered(planned, orders, why)
     differences = [
         *(f"{refused.order.reference}: 商城拒绝 / the shop refused: {refused.why}" for refused in turned),
         *account.differences(expected, answered),
         *closing.faults_of_orders(planned, orders),
-        *closing.faults_of_stock(planned, keeper, buyers),
+        *(returns.faults(orders, wanted) if refunds else ()),
+        *closing.faults_of_stock(planned, keeper, buyers, orders),
     ]
-    report.closing(expected, answered, differences, time.monotonic() - started)
+    report.closing(expected, answered, differences, len(wanted), time.monotonic() - started)
     return 1 if differences else 0
 
 

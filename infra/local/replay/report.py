@@ -51,7 +51,12 @@ def bought(plan: Plan, new_products: int, new_orders: int, turned: int) -> None:
         say(f"  略去一行 / a line left out: {line.invoice} 第 {line.line} 行 · {_REASONS[line.reason]}")
 
 
-def closing(expected: Account, answered: Account, differences: Sequence[str], seconds: float) -> None:
+def given_back(orders: int, new: int, fen: int) -> None:
+    """What was refunded at the end."""
+    say(f"  退款 / refunded: {orders} 个订单 / orders（本次 / now {new}），{fen:,} 分 / fen")
+
+
+def closing(expected: Account, answered: Account, differences: Sequence[str], returned: int, seconds: float) -> None:
     """The two accounts side by side, and what differs."""
     say(f"\n    {_padded('结账 / Closing account')}  文件 / file     商城 / shop")
     rows = [
@@ -75,8 +80,8 @@ def closing(expected: Account, answered: Account, differences: Sequence[str], se
             say(f"  {difference}")
     else:
         say(
-            f"\n✓ 分文不差：全部已付款，库存全部为零，用时 {seconds:.0f} 秒\n"
-            f"  All agree: every order is paid, every SKU is at zero, {seconds:.0f} s"
+            f"\n✓ 分文不差：全部已付款{'，退款全部到账' if returned else '，库存全部为零'}，用时 {seconds:.0f} 秒\n"
+            f"  All agree: every order is paid, {'every refund is back' if returned else 'every SKU is at zero'}, {seconds:.0f} s"
         )
 
 

@@ -41,7 +41,10 @@ def test_the_page_has_all_that_was_entered() -> None:
         "weightGrams": 0,
         "stockLeft": 5,
         "soldOut": False,
+        "promo": None,
+        "levelPrices": [],
     }
+    assert page["promotions"] == []
 
 
 @pytest.mark.row("B10")
@@ -56,10 +59,12 @@ def test_stock_is_what_can_still_be_bought(staff: Person) -> None:
 
 
 @pytest.mark.row("B10")
-def test_it_takes_three_calls_to_the_table(staff: Person) -> None:
-    with asked() as operations:
+def test_it_takes_three_calls_to_the_table_and_every_ten_seconds_a_look_at_the_promotions(staff: Person) -> None:
+    with asked() as first:
         _page()
-    assert operations == ["Query", "BatchGetItem", "Query"]
+    with asked() as second:
+        _page()
+    assert (first, second) == (["Query", "BatchGetItem", "Query", "GetItem"], ["Query", "BatchGetItem", "Query"])
 
 
 @pytest.mark.row("B10")

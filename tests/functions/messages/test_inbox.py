@@ -52,6 +52,7 @@ def test_a_notice_is_in_zh_and_leads_to_its_order(lan: Person) -> None:
         "title": "付款成功",
         "text": "已收到您的付款（¥0.01），正在为您备货。",
         "orderNo": ORDER_NO,
+        "productId": None,
         "at": "",
         "read": False,
     }
@@ -138,3 +139,14 @@ def test_bad_input_names_the_field(operation: str, body: dict[str, Any], field: 
     refusal = buyer_with_token(LAN).refused(operation, body)
     assert (refusal.status, refusal.code) == (400, "invalid_request")
     assert refusal.details["fields"][0]["field"] == field
+
+
+@pytest.mark.row("X10")
+def test_a_notice_about_a_product_leads_to_it_and_to_no_order(lan: Person) -> None:
+    facts = {"title": "手捏豆青杯", "productId": "mug", "units": 1}
+    event = Happening.model_validate({**happening("back_in_stock", uid=lan.uid, **facts), "aggregate": "mug-1"})
+    notice = notice_of(event)
+    assert notice is not None
+    inbox.deliver(event, notice, push=False)
+    (seen,) = shown(lan)["notices"]
+    assert (seen["productId"], seen["orderNo"], seen["type"]) == ("mug", "", "back_in_stock")

@@ -11,6 +11,7 @@ import pytest
 from pynamodb.expressions.operand import Path
 
 from chalicelib import coupons, journal, stock
+from chalicelib.balance.ledger import Balance, BalanceEntry, balance_key, entry_key
 from chalicelib.catalog.items import Card
 from chalicelib.coupons import Coupon, Quota
 from chalicelib.doctor import Context
@@ -18,6 +19,8 @@ from chalicelib.doctor.heal import heal
 from chalicelib.messages.inbox import InboxItem
 from chalicelib.orders.items import OpenOrders, OrderHead, head_key, open_key, snapshot_key
 from chalicelib.payments.items import Attempt, Refund, attempt_key, refund_key
+from chalicelib.payments.offline import CashStanding, standing_key
+from chalicelib.receipts.items import Receipt, receipt_key
 from chalicelib.runtime import clock
 from chalicelib.runtime.settings import settings
 from chalicelib.stock import Stock
@@ -33,7 +36,7 @@ from tests.world import buyer_with_token
 
 @dataclass
 class Patient:
-    """A right shop: an unpaid order, a paid one with a coupon, one that is closed, one whose refund is under way."""
+    """A right shop: an unpaid order, a paid one with a coupon, one that is closed, one whose refund is under way, one that owes cash; a balance."""
 
     shop: Shop
     sku: str
@@ -42,6 +45,7 @@ class Patient:
     paid: str
     closed: str
     returning: str
+    owing: str
     coupon: str
     campaign: str
 
@@ -60,9 +64,13 @@ def patient(shop: Shop) -> Patient:
     shop.platform.config(refund_delay=None)
     shop.staff.call("orders/refund", {"orderNo": returning})
     shop.platform.config(refund_delay=0)
+    shop.set(cash_on_delivery=True)
+    owing = str(shop.order(buyer, (tea, 1))["orderNo"])
+    buyer.call("orders/pay", {"orderNo": owing, "method": "offline"})
+    shop.staff.call("balance/adjust", {"buyerId": buyer.uid, "deltaFen": 500, "reason": "充值"})
     shop.forward(seconds=5)
     shop.drain()
-    return Patient(shop, tea.sku, buyer.uid, unpaid, paid, closed, returning, coupon, campaign)
+    return Patient(shop, tea.sku, buyer.uid, unpaid, paid, closed, returning, owing, coupon, campaign)
 
 
 def _all(kind: str) -> list[Key]:
@@ -112,6 +120,9 @@ MENDED: dict[str, tuple[str, Callable[[Patient], object]]] = {
             Refund, _refund_of(p), [Path([name]).remove() for name in ("due", "due_pk", "due_sk", "due_tries")]
         ),
     ),
+    "an order more owes cash than there is": (
+        "cash", lambda p: table.update(CashStanding, standing_key(p.uid), [CashStanding.owing.set(2)]),
+    ),
     "a closed order can still be paid": (
         "attempts", lambda p: table.update(Attempt, attempt_key(p.closed, 1), [Attempt.state.set("OPEN")]),
     ),
@@ -128,6 +139,18 @@ NAMED_ONLY: dict[str, tuple[str, Callable[[Patient], object]]] = {
         "quota", lambda p: table.update(Quota, _all(Quota.KIND)[0], [Quota.left.set(Quota.left + 1)]),
     ),
     "an order has other money than was paid": ("payment", lambda p: _head(p.paid, OrderHead.paid_fen.set(1))),
+    "a buyer has more than was ever put in": (
+        "balance", lambda p: table.update(Balance, balance_key(p.uid), [Balance.fen.set(501)]),
+    ),
+    "money was put in that no order gave back": (
+        "balance-orders", lambda p: table.update(BalanceEntry, entry_key(p.uid, 1), [BalanceEntry.what.set("refunded")]),
+    ),
+    "an order owes what nobody will collect": (
+        "payment", lambda p: table.update(Attempt, attempt_key(p.owing, 1), [Attempt.amount_fen.set(1)]),
+    ),
+    "a receipt was altered": (
+        "receipts", lambda p: table.update(Receipt, receipt_key(p.paid, 1), [Receipt.body.set("{}")]),
+    ),
     "what was bought is lost": ("snapshot", lambda p: table.delete(snapshot_key(p.paid))),
     "a payment is registered nowhere": ("transactions", lambda p: table.delete(_all("txn")[0])),
     "history has a hole": ("timeline", lambda p: _head(p.unpaid, OrderHead.seq.set(OrderHead.seq + 1))),
@@ -158,8 +181,8 @@ def test_a_corruption_is_found_named_and_mended(
     patient.shop.drain()  # what was mended is told like everything else
     capsys.readouterr()
     assert command("doctor", "--lag", "0", "--patience", "0") == 0, capsys.readouterr().out
-    if law in ("deadline", "worklist", "refunds", "attempts", "coupons", "timer-found", "caps"):
-        entries = [entry for no in (patient.unpaid, patient.paid, patient.closed, patient.returning)
+    if law in ("deadline", "worklist", "refunds", "attempts", "coupons", "timer-found", "caps", "cash"):
+        entries = [entry for no in (patient.unpaid, patient.paid, patient.closed, patient.returning, patient.owing)
                    for entry in patient.shop.head(no).timeline]  # fmt: skip
         (mended,) = [entry for entry in entries if entry.type == "mended"]
         assert (mended.by, mended.facts["law"]) == ("doctor", law)

@@ -155,6 +155,7 @@ def test_every_handler_is_there_to_be_called(package: Package) -> None:
         "app:heal",
         "app:reconcile",
         "app:doctor",
+        "app:forecast",
     } <= set(entries)
 
 

@@ -31,6 +31,23 @@ def test_heal_may_do_to_the_listings_what_the_relay_could_not(shop: Shop) -> Non
     assert [card["productId"] for card in anyone().get("catalog/browse")["products"]] == [cup.id]
 
 
+@pytest.mark.row("T3")
+def test_heal_may_serve_the_line_and_watch_the_shards_as_the_relay_would_have(shop: Shop) -> None:
+    pot, cup = shop.product(stock=0), shop.product(stock=4)
+    buyer = shop.buyer("waiting")
+    shop.staff.call("stock/warn_at", {"skuId": cup.sku, "lowAt": 1})
+    buyer.call("waiting/join", {"productId": pot.id, "skuId": pot.sku})
+    shop.drain()
+    with streams.taped() as records:
+        shop.staff.call("stock/adjust", {"skuId": pot.sku, "delta": 1, "reason": "到货"})
+        shop.staff.call("stock/spread", {"skuId": cup.sku, "shards": 2})
+    kinds = ("stock", "stock_pool")
+    letters = [one for one in records if one["dynamodb"]["NewImage"]["kind"]["S"] in kinds]
+    queues.send(relay.DEAD_LETTERS, [json.dumps(streams.event(one)) for one in letters])
+    assert heal.handle({}) == {"revived": 0, "relayed": 4, "kept": 0}
+    assert buyer.get("waiting/mine")["places"][0]["state"] == "holding"
+
+
 def _is_of_product(record: streams.Raw) -> bool:
     return bool(record["dynamodb"]["NewImage"]["kind"]["S"] == Product.KIND)
 

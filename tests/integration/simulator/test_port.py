@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -260,7 +261,8 @@ def test_closed_is_closed_and_paid_cannot_be_closed(
 
 
 @pytest.mark.row("E9")
-def test_a_payment_goes_back_in_parts_to_the_last_fen_and_not_further(
+@pytest.mark.complaint("Partial refunds")
+def test_fault_11_a_payment_goes_back_in_parts_to_the_last_fen_and_not_further(
     sim: Simulator, port: PayPort, order: PrepayOrder, paid: str
 ) -> None:
     for number, fen in (("R1", 1), ("R2", 8700), ("R3", 99)):
@@ -276,7 +278,7 @@ def test_a_payment_goes_back_in_parts_to_the_last_fen_and_not_further(
 
 
 @pytest.mark.row("E9")
-def test_more_than_was_paid_is_refused(port: PayPort, paid: str) -> None:
+def test_fault_11_more_than_was_paid_is_refused(port: PayPort, paid: str) -> None:
     with pytest.raises(Refused):
         port.refund(RefundOrder(f"R1{paid}", 8801, 8800, transaction_id=paid))
     assert port.query_refund(f"R1{paid}", paid) is None
@@ -301,7 +303,7 @@ def test_a_refund_that_never_arrived_is_not_known(port: PayPort, paid: str) -> N
 
 
 @pytest.mark.row("E9")
-def test_short_of_balance_the_same_number_works_later(
+def test_fault_10_short_of_balance_the_same_number_works_later(
     provider: Provider, sim: Simulator, port: PayPort, paid: str
 ) -> None:
     refund = RefundOrder(f"R1{paid}", 8800, 8800, transaction_id=paid)
@@ -425,6 +427,33 @@ def test_a_wrong_sum_is_told_as_it_is(sim: Simulator, shop: Shop, port: PayPort,
     assert heard(sim, shop, port).trade.total_fen == 8801
 
 
+@pytest.mark.row("E4")
+def test_a_notification_that_comes_twice_tells_the_same_twice(
+    sim: Simulator, shop: Shop, port: PayPort, order: PrepayOrder
+) -> None:
+    port.prepay(order)
+    sim.fault("notify", "duplicate")
+    sim.pay(order.out_trade_no)
+    sim.until(lambda: len(shop.received) >= 2)
+    first, second = (port.parse_notification(one.headers, one.body) for one in shop.received[:2])
+    assert isinstance(first, PaymentNotification)
+    assert isinstance(second, PaymentNotification)
+    assert first.trade == second.trade
+
+
+@pytest.mark.row("E4")
+@pytest.mark.parametrize("who", [{"appid": "wx0000000000000000"}, {"mchid": "1900000000"}])
+def test_money_for_somebody_else_is_told_with_whose_it_is(
+    provider: Provider, sim: Simulator, shop: Shop, port: PayPort, order: PrepayOrder, who: dict[str, str]
+) -> None:
+    port.prepay(order)
+    sim.pay(order.out_trade_no, **who)
+    told = heard(sim, shop, port)
+    assert isinstance(told, PaymentNotification)
+    assert (told.trade.appid, told.trade.mchid) != provider.payee
+    assert set(who.values()) <= {told.trade.appid, told.trade.mchid}
+
+
 @pytest.mark.row("E9")
 def test_a_refund_is_told_with_its_number(
     sim: Simulator, shop: Shop, port: PayPort, order: PrepayOrder, paid: str
@@ -453,3 +482,31 @@ def test_a_notification_comes_again_until_it_is_taken_and_then_no_more(
     tries = sim.deliveries(order.out_trade_no)[0]["attempts"]
     assert [one["status"] for one in tries] == [500, 500, taken[0]]
     assert len({told.body for told in shop.received}) >= 1
+
+
+# What every provider promises, and the test that holds it to that.
+PROMISES: dict[str, Callable[..., Any]] = {
+    "prepay": test_the_same_order_again_gets_the_same_payment,
+    "prepay of a number that is used up": test_a_number_that_is_paid_or_closed_is_used_up,
+    "query": test_a_payment_is_known_with_its_payee_payer_and_sum,
+    "query of what never arrived": test_a_number_that_never_arrived_does_not_exist,
+    "close": test_closed_is_closed_and_paid_cannot_be_closed,
+    "refund": test_fault_11_a_payment_goes_back_in_parts_to_the_last_fen_and_not_further,
+    "refund again": test_a_refund_again_under_its_number_gives_nothing_back_twice,
+    "refund without balance": test_fault_10_short_of_balance_the_same_number_works_later,
+    "query of a refund": test_a_refund_that_never_arrived_is_not_known,
+    "lost, late and forged answers": test_without_a_whole_signed_answer_nobody_knows,
+    "notification": test_a_payment_is_told_as_a_query_tells_it,
+    "notification, forged": test_a_forged_notification_is_not_authentic,
+    "notification, twice": test_a_notification_that_comes_twice_tells_the_same_twice,
+    "notification, of a wrong sum": test_a_wrong_sum_is_told_as_it_is,
+    "notification, of somebody else's money": test_money_for_somebody_else_is_told_with_whose_it_is,
+    "notification, of a refund": test_a_refund_is_told_with_its_number,
+    "notification, again until it is taken": test_a_notification_comes_again_until_it_is_taken_and_then_no_more,
+}
+
+
+@pytest.mark.parametrize("promise", PROMISES)
+def test_every_promise_is_held_against_every_provider(promise: str) -> None:
+    """A test that takes the port, or the provider itself, runs once for each of PROVIDERS."""
+    assert {"port", "provider"} & set(inspect.signature(PROMISES[promise]).parameters), promise

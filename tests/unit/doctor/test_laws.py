@@ -9,6 +9,11 @@ from typing import Any
 import pytest
 
 from chalicelib import coupons, journal, stock
+from chalicelib.aftersales.items import Case, CaseLine, Claim, Claims, claims_key
+from chalicelib.aftersales.items import case_key as aftersale_key
+from chalicelib.balance import ledger
+from chalicelib.balance.ledger import Balance, BalanceEntry
+from chalicelib.budgets import Budget, budget_key
 from chalicelib.catalog.cards import listing_of
 from chalicelib.catalog.items import Description, Product, Sales, product_key, sales_key
 from chalicelib.coupons import Campaign, Terms, campaign_key, coupon_key, new_coupon
@@ -27,25 +32,45 @@ from chalicelib.payments.items import (
     refund_key,
     transaction_key,
 )
+from chalicelib.payments.offline import CashStanding, standing_key
 from chalicelib.pricing import Line
+from chalicelib.receipts import book
+from chalicelib.receipts.items import receipt_key
 from chalicelib.reconciliation import items as books
 from chalicelib.reconciliation.items import case_key, new_day
+from chalicelib.reviews.items import ReviewCount, count_key
 from chalicelib.runtime import clock
 from chalicelib.runtime.sealed import Sealed
 from chalicelib.store import timeline, timers
 from chalicelib.store.errors import Raw
 from chalicelib.store.item import Item, Key
+from chalicelib.store.timeline import LogEntry
 
 NOW = datetime.fromisoformat("2026-11-22T04:00:00Z")
 THEN = NOW - timedelta(days=1)
 UID = "0123456789AB"
 UNPAID_NO, PAID_NO, SHIPPED_NO, CLOSED_NO = (f"01M7{number:010d}{UID}" for number in range(4))
+CASE_NO = f"01M8{0:010d}{UID}"
 SHARDS = 16
 FEN = 1000
 
 
 def context(**changes: Any) -> Context:
     return Context(**{"now": NOW, "due_shards": SHARDS, "lag": timedelta(minutes=10), **changes})
+
+
+def _pool(units: int) -> Item:
+    """A shard of the tea's stock that nobody filled from it."""
+    return stock.Pool.at(stock.pool_key("tea", "a00"), sku_id="tea", product_id="tea", pool="a00", available=units)
+
+
+def _review_count(good: int) -> Item:
+    return ReviewCount.at(count_key("tea", PAID_NO), product_id="tea", good=good)
+
+
+def _spent_budget() -> Budget:
+    """A budget of 500 of which 100 are gone, though no order took any."""
+    return Budget.at(budget_key("r", 0), rule_id="r", left=400, adjusted=500)
 
 
 class World:
@@ -62,6 +87,11 @@ class World:
         returned = ["paid", "refund_requested", "refund_abnormal", "refunded"]
         self._order(CLOSED_NO, "CLOSED", returned, reason="refunded", refunded_fen=FEN)
         self.put(OpenOrders.at(open_key(UID), holds={UNPAID_NO: {"tea": 2}}, ver=9, to_ship=1, to_receive=1))
+        self.put(CashStanding.at(standing_key(UID), owing=0, refused=1))
+        self._balance([500, -200])
+        self._aftersale()
+        self._receipts(PAID_NO)
+        self._receipts(CLOSED_NO)
 
     def put(self, item: Item) -> None:
         self.items[item.key] = item.raw()
@@ -144,6 +174,40 @@ class World:
                     notice_key(UID, own), notice_id=own, type=event.type, title="", text="", order_no=order_no,
                     happened_at=event.at, push="none",
                 ))  # fmt: skip
+
+    def _aftersale(self) -> None:
+        key = aftersale_key(CASE_NO)
+        line = CaseLine(
+            product_id="tea", sku_id="tea", title="茶", unit_price_fen=500, bought=2, quantity=1, paid_fen=FEN
+        )
+        self.put(Case.at(
+            key, case_no=CASE_NO, order_no=SHIPPED_NO, uid=UID, what="return", status="APPLIED", reason_id="quality",
+            images=[], lines=[line], policy="x", shops_fault=True, asked_fen=500, gifts={}, trace=[], applied_at=THEN,
+            seq=1, history=[], **timers.attributes(key, "review", NOW + timedelta(hours=1)),
+        ))  # fmt: skip
+        self.claim()
+
+    def claim(self, **changes: Any) -> None:
+        """The order's ledger of returns, with its one claim changed."""
+        claim = Claim(units={"tea": 1}).model_copy(update=changes)
+        self.put(Claims.at(claims_key(SHIPPED_NO), order_no=SHIPPED_NO, claims={CASE_NO: claim}))
+
+    def _balance(self, changes: list[int]) -> None:
+        after = 0
+        for seq, fen in enumerate(changes, 1):
+            after += fen
+            self.put(BalanceEntry.at(
+                ledger.entry_key(UID, seq), seq=seq, entered_at=THEN, what="adjusted", fen=fen, after_fen=after,
+                reference=f"A{seq}", by="staff:owner",
+            ))  # fmt: skip
+        self.put(Balance.at(ledger.balance_key(UID), fen=after, seq=len(changes)))
+
+    def _receipts(self, order_no: str) -> None:
+        own = OrderHead.of(self.items[head_key(order_no)])
+        older = [LogEntry.of(raw).entry for key, raw in self.items.items() if key.sk.startswith(f"D#{order_no}#LOG#")]
+        snapshot = Snapshot.of(self.items[snapshot_key(order_no)])
+        for receipt in book.written(own, snapshot, [*older, *own.timeline]):
+            self.put(receipt)
 
     def refund(self, order_no: str, number: str, why: str, state: str) -> Refund:
         return Refund.at(
@@ -249,6 +313,13 @@ def _book_day(open_cases: int, cases: int, *, closed: bool = False) -> Callable[
     return put
 
 
+def _sent_long_ago(world: World) -> None:
+    """An order that was sent forty days ago and whose cash did not come."""
+    entry = timeline.entry(3, NOW - timedelta(days=40), "shipped", "staff:owner")
+    told = [*OrderHead.of(world.items[head(SHIPPED_NO)]).timeline[:2], entry]
+    world.change(head(SHIPPED_NO), owed_fen=FEN, timeline="[" + ",".join(one.model_dump_json() for one in told) + "]")
+
+
 BREAKS: list[tuple[str, str, Callable[[World], None]]] = [
     ("not-stuck", "已停下", lambda w: w.change(head(UNPAID_NO), due_pk=w.items[head(UNPAID_NO)]["due_pk"]["S"].replace("T#", "STUCK#"))),
     ("timer-found", "位置不对", lambda w: w.change(head(UNPAID_NO), due_pk="T#99")),
@@ -290,12 +361,40 @@ BREAKS: list[tuple[str, str, Callable[[World], None]]] = [
     ("book-days", "记 0 处未处理，实有 1 处", _book_day(0, 1)),
     ("book-days", "记 2 处未处理，实有 0 处", _book_day(2, 0)),
     ("book-days", "已关账，却有 1 处", _book_day(1, 1, closed=True)),
+    ("payment", "待收的现金却是", lambda w: w.change(head(SHIPPED_NO), owed_fen=FEN)),
+    ("payment", "还记着欠款", lambda w: w.change(head(UNPAID_NO), owed_fen=FEN)),
+    ("attempts", "订单却不欠", lambda w: w.change(attempt_key(SHIPPED_NO, 1), state="OWED")),
+    ("worklist", "应在列表 OWED", lambda w: w.change(head(SHIPPED_NO), owed_fen=FEN)),
+    ("cash", "记 1 单未收现金，实有 0 单", lambda w: w.change(standing_key(UID), owing=1)),
+    ("cash-slow", "1000 分货款未收到", lambda w: _sent_long_ago(w)),
+    ("balance", "余额记 301 分", lambda w: w.change(ledger.balance_key(UID), fen=301)),
+    ("balance", "第 1 笔不见了", lambda w: w.lose(ledger.entry_key(UID, 1))),
+    ("balance", "第 2 笔后记 900 分", lambda w: w.change(ledger.entry_key(UID, 2), after_fen=900)),
+    ("balance", "明细合计 500 分、1 笔", lambda w: w.lose(ledger.entry_key(UID, 2))),
+    ("balance-orders", "没有对应的付款或退款", lambda w: w.change(ledger.entry_key(UID, 2), what="paid")),
+    ("balance-orders", "没有记入余额明细", lambda w: w.change(_ATTEMPT, provider="balance")),
+    ("receipts", "第 1 张凭证与前面的不相扣", lambda w: w.change(receipt_key(PAID_NO, 1), body="{}")),
+    ("receipts", "第 2 张凭证与前面的不相扣", lambda w: w.change(receipt_key(CLOSED_NO, 2), hash_hex="0" * 64)),
+    ("receipts", "第 1 张凭证与订单不一致", lambda w: w.change(snapshot_key(PAID_NO), goods_fen=FEN + 1)),
+    ("receipts", "第 1 张凭证与前面的不相扣", lambda w: w.lose(receipt_key(CLOSED_NO, 1))),
+    ("receipts", "却没有订单", lambda w: w.lose(head(CLOSED_NO))),
+    ("aftersales", "应记 open，实为 没有", lambda w: w.lose(claims_key(SHIPPED_NO))),
+    ("aftersales", "应记 无，实为 open", lambda w: w.change(aftersale_key(CASE_NO), status="CLOSED")),
+    ("aftersales", "退货账记 {'tea': 2}", lambda w: w.claim(units={"tea": 2})),
+    ("aftersales", "退款却是 没有", lambda w: (w.change(aftersale_key(CASE_NO), status="REFUNDING"), w.claim(state="settled", refund_fen=500))),
+    ("aftersale-units", "申请退 3 件", lambda w: w.claim(units={"tea": 3})),
+    ("aftersale-units", "退货账共 1001 分", lambda w: w.claim(state="back", due_fen=FEN + 1)),
+    ("aftersale-deadline", "应等待 review", lambda w: w.change(aftersale_key(CASE_NO), due="settle")),
     ("attempts", "却仍可付", lambda w: w.change(head(UNPAID_NO), attempt=0)),
     ("attempts", "订单却不认它", lambda w: w.change(head(PAID_NO), paid_attempt=2)),
     ("attempts", "却没有订单", lambda w: w.lose(head(UNPAID_NO))),
     ("stock", "账上售出或占用 5 件，订单合计 6 件", lambda w: w.change(_STOCK, available=5)),
     ("stock", "可售 -1 件", lambda w: w.change(_STOCK, available=-1)),
+    ("stock", "为排队的人保留 2 件，实际保留 0 件", lambda w: w.change(_STOCK, held=2)),
+    ("stock", "账上售出或占用 3 件", lambda w: w.put(_pool(3))),
     ("stock-known", "没有库存记录", lambda w: w.lose(_STOCK)),
+    ("reviews", "tea 的 good 记 2，实有 0", lambda w: w.put(_review_count(2))),
+    ("budgets", "用掉 100 分，订单合计 0 分", lambda w: w.put(_spent_budget())),
     ("quota", "总量 50，剩余 46，已领 3", lambda w: w.change(coupons.quota_key("save", 0), left=46)),
     ("sales", "销量记 7 件，已付款订单共 6 件", lambda w: w.change(sales_key("tea"), units=7)),
     ("journal", "应有", _lose_first("journal")),

@@ -88,6 +88,7 @@ def test_the_event_that_was_given_is_not_changed() -> None:
 
 def test_lambda_finds_each_worker_and_job_under_its_own_name() -> None:
     """Chalice names an entry after the function: two of one name would be one Lambda's code twice."""
-    assert {f"app.{name}" for name in ("deduct_stock", "notify", "relay", "timers", "heal", "reconcile", "doctor")} == {
-        config.handler_string for config in app.app.event_sources
-    }
+    assert {
+        f"app.{name}"
+        for name in ("deduct_stock", "notify", "relay", "timers", "heal", "reconcile", "doctor", "forecast")
+    } == {config.handler_string for config in app.app.event_sources}

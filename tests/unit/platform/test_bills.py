@@ -58,12 +58,12 @@ def test_payments_and_refunds_of_wechat_are_read_to_the_fen() -> None:
 
 
 @pytest.mark.parametrize("title", ["茶杯,白瓷", "茶杯,`白瓷", "`,`,`", "", "a\tb", '"引号"'])
-def test_a_title_may_hold_what_separates_values(title: str) -> None:
+def test_fault_12_a_title_may_hold_what_separates_values(title: str) -> None:
     (line,) = wechat.lines_of(wechat_file({**PAID, "商品名称": title}))
     assert (line.fen, line.out_trade_no) == (8810, "A1")
 
 
-def test_bom_line_ends_and_columns_may_change() -> None:
+def test_fault_12_bom_line_ends_and_columns_may_change() -> None:
     without_bom = wechat_file(PAID, end="\n").removeprefix(b"\xef\xbb\xbf")
     assert len(wechat.lines_of(without_bom)) == 1
     more = ["新列", *reversed(COLUMNS["ALL"]), "另一列"]
@@ -125,7 +125,7 @@ def alipay_file(*rows: dict[str, str], drop: str = "", **counts: int) -> bytes:
 
 @pytest.mark.row("X3")
 @pytest.mark.parametrize("title", ["茶杯", "茶杯,白瓷,三只", "2026-11-20,新品"])
-def test_payments_and_refunds_of_alipay_are_read_to_the_fen(title: str) -> None:
+def test_fault_12_a_bill_of_alipay_with_commas_is_read_to_the_fen(title: str) -> None:
     paid, back = alipay.lines_of(alipay_file({**ALI_PAID, "商品名称": title}, ALI_BACK))
     assert (paid.kind, paid.fen, paid.transaction_id, paid.out_trade_no, paid.refund_no) == (
         "payment", 8810, "2026112022001", "A1", None,

@@ -1,0 +1,1 @@
+"""Is the forecast better than the naive one? Measured on real orders."""

@@ -1,0 +1,40 @@
+"""A product in a buyer's own list (favourites, browsing history): as it is today, whether it can still be bought or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..runtime.model import Shape
+from ..store import table
+from .items import Product, product_key
+
+
+class Glance(Shape):
+    """Money in fen. `on_sale`: false when it is gone for good, too; then there is no title."""
+
+    product_id: str
+    title: str
+    image: str | None
+    price_fen: int
+    line_price_fen: int | None
+    on_sale: bool
+
+
+def glances(product_ids: Sequence[str]) -> list[Glance]:
+    """In the same order; one batch read."""
+    keys = [product_key(product_id) for product_id in product_ids]
+    found = table.get_many([(Product, key) for key in keys], strong=False) if keys else {}
+    return [_glance(product_id, found.get(key)) for product_id, key in zip(product_ids, keys, strict=True)]
+
+
+def _glance(product_id: str, product: object) -> Glance:
+    if not isinstance(product, Product):
+        return Glance(product_id=product_id, title="", image=None, price_fen=0, line_price_fen=None, on_sale=False)
+    return Glance(
+        product_id=product_id,
+        title=product.title,
+        image=next(iter(product.page.images), None),
+        price_fen=int(product.min_price_fen),
+        line_price_fen=None if product.line_price_fen is None else int(product.line_price_fen),
+        on_sale=bool(product.on_sale),
+    )

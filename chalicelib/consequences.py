@@ -1,0 +1,105 @@
+"""What follows from a change of an item beside what its timeline tells, as the table's stream brings it. Yields what people are to be told of.
+
+    stock     whoever waits in line is served, thresholds are watched      place    who holds something is told
+    order     once received, its lines wait for reviews                    review   its writer is told of the shop's answer
+    answer    who asked is told, once it is shown
+Every step bears repetition, like the relay that calls it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from . import questions, reviews, stock, waiting
+from .orders import states
+from .orders.items import OrderHead
+from .runtime import clock
+from .stock import watch
+from .store.errors import Raw
+from .store.stream import Record
+
+Told = dict[str, Any]  # a messages.notices.Happening
+
+
+def of(record: Record) -> Iterator[Told]:
+    """Do what the record asks for, and tell."""
+    follow = _FOLLOW.get(record.kind)
+    if follow:
+        yield from follow(record.old, record.new)
+
+
+def _shelf(old: Raw | None, new: Raw | None) -> Iterator[Told]:
+    image = new or old or {}
+    sku_id = str(image["sku_id"]["S"])
+    if watch.may_cross(old, new):
+        watch.look(sku_id)
+    if new is not None and "line" in new and int(new["available"]["N"]) > 0:
+        waiting.serve(sku_id)
+    return iter(())
+
+
+def _pool(old: Raw | None, new: Raw | None) -> Iterator[Told]:
+    watch.look(str((new or old or {})["sku_id"]["S"]))
+    return iter(())
+
+
+def _place(old: Raw | None, new: Raw | None) -> Iterator[Told]:
+    if new is None or new["state"]["S"] != "holding" or (old is not None and old["state"] == new["state"]):
+        return
+    place = waiting.Place.of(new)
+    if place.until is not None:
+        facts = {"title": place.title, "productId": place.product_id, "units": int(place.units)}
+        yield happening(place.sku_id, place.uid, "back_in_stock", place.until - waiting.HOLD_FOR, **facts)
+
+
+def _order(old: Raw | None, new: Raw | None) -> Iterator[Told]:
+    before = old["status"]["S"] if old else ""
+    if new is not None and new["status"]["S"] == states.RECEIVED != before:
+        head = OrderHead.of(new)
+        reviews.expect(head.order_no, head.received_at or clock.now())
+    return iter(())
+
+
+def _review(old: Raw | None, new: Raw | None) -> Iterator[Told]:
+    if new is None:
+        return
+    review = reviews.Review.of(new)
+    reply = review.content.reply
+    if reply is not None and (old is None or reviews.Review.of(old).content.reply is None):
+        facts = {"title": review.title, "productId": review.product_id}
+        yield happening(f"{review.order_no}-{review.sku_id}"[:64], review.uid, "review_replied", reply.at, **facts)
+
+
+def _answer(old: Raw | None, new: Raw | None) -> Iterator[Told]:
+    shown = questions.SHOWN
+    if new is None or new["state"]["S"] != shown or (old is not None and old["state"]["S"] == shown):
+        return
+    answer = questions.Answer.of(new)
+    if answer.uid != answer.asker:
+        facts = {"title": answer.title, "productId": answer.product_id}
+        yield happening(answer.question_id, answer.asker, "question_answered", answer.answered_at, **facts)
+
+
+def happening(about: str, uid: str, what: str, at: datetime, **facts: object) -> Told:
+    """The same for the same event, however often it is told."""
+    return {
+        "aggregate": about,
+        "uid": uid,
+        "seq": 1,
+        "type": what,
+        "at": clock.iso(at),
+        "by": "system",
+        "facts": facts,
+    }
+
+
+_FOLLOW: dict[str, Callable[[Raw | None, Raw | None], Iterator[Told]]] = {
+    stock.Stock.KIND: _shelf,
+    stock.Pool.KIND: _pool,
+    waiting.Place.KIND: _place,
+    OrderHead.KIND: _order,
+    reviews.Review.KIND: _review,
+    questions.Answer.KIND: _answer,
+}

@@ -1,0 +1,29 @@
+"""The nightly forecast: between three and four in the morning (Beijing) yesterday's sales are gathered and the list of what to order is renewed.
+
+Started by   the clock, each hour; with {"now": true} by hand at any hour
+Reads        the journal of the days that were not gathered yet, their orders, the stock of everything that sells
+Writes       what was sold by day, the list
+Retry        natural: a day that is gathered again is the same
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from chalicelib.forecast import demand, proposals
+from chalicelib.runtime import clock, log
+
+_HOUR = 3  # Beijing: after the day's last journal lines, before the doctor
+
+
+def handle(event: dict[str, Any]) -> dict[str, int]:
+    """How many days were gathered and how many SKUs are on the list; nothing outside of the hour."""
+    now = clock.now()
+    if (now + clock.BEIJING).hour != _HOUR and not event.get("now"):
+        return {"days": 0, "skus": 0}
+    yesterday = clock.day(now - timedelta(days=1))
+    days = demand.gather(yesterday)
+    counts = {"days": len(days), "skus": proposals.renew(yesterday)}
+    log.info("forecast_run", **counts)
+    return counts
