@@ -343,6 +343,19 @@ FIELDS: dict[str, str] = {
     "at": "时间",
     "number": "序号",
     "total": "总数",
+    "csv": "CSV 文本",
+    "entries": "各条记录",
+    "field": "字段",
+    "id": "编号",
+    "item": "哪项数据",
+    "lastLoginAt": "最近登录时间",
+    "member": "员工或买家",
+    "members": "员工或买家",
+    "more": "没有列出的字段数",
+    "operation": "接口",
+    "requestId": "请求编号",
+    "role": "角色",
+    "rows": "行数",
 }
 
 FIELDS |= MONEY

@@ -15,12 +15,13 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 import app
-from chalicelib.runtime import contract
+from chalicelib.runtime import contract, openapi
 from chalicelib.runtime.operation import Operation, Webhook
 from functions import OPERATIONS, load
 
 CONTRACTS = {name: load(name) for name in OPERATIONS}
 OWN = [name for name, operation in CONTRACTS.items() if isinstance(operation, Operation)]
+TOO_DEEP_FOR_A_QUERY = {"receipts/verify"}  # lists of objects: such a read is posted
 
 
 def test_it_is_valid_openapi(document: dict[str, Any]) -> None:
@@ -59,15 +60,15 @@ def test_an_operation_is_described_by_its_contract(name: str, document: dict[str
     path = document["paths"][f"/{name}"]
     post = path["post"]
     assert post["tags"] == [name.partition("/")[0]]
-    assert ("get" in path) == (OPERATIONS[name] == "read")
+    assert ("get" in path) == (OPERATIONS[name] == "read" and name not in TOO_DEEP_FOR_A_QUERY)
     schemes = {"anyone": [], "buyer": [{"buyerToken": []}], "staff": [{"staffToken": []}]}
     assert post["security"] == schemes[operation.caller.kind]
     key = {"$ref": "#/components/parameters/IdempotencyKey"}
     assert (key in post.get("parameters", [])) == (operation.retry == "recorded")
     for error in contract.errors_of(name, CONTRACTS):
         assert error.code in _codes(post["responses"][str(error.status)])
-    if operation.caller.kind == "staff":
-        assert post["x-permission"]
+    if permission := openapi.permission_of(operation):
+        assert post["x-permission"] == permission
         assert "forbidden" in _codes(post["responses"]["403"])
 
 
@@ -82,7 +83,10 @@ def test_the_request_to_try_fits_the_schema(name: str, document: dict[str, Any])
     Draft202012Validator({**document, **content["schema"]}).validate(content["example"])
 
 
-@pytest.mark.parametrize("name", [name for name in OWN if OPERATIONS[name] == "read"])
+READS = [name for name in OWN if OPERATIONS[name] == "read" and name not in TOO_DEEP_FOR_A_QUERY]
+
+
+@pytest.mark.parametrize("name", READS)
 def test_a_query_takes_what_the_request_takes(name: str, document: dict[str, Any]) -> None:
     operation = CONTRACTS[name]
     assert isinstance(operation, Operation)
