@@ -84,6 +84,15 @@ policies: ## Which AWS calls each Lambda makes: writes infra/policies/observed.j
 	@.venv/bin/python -m pytest -n 2 --dist loadfile -q --calls=.local/calls.json || echo "不通过的测试也算见到过的调用 / calls of failing tests count as seen"
 	@.venv/bin/python -m tests.permissions
 
+.PHONY: web
+web: ## The storefront and the merchant console, built into clients/web/dist (Node 18 or newer); make run serves them
+	@cd clients/web && npm ci --no-audit --no-fund && npm run build
+
+.PHONY: test-web
+test-web: ## The storefront and the console in Chromium (CHROMIUM=… names it). First: make web
+	@$(TESTS_READY)
+	@TEST_WEB=1 .venv/bin/python -m pytest tests/web -q --durations=5
+
 # the shop on this machine at PORT, or a deployed one: AT="--stack minimall-prod --region cn-north-1"
 OPERATE = $(READY) -m infra.operate
 

@@ -1,0 +1,54 @@
+/** Every page of the console: the operation that it lives by, and the permission that opens it. What the shop or the member lacks has no page. */
+
+import { createRouter, createWebHashHistory, type RouteRecordRaw, type Router } from 'vue-router'
+import { may, member } from './session'
+import { offers } from './shop'
+
+interface Page {
+  path: string
+  /** its words are at `menu.<name>` */
+  name: string
+  /** the heading of the menu that it stands under; none: it is not in the menu */
+  group?: 'trade' | 'goods' | 'marketing' | 'shop'
+  operation?: string
+  permission?: string
+  load: () => Promise<any>
+}
+
+export const PAGES: Page[] = [
+  { path: '/', name: 'dashboard', group: 'trade', load: () => import('./pages/DashboardPage.vue') },
+  { path: '/orders', name: 'orders', group: 'trade', operation: 'orders/staff_list', permission: 'orders.read', load: () => import('./pages/OrdersPage.vue') },
+  { path: '/aftersales', name: 'aftersales', group: 'trade', operation: 'aftersales/staff_list', permission: 'aftersales.read', load: () => import('./pages/CasesPage.vue') },
+  { path: '/books', name: 'books', group: 'trade', operation: 'books/days', permission: 'books.read', load: () => import('./pages/BooksPage.vue') },
+  { path: '/products', name: 'products', group: 'goods', operation: 'catalog/search', permission: 'products.write', load: () => import('./pages/ProductsPage.vue') },
+  { path: '/products/:productId', name: 'product', permission: 'products.write', load: () => import('./pages/ProductPage.vue') },
+  { path: '/categories', name: 'categories', group: 'goods', operation: 'products/save_category', permission: 'products.write', load: () => import('./pages/CategoriesPage.vue') },
+  { path: '/stock', name: 'stock', group: 'goods', operation: 'stock/get', permission: 'stock.read', load: () => import('./pages/StockPage.vue') },
+  { path: '/promotions', name: 'promotions', group: 'marketing', operation: 'promotions/list', permission: 'promotions.read', load: () => import('./pages/PromotionsPage.vue') },
+  { path: '/promotions/:promotionId', name: 'promotion', operation: 'promotions/get', permission: 'promotions.read', load: () => import('./pages/PromotionPage.vue') },
+  { path: '/campaigns', name: 'campaigns', group: 'marketing', operation: 'campaigns/create', permission: 'campaigns.write', load: () => import('./pages/CampaignsPage.vue') },
+  { path: '/search-words', name: 'searchWords', group: 'marketing', operation: 'search/misses', permission: 'search.read', load: () => import('./pages/SearchWordsPage.vue') },
+  { path: '/reviews', name: 'reviews', group: 'shop', operation: 'reviews/staff_list', permission: 'reviews.read', load: () => import('./pages/ReviewsPage.vue') },
+  { path: '/members', name: 'members', group: 'shop', operation: 'members/list', permission: 'members.read', load: () => import('./pages/MembersPage.vue') },
+  { path: '/staff', name: 'staff', group: 'shop', operation: 'staff/list', permission: 'staff.read', load: () => import('./pages/StaffPage.vue') },
+  { path: '/audit', name: 'audit', group: 'shop', operation: 'audit/list', permission: 'audit.read', load: () => import('./pages/AuditPage.vue') },
+  { path: '/settings', name: 'settings', group: 'shop', operation: 'settings/get', permission: 'settings.read', load: () => import('./pages/SettingsPage.vue') },
+]
+
+export const isOpen = ({ operation, permission }: Page): boolean => (!operation || offers(operation)) && (!permission || may(permission))
+
+export function createRoutes(): Router {
+  const routes: RouteRecordRaw[] = [
+    { path: '/login', component: () => import('./pages/LoginPage.vue'), meta: { title: 'login.title' } },
+    ...PAGES.map((page) => ({
+      path: page.path,
+      component: page.load,
+      meta: { title: `menu.${page.name}` },
+      beforeEnter: () => (isOpen(page) ? true : '/'),
+    })),
+    { path: '/:nowhere(.*)*', redirect: '/' },
+  ]
+  const router = createRouter({ history: createWebHashHistory(), routes, scrollBehavior: () => ({ top: 0 }) })
+  router.beforeEach((to) => (member.value || to.path === '/login' ? true : { path: '/login', query: { to: to.fullPath } }))
+  return router
+}

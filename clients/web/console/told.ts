@@ -1,0 +1,26 @@
+/** Short words to the staff: what was done, and what was refused in the shop's own words with its code. */
+
+import { troubleOf } from '@shared/asking'
+import { MessagePlugin } from 'tdesign-vue-next/es/message'
+
+export function say(text: string): void {
+  MessagePlugin.success(text)
+}
+
+/** Do something for a press of a button; a refusal is said, and true means that it was done. */
+export async function doing(work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work()
+    return true
+  } catch (error) {
+    const { code, message } = troubleOf(error)
+    MessagePlugin.error(`${message}（${code}）${namedFields(error)}`, 5000)
+    return false
+  }
+}
+
+/** The fields that the shop refuses, each with what is wrong with it. */
+function namedFields(error: unknown): string {
+  const fields = (error as { details?: { fields?: { field: string; problem?: string }[] } }).details?.fields ?? []
+  return fields.length ? `：${fields.map(({ field, problem }) => [field, problem].filter(Boolean).join(' ')).join('；')}` : ''
+}

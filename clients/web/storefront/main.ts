@@ -1,0 +1,25 @@
+/** The storefront: languages, routes, and the first page. */
+
+import 'tdesign-mobile-vue/es/style/css.mjs'
+import './base.css'
+import { createLanguages } from '@shared/language'
+import { site } from '@shared/site'
+import { createApp } from 'vue'
+import App from './App.vue'
+import zh from './locales/zh'
+import { openShop } from './shop'
+import { createRoutes } from './routes'
+import { speaking } from './speaking'
+
+async function start() {
+  const { i18n, speak } = await createLanguages(zh, async () => (await import('./locales/en')).default, openShop)
+  speaking.change = speak
+  const router = createRoutes()
+  router.afterEach((to) => {
+    const own = typeof to.meta.title === 'string' ? i18n.global.t(to.meta.title) : ''
+    document.title = [own, site.name || i18n.global.t('shop')].filter(Boolean).join(' · ')
+  })
+  createApp(App).use(i18n).use(router).mount('#app')
+}
+
+start()

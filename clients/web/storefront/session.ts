@@ -1,0 +1,30 @@
+/**
+ * Who shops here.
+ *
+ * On the local cloud a test buyer's name is the login: the simulated WeChat takes `sim-<name>` for the code of wx.login. A deployed H5 shop needs a login of
+ * its own in place of `codeOfBuyer` (an official account's OAuth code, or a phone number); until there is one, the shop can be looked at but not bought in.
+ */
+
+import { site } from '@shared/site'
+import { ref } from 'vue'
+
+const KEPT = 'minimall-buyer'
+
+export const canLogIn = site.simulator !== ''
+export const buyer = ref(canLogIn ? (localStorage.getItem(KEPT) ?? '') : '')
+
+/** The code with which the SDK logs in. Rejects when nobody is chosen. */
+export async function codeOfBuyer(): Promise<string> {
+  if (!buyer.value) throw new Error('nobody is logged in')
+  return `sim-${buyer.value}`
+}
+
+export function choose(name: string): void {
+  buyer.value = name
+  localStorage.setItem(KEPT, name)
+}
+
+export function forget(): void {
+  buyer.value = ''
+  localStorage.removeItem(KEPT)
+}

@@ -1,0 +1,56 @@
+"""The storefront and the merchant console keep their promises in a real browser; each is told by a file of clients/web/e2e."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from tests.web.conftest import CLIENT
+
+_SECONDS = 400
+
+
+def run(command: list[str], environment: dict[str, str] | None = None) -> None:
+    ran = subprocess.run(command, cwd=CLIENT, env=environment, capture_output=True, text=True, timeout=_SECONDS)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def module(name: str) -> str:
+    return str(CLIENT / "node_modules" / name)
+
+
+def test_a_buyer_goes_from_home_to_a_paid_order_and_gets_half_of_it_back(
+    node: str, environment: dict[str, str]
+) -> None:
+    run([node, "--test", "e2e/buyer.test.mjs"], environment)
+
+
+def test_a_merchant_makes_a_product_ships_answers_and_starts_a_promotion(
+    node: str, environment: dict[str, str]
+) -> None:
+    run([node, "--test", "e2e/merchant.test.mjs"], environment)
+
+
+def test_money_countdowns_specs_and_the_matrix_reckon_right_and_no_word_is_untranslated(node: str) -> None:
+    run([node, module("vitest/vitest.mjs"), "run"])
+
+
+def test_the_types_agree_with_the_shops_contracts(node: str) -> None:
+    run([node, "../miniprogram/scripts/esm.js"])
+    run([node, module("vue-tsc/bin/vue-tsc.js"), "--noEmit", "-p", "."])
+
+
+def test_the_first_view_of_the_storefront_is_under_200_kb_of_script(node: str, dist: Path) -> None:
+    run([node, "scripts/size.js"])
+
+
+def test_nothing_is_loaded_from_elsewhere(dist: Path) -> None:
+    for page in dist.glob("*/index.html"):
+        text = page.read_text(encoding="utf-8").replace("http://www.w3.org/", "")
+        assert "://" not in text
+    for style in dist.glob("*/assets/*.css"):
+        assert "url(http" not in style.read_text(encoding="utf-8")
+
+
+def test_the_lock_names_no_package_registry() -> None:
+    assert '"resolved"' not in (CLIENT / "package-lock.json").read_text(encoding="utf-8")
