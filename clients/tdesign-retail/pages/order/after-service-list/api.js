@@ -1,0 +1,5 @@
+'use strict'
+
+const { getRightsList } = require('../../../services/order/rights.js')
+
+module.exports = { getRightsList }

@@ -1,0 +1,5 @@
+'use strict'
+
+const { create, getDeliverCompanyList, update } = require('../../../services/order/rights.js')
+
+module.exports = { create, update, getDeliverCompanyList }
