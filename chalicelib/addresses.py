@@ -42,6 +42,28 @@ class Region(Shape):
     district_code: RegionCode | None = None
 
 
+# Lists of regions differ in the city of their counties: Chongqing's 5002.. stand under 500100 or 500200
+_MUNICIPALITIES = {"11", "12", "31", "50"}
+
+
+def narrowest(region: Region) -> str | None:
+    """The code of the district, or of what is known of where it is."""
+    return region.district_code or region.city_code or region.province_code
+
+
+def contradicted(region: Region) -> str | None:
+    """The field whose code lies outside of the wider one before it (GB/T 2260: two digits for the province, four for the city), or None."""
+    province, city, district = region.province_code, region.city_code, region.district_code
+    if province and city and city[:2] != province[:2]:
+        return "city_code"
+    if province and district and district[:2] != province[:2]:
+        return "district_code"
+    shared = 2 if city and city[:2] in _MUNICIPALITIES else 4
+    if city and district and district[:shared] != city[:shared]:
+        return "district_code"
+    return None
+
+
 class Receiver(Region):
     """Whom a parcel goes to, and where."""
 

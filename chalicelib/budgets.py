@@ -2,8 +2,9 @@
 
     PROMO#<rule>   BUDGET#<nn>   what is left of it, in fen
 
-An order takes from one shard that has enough, or the rule does not apply to it: the budget is never exceeded, and up to one order's discount per
-shard can stay unspent. What an order took is kept in its snapshot and given back with the rest when the order ends unpaid.
+An order takes from one shard that has enough; towards the end from several that have enough together; else the rule does not apply to it. So the
+budget is never exceeded, and less than one order's discount stays unspent. What an order took is kept in its snapshot and given back with the rest
+when the order ends unpaid.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from .store.transaction import Transaction
 
 ONE_SHARD_BELOW = 10_000_00  # fen; a small budget in many shards would leave too much of it unspent
 SHARDS = 8
+MOST_TAKEN = 16  # parts of an order's transaction for all its budgets: beyond it a rule needs one shard that has enough
 
 
 class Budget(Item):
@@ -61,10 +63,22 @@ def left_in(found: Mapping[Key, Item], rule_id: str) -> dict[int, int]:
     }
 
 
-def choose(rule_id: str, fen: int, left: Mapping[int, int]) -> BudgetTaken | None:
-    """A shard that can give so much, one by chance so that orders do not queue on one; none when the rule cannot apply any more."""
+def choose(rule_id: str, fen: int, left: Mapping[int, int], most: int = SHARDS) -> list[BudgetTaken]:
+    """A shard that can give so much, one by chance so that orders do not queue on one. Where none can, those that have most, up to `most` of them.
+
+    Empty when these have not enough together: the rule cannot apply any more.
+    """
     able = sorted(shard for shard, has in left.items() if has >= fen)
-    return BudgetTaken(rule_id=rule_id, shard=able[ids.shuffled(len(able))[0]], fen=fen) if able else None
+    if able:
+        return [BudgetTaken(rule_id=rule_id, shard=able[ids.shuffled(len(able))[0]], fen=fen)]
+    taken: list[BudgetTaken] = []
+    missing = fen
+    for shard, has in sorted(left.items(), key=lambda entry: (-entry[1], entry[0]))[:most]:
+        part = min(has, missing)
+        if part > 0:
+            taken.append(BudgetTaken(rule_id=rule_id, shard=shard, fen=part))
+            missing -= part
+    return taken if not missing else []
 
 
 def first(rule_id: str, fen: int, shards: int) -> list[Budget]:

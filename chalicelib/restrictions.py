@@ -20,8 +20,8 @@ from .runtime.errors import ShopError
 Status = Literal["active", "restricted", "frozen", "closed"]
 ACTIVE, RESTRICTED, FROZEN, CLOSED = get_args(Status)
 
-# Words that operations of buyers name: `caller=buyer("coupon")`.
-Function = Literal["order", "coupon", "comment", "question", "group", "game", "after_sale", "message"]
+# Words that operations of buyers name: `caller=buyer("coupon")`; one that none names would promise what nobody keeps.
+Function = Literal["order", "coupon", "comment", "question", "after_sale"]
 FUNCTIONS: tuple[Function, ...] = get_args(Function)
 
 

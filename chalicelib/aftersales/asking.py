@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..orders import states as order_states
-from ..orders.items import OrderHead, Snapshot, snapshot_of
+from ..orders.items import OrderHead, Snapshot, bought, snapshot_of
 from ..pricing.agreement import Agreement
 from ..pricing.lines import Line
 from ..pricing.refund import Ask, Refundable, Returned, refundable
@@ -145,8 +145,8 @@ def reason_of(order: Order, what: What, reason_id: str) -> Reason:
 
 
 def lines_of(order: Order, units: Units) -> list[CaseLine]:
-    """The order's lines that `units` are of."""
-    return [_line(line, units[line.sku_id]) for line in order.snapshot.lines if line.sku_id in units]
+    """The order's lines that `units` are of; a gift of the same SKU is none of them."""
+    return [_line(line, units[line.sku_id]) for line in bought(order.snapshot.lines) if line.sku_id in units]
 
 
 def _line(line: Line, quantity: int) -> CaseLine:

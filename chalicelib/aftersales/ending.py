@@ -15,7 +15,7 @@ from ..orders.transition import release
 from ..runtime import ids, log
 from ..store import table
 from ..store.transaction import Transaction
-from .items import Case, Claim, Claims, Units, any_case
+from .items import Claim, Claims, Units, any_case
 from .transition import step, write_ledger
 
 MOST_TRIES = 5  # numbers of one case's refund; after that somebody must look
@@ -31,9 +31,10 @@ def arrived(
     by: str,
     now: datetime,
     actions: Sequence[Action] = (),
+    gifts: Units | None = None,
 ) -> bool:
     """The refund of the case (or of all that was left) under `number` has ended well, or nothing was to be paid for it; `back_fen` is now back
-    of the order; `actions` on the case. True: with it the order is over.
+    of the order; `actions` on the case, `gifts` that come back where the case does not say so yet. True: with it the order is over.
 
     Parts: "claims", "case", "stock:<sku>", "coupon…".
     """
@@ -51,7 +52,7 @@ def arrived(
     if whole and unshipped:
         _put_back_all(transaction, head, snapshot, ledger, by_rule=case is not None)
     elif unshipped:
-        claim = _put_back(transaction, snapshot, claim, case)
+        claim = _put_back(transaction, snapshot, claim, (case.gifts if case else {}) if gifts is None else gifts)
     for coupon in claim.coupons:
         _give_coupon_back(transaction, head, coupon)
     write_ledger(transaction, ledger, number, claim.model_copy(update={"state": "back"}))
@@ -80,11 +81,11 @@ def _put_back_all(
     release(transaction, head, snapshot, stock_held=True, coupon_was=was, restocked=ledger.restocked())
 
 
-def _put_back(transaction: Transaction, snapshot: Snapshot, claim: Claim, case: Case | None) -> Claim:
+def _put_back(transaction: Transaction, snapshot: Snapshot, claim: Claim, gifts: Units) -> Claim:
     """What was not sent yet returns to the shelf, the gifts that came with it, too."""
     held = units_of(snapshot.lines)
     units: Units = dict(claim.units)
-    for sku, count in (case.gifts if case else {}).items():
+    for sku, count in gifts.items():
         if sku in held:
             units[sku] = units.get(sku, 0) + count
     for sku, count in units.items():
@@ -112,7 +113,8 @@ def failed(transaction: Transaction, ledger: Claims, number: str, by: str, now: 
         write_ledger(transaction, ledger, number, None)
         return
     case = any_case(number)
-    write_ledger(transaction, ledger, number, Claim(units=claim.units, restocked=claim.restocked))
+    again = Claim(units=claim.units, held=claim.held, restocked=claim.restocked)
+    write_ledger(transaction, ledger, number, again)
     tries = int(case.refund_tries)
     event = "escalate" if tries >= MOST_TRIES else "settle"
     step(transaction, case, "refund_failed", by, now, due=(event, now + _AGAIN_AFTER * tries))

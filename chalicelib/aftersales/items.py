@@ -67,6 +67,7 @@ class Case(Item):
     images = Json[list[str]](list[str])
     lines = Json[list[CaseLine]](list[CaseLine])
     swap_sku_id = UnicodeAttribute(null=True)  # exchange: another SKU of the same product
+    swap_fen = NumberAttribute(null=True)  # its price when it was asked for
     policy = UnicodeAttribute()  # version of the terms that the order keeps
     shops_fault = BooleanAttribute()
     asked_fen = NumberAttribute()
@@ -111,18 +112,31 @@ class Claim(Shape):
     """What one case (or a refund of all that was left) claims of its order.
 
     `state`: open (asked for) | settled (its refund is made) | back (the money is back) | done (exchanged: the units stay with the buyer).
-    `due_fen`: what the rules gave; `refund_fen`: what is paid of it. `restocked`: units that returned to the shelf; `replaced`: units that were
-    taken from it for an exchange.
+    `due_fen`: what the rules gave; `refund_fen`: what is paid of it. `units` are of the SKUs that were bought; `held` says of which SKUs they are
+    now, where an exchange has made them others. `restocked`: units that returned to the shelf; `replaced`: units that were taken from it for an
+    exchange.
     """
 
     state: Literal["open", "settled", "back", "done"] = "open"
     units: Units
+    held: dict[str, Units] = {}
     due_fen: int = 0
     refund_fen: int = 0
     points: int = 0
     coupons: list[str] = []
     restocked: Units = {}
     replaced: Units = {}
+
+    def held_of(self, sku_id: str) -> Units:
+        """Units of a bought SKU as the buyer has them."""
+        return self.held.get(sku_id) or {sku_id: self.units[sku_id]}
+
+    def all_held(self) -> Units:
+        return _sum(self.held_of(sku_id) for sku_id in self.units)
+
+    def instead(self, sku_id: str) -> Units:
+        """What the buyer got for them when the exchange was done. Only one line at a time is exchanged for another SKU."""
+        return self.replaced if len(self.units) == 1 else self.held_of(sku_id)
 
 
 class Claims(Item):
@@ -163,6 +177,30 @@ class Claims(Item):
         left.subtract(self.restocked())
         left.update(_sum(claim.replaced for claim in self.claims.values()))
         return dict(left)
+
+    def in_hand(self, sku_id: str, bought: int) -> Units:
+        """What the buyer has of a bought SKU that no case asks for: exchanges have made other SKUs of some units. Those exchanged stand in front."""
+        had = Counter({sku_id: bought})
+        for claim in self.claims.values():
+            if sku_id not in claim.units:
+                continue
+            had.subtract(claim.held_of(sku_id))
+            if claim.state == "done":
+                had.update(claim.instead(sku_id))
+        others = {sku: units for sku, units in had.items() if units > 0 and sku != sku_id}
+        return {**others, sku_id: max(0, had[sku_id])}
+
+    def new_claim(self, units: Units, bought: Mapping[str, int]) -> Claim:
+        """A claim of `units` that were bought. Where some of a SKU were exchanged and some not, it is of the exchanged ones first."""
+        held: dict[str, Units] = {}
+        for sku_id, wanted in units.items():
+            parts: Units = {}
+            for sku, there in self.in_hand(sku_id, bought.get(sku_id, 0)).items():
+                if count := min(there, wanted - sum(parts.values())):
+                    parts[sku] = count
+            if parts != {sku_id: wanted}:
+                held[sku_id] = parts
+        return Claim(units=units, held=held)
 
     def changed(self, number: str, claim: Claim | None) -> Claims:
         """The ledger with one claim as it is now; None: it is gone."""

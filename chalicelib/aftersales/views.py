@@ -9,13 +9,14 @@ from ..pricing.lines import Step
 from ..pricing.refund import Refundable
 from ..runtime.model import Moment, Shape
 from ..store import timers
+from ..store.timeline import Entry, side_of
 from . import reasons, states, words
 from .asking import Order
 from .items import Case, CaseLine, CaseParcel
 
 
 class CaseHappened(Shape):
-    """One entry of a case's history."""
+    """One entry of a case's history. `by`: staff see who of them it was, buyers do not."""
 
     seq: int
     at: str
@@ -45,13 +46,15 @@ class CaseSummary(Shape):
 
 
 class CaseDetail(CaseSummary):
-    """A case whole. `askedFen`: what the buyer was shown; `trace` explains the settlement, before that the preview."""
+    """A case whole. `askedFen`: what the buyer was shown; `trace` explains the settlement, before that the preview. `swapFen`: what the SKU
+    of an exchange cost when it was asked for; `lines[].paidFen` is what was paid."""
 
     reason_id: str
     reason: str
     memo: str
     images: list[str]
     swap_sku_id: str | None
+    swap_fen: int | None
     policy: str
     shops_fault: bool
     asked_fen: int
@@ -127,7 +130,7 @@ def summary(case: Case) -> CaseSummary:
     return CaseSummary(**_shown(case))
 
 
-def detail(case: Case) -> CaseDetail:
+def detail(case: Case, *, to_staff: bool = False) -> CaseDetail:
     waits = case.state == states.WAIT_PARCEL
     return CaseDetail(
         **_shown(case),
@@ -136,6 +139,7 @@ def detail(case: Case) -> CaseDetail:
         memo=case.memo or "",
         images=case.images,
         swap_sku_id=case.swap_sku_id,
+        swap_fen=None if case.swap_fen is None else int(case.swap_fen),
         policy=case.policy,
         shops_fault=case.shops_fault,
         asked_fen=int(case.asked_fen),
@@ -151,8 +155,13 @@ def detail(case: Case) -> CaseDetail:
         replacement=case.replacement,
         stars=None if case.stars is None else int(case.stars),
         review=case.review or "",
-        history=[CaseHappened(**entry.model_dump()) for entry in case.history],
+        history=[_happened(entry, to_staff) for entry in case.history],
     )
+
+
+def _happened(entry: Entry, to_staff: bool) -> CaseHappened:
+    by = entry.by if to_staff else side_of(entry.by)
+    return CaseHappened(seq=entry.seq, at=entry.at, type=entry.type, by=by, facts=entry.facts)
 
 
 def _shown(case: Case) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from pynamodb.expressions.update import Action
 
 from .. import shop, stock
+from ..catalog import Sku
 from ..orders.items import OrderHead
 from ..runtime import clock, ids
 from ..runtime.errors import ShopError
@@ -15,7 +16,7 @@ from ..store import timeline, timers
 from ..store.transaction import Transaction
 from . import asking, states
 from .asking import Order
-from .items import MOST_CASES, Case, CaseParcel, Claim, Claims, Units, case_key, ops_partition
+from .items import MOST_CASES, Case, CaseParcel, Claims, Units, case_key, ops_partition
 from .reasons import Reason
 from .states import What
 from .transition import let_go, step, tell, write_ledger
@@ -33,7 +34,7 @@ def open_case(
     *,
     memo: str,
     images: list[str],
-    swap_sku_id: str | None,
+    swap: Sku | None,
 ) -> Case:
     """A new case, with its claim in the order's ledger. Parts: "case", "claims", those of `tell`.
 
@@ -58,7 +59,8 @@ def open_case(
         memo=memo or None,
         images=images,
         lines=asking.lines_of(order, units),
-        swap_sku_id=swap_sku_id,
+        swap_sku_id=swap.sku_id if swap else None,
+        swap_fen=int(swap.price_fen) if swap else None,
         policy=order.terms.version,
         shops_fault=reason.fault,
         asked_fen=asked,
@@ -73,7 +75,7 @@ def open_case(
         **timers.attributes(key, "review", now + timedelta(hours=shop.current().after_sale.review_hours)),
     )
     transaction.create("case", case)
-    write_ledger(transaction, order.ledger, number, Claim(units=units))
+    write_ledger(transaction, order.ledger, number, order.ledger.new_claim(units, order.bought))
     tell(transaction, head, number, "applied", "buyer", now, facts={"kind": what, "amountFen": asked})
     return case
 
@@ -121,10 +123,12 @@ def approve(
     note: str = "",
     cap_fen: int | None = None,
     shops_fault: bool | None = None,
+    swap_named: str | None = None,
 ) -> None:
     """The shop agrees: a refund is settled next, goods are waited for, a replacement is kept. Parts: as `step`, "claims", "stock:<sku>".
 
-    Raises ShopError aftersale_amount when `cap_fen` is more than the preview says now, aftersale_state.
+    A cap of an earlier approval holds until another one is named. `swap_named`: the SKU of an exchange that costs more than was paid.
+    Raises ShopError aftersale_amount when `cap_fen` is more than the preview says now, aftersale_swap, aftersale_state.
     """
     actions: list[Action] = [Case.note.set(note)] if note else []
     if shops_fault is not None:
@@ -137,19 +141,33 @@ def approve(
             raise ShopError("aftersale_amount", mostFen=most)
         if cap_fen is not None:
             actions.append(Case.cap_fen.set(cap_fen))
-        facts["amountFen"] = most if cap_fen is None else cap_fen
+        holds = case.cap_fen if cap_fen is None else cap_fen
+        facts["amountFen"] = most if holds is None else min(most, int(holds))
     elif case.state == states.APPLIED:
+        _check_swap(case, swap_named)
         _keep_replacement(transaction, case, order.ledger)
     step(transaction, case, "approved", by, now, actions=actions, facts=facts)
     tell(transaction, order.head, case.case_no, "approved", by, now, facts={"kind": case.what, **facts})
 
 
+def _check_swap(case: Case, named: str | None) -> None:
+    """A dearer SKU than was paid for is sent only if staff name it. Raises ShopError aftersale_swap."""
+    if case.swap_sku_id in (None, named):
+        return
+    line = case.lines[0]
+    if case.swap_fen is None or case.swap_fen * line.bought > line.paid_fen:
+        asked = None if case.swap_fen is None else int(case.swap_fen)
+        raise ShopError(
+            "aftersale_swap", swapSkuId=case.swap_sku_id, swapFen=asked, paidFen=line.paid_fen // line.bought
+        )
+
+
 def _keep_replacement(transaction: Transaction, case: Case, ledger: Claims) -> None:
     """Take the new goods from the shelf now: what was agreed can be sent when the old ones are here."""
-    replaced = {case.swap_sku_id: sum(case.units.values())} if case.swap_sku_id else case.units
+    claim = ledger.claims[case.case_no]
+    replaced = {case.swap_sku_id: sum(case.units.values())} if case.swap_sku_id else claim.all_held()
     for sku_id, units in replaced.items():
         stock.reserve(transaction, sku_id, units)
-    claim = ledger.claims[case.case_no]
     write_ledger(transaction, ledger, case.case_no, claim.model_copy(update={"replaced": replaced}))
 
 
@@ -165,15 +183,16 @@ def receive(
     restock: bool = False,
     note: str = "",
 ) -> None:
-    """The parcel is here. Good goods return to the shelf if staff say so. Raises ShopError aftersale_state."""
+    """The parcel is here. Good goods return to the shelf if staff say so: as the SKUs that the buyer had. Raises ShopError aftersale_state."""
     event = "received" if good else "parcel_bad"
     actions: list[Action] = [Case.note.set(note)] if note else []
     step(transaction, case, event, by, now, actions=actions, facts={"restocked": good and restock, "note": note})
     if good and restock:
-        for sku_id, units in case.units.items():
-            stock.give_back(transaction, sku_id, units)
         claim = ledger.claims[case.case_no]
-        write_ledger(transaction, ledger, case.case_no, claim.model_copy(update={"restocked": case.units}))
+        held = claim.all_held()
+        for sku_id, units in held.items():
+            stock.give_back(transaction, sku_id, units)
+        write_ledger(transaction, ledger, case.case_no, claim.model_copy(update={"restocked": held}))
     tell(transaction, head, case.case_no, event, by, now, facts={"kind": case.what, **({"note": note} if note else {})})
 
 

@@ -129,12 +129,12 @@ def change(
     """Put a change of `balance` as it was read into the transaction; returns the sum after it.
 
     Parts: "balance" (refused when it moved meanwhile), "entry", "mark" (refused when the reference has its entry).
-    Raises ShopError balance_insufficient, balance_too_large.
+    Raises ShopError balance_insufficient, balance_too_large (adjusted only).
     """
     after, seq = int(balance.fen) + fen, int(balance.seq) + 1
     if after < 0:
         raise ShopError("balance_insufficient", missingFen=-after)
-    if after > MOST_FEN:
+    if after > MOST_FEN and what == "adjusted":  # what was paid from here comes back in any case
         raise ShopError("balance_too_large", mostFen=MOST_FEN)
     unmoved: Condition = Balance.seq == balance.seq if balance.seq else Balance.pk.does_not_exist()
     actions: list[Action] = [

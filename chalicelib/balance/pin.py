@@ -40,10 +40,11 @@ NewPin = Annotated[Digits, AfterValidator(_not_obvious)]
 
 
 class Pin(Item):
-    """`guesses` since the last right one, and `until` when they count."""
+    """`guesses` since the last right one, and `until` when they count. `hash_before`: of the PIN that the last change replaced."""
 
     KIND = "pin"
     pin_hash = UnicodeAttribute()
+    hash_before = UnicodeAttribute(null=True)
     guesses = NumberAttribute(default=0)
     until = Time(null=True)
 
@@ -71,22 +72,30 @@ def check(uid: str, pin: str, now: datetime) -> None:
     _forget_guesses(uid)
 
 
-def first(uid: str, pin: str) -> None:
-    """The buyer's first PIN. Raises ShopError pin_wrong when there is one already: it takes the old one, or a reset."""
-    fresh = Pin.at(pin_key(uid), pin_hash=_hashed(uid, pin))
-    found = None if table.put_new(fresh) else load(uid)
-    if found is not None and not matches(_fingerprint(uid, pin), found.pin_hash):
-        raise ShopError("pin_wrong", left=MOST_GUESSES)
+def first(uid: str, pin: str, now: datetime) -> None:
+    """The buyer's first PIN. Where there is one already, this is a guess like any other: raises as `check` unless it is that very PIN."""
+    if not table.put_new(Pin.at(pin_key(uid), pin_hash=_hashed(uid, pin))):
+        check(uid, pin, now)
 
 
 def change(uid: str, old: str, new: str, now: datetime) -> None:
-    """Another PIN for who knows the old one; who knows the new one already has made the change before. Raises as `check`."""
+    """Another PIN for who knows the old one; the same change again changes nothing. Raises as `check`."""
     found = _guess(uid, now)
-    if not matches(_fingerprint(uid, new), found.pin_hash):
-        if not matches(_fingerprint(uid, old), found.pin_hash):
-            raise ShopError("pin_wrong", left=max(0, MOST_GUESSES - int(found.guesses)))
+    if matches(_fingerprint(uid, old), found.pin_hash):
         _write(uid, new, found)
+    elif not _was_made(uid, old, new, found):
+        raise ShopError("pin_wrong", left=max(0, MOST_GUESSES - int(found.guesses)))
     _forget_guesses(uid)
+
+
+def _was_made(uid: str, old: str, new: str, found: Pin) -> bool:
+    """Has this very change been made (its answer was lost)? A guess must not try the new PIN, too, so only who names the one before is answered."""
+    before = found.hash_before
+    return (
+        before is not None
+        and matches(_fingerprint(uid, old), before)
+        and matches(_fingerprint(uid, new), found.pin_hash)
+    )
 
 
 def reset(uid: str, pin: str) -> None:
@@ -96,7 +105,8 @@ def reset(uid: str, pin: str) -> None:
 
 def _write(uid: str, pin: str, found: Pin) -> None:
     try:
-        table.update(Pin, pin_key(uid), [Pin.pin_hash.set(_hashed(uid, pin))], Pin.pin_hash == found.pin_hash)
+        hashes = [Pin.pin_hash.set(_hashed(uid, pin)), Pin.hash_before.set(found.pin_hash)]
+        table.update(Pin, pin_key(uid), hashes, Pin.pin_hash == found.pin_hash)
     except ConditionFailed as failed:
         raise ShopError("pin_wrong", left=0) from failed  # another device changed it at this very moment
 

@@ -12,6 +12,9 @@ from .. import addresses, budgets, cart, members, stock
 from ..coupons import Coupon, CouponId
 from ..members import User
 from ..pricing.agreement import Agreement
+from ..pricing.combination import Effort
+from ..pricing.lines import Goods
+from ..pricing.rules import Rule
 from ..pricing.stages import priced
 from ..promotions import live
 from ..runtime.errors import ShopError
@@ -20,7 +23,7 @@ from ..runtime.model import Fen, Quantity, Remark, Request, Slug
 from ..store.item import Item, Key
 from . import deal, quote, selection
 from .deal import Deal, Wish
-from .differences import differences
+from .differences import differences, gone_gifts
 from .quote import Quote
 from .selection import Selection, Wanted
 
@@ -132,7 +135,8 @@ def cart_moved(wanted: Plan, found: Selection) -> bool:
 def fill(uid: str, ask: Ask, wanted: Plan, found: Selection, now: datetime) -> Basket:
     """The basket of what was read.
 
-    Raises ShopError lines_unavailable, out_of_stock, address_not_found, coupon_not_found, coupon_unusable, no_delivery, total_changed.
+    Raises ShopError lines_unavailable, out_of_stock, address_not_found, coupon_not_found, coupon_unusable, no_delivery, region_needed,
+    total_changed.
     """
     selection.require_all(found)
     short = selection.short_lines(found)
@@ -152,7 +156,7 @@ def fill(uid: str, ask: Ask, wanted: Plan, found: Selection, now: datetime) -> B
             selection.usable_coupon(found, wanted.wish.coupon, now)
         made = as_of_now(found, wanted.wish, [found.coupon] if found.coupon else [], buyer(uid, found), now)
         selection.require_used(made.price, wanted.wish.coupon)
-    refuse_undelivered(made)
+    refuse_undelivered(made, found.address)
     payable = made.price.payable_fen
     if ask.expected_total_fen is not None and ask.expected_total_fen != payable:
         raise ShopError("total_changed", expectedFen=ask.expected_total_fen, payableFen=payable, differences=[])
@@ -160,16 +164,30 @@ def fill(uid: str, ask: Ask, wanted: Plan, found: Selection, now: datetime) -> B
     return Basket(uid, found, made, found.address, coupon, ask.remark, wanted.from_cart)
 
 
-def as_of_now(found: Selection, wish: Wish, own: Sequence[Coupon], who: User | None, now: datetime) -> Deal:
-    """The selection priced under today's rules."""
+def as_of_now(
+    found: Selection,
+    wish: Wish,
+    own: Sequence[Coupon],
+    who: User | None,
+    now: datetime,
+    effort: Effort | None = None,
+) -> Deal:
+    """The selection priced under today's rules. `effort`: what the search for the best may cost; its own where none is given."""
     book = deal.rulebook(found.goods, own)
-    left = deal.gifts_left(book.rules, found.goods, found.others)
+    left = _gifts_left(book.rules, found.goods, found)
     about = deal.circumstances(now, who, found.open_orders, found.address, left)
-    return deal.strike(found.goods, book, about, wish, found.others)
+    made = deal.strike(found.goods, book, about, wish, found.others, effort or Effort())
+    return made if found.address is None else deal.with_region_refused(made)
+
+
+def _gifts_left(rules: Sequence[Rule], goods: Sequence[Goods], found: Selection) -> dict[str, int]:
+    """How many of each gift are left when the goods are taken; where they lie is kept in the selection, for the order to take them from there."""
+    found.gift_supplies = deal.gift_supplies(rules, found.others, found.region)
+    return deal.gifts_left(found.gift_supplies, goods)
 
 
 def _as_promised(promise: Quote, terms: Agreement, found: Selection, now: datetime) -> Deal | None:
-    """The price that was promised, as far as gifts last; none when it cannot be kept: too late, another place, a coupon or a budget that is gone."""
+    """The price that was promised; none when it cannot be kept: too late, another place, a coupon, a budget or a gift that is gone."""
     if not promise.holds(now) or deal.region_of(found.address) != terms.circumstances.region:
         return None
     if promise.coupon_id and (found.coupon is None or selection.why_not(found.coupon, now)):
@@ -187,11 +205,11 @@ def _as_promised(promise: Quote, terms: Agreement, found: Selection, now: dateti
         )
         for entry in terms.goods
     ]
-    left = deal.gifts_left(terms.book.rules, goods, found.others)
+    left = _gifts_left(terms.book.rules, goods, found)
     about = terms.circumstances.model_copy(update={"gifts_left": left})
     price = priced(goods, terms.book, about, terms.choice)
     taken, over = deal.budget_parts(price, promise.shards, found.others)
-    if over or price.payable_fen != terms.payable_fen:
+    if over or price.payable_fen != terms.payable_fen or gone_gifts(promise, terms, price):
         return None
     return Deal(goods, terms.book, about, terms.choice, price, taken)
 
@@ -205,7 +223,8 @@ def _compared(uid: str, promise: Quote, terms: Agreement, wish: Wish, found: Sel
         wish = Wish(None, extras=wish.extras)
     own = [found.coupon] if found.coupon and not gone else []
     made = as_of_now(found, wish, own, buyer(uid, found), now)
-    if gone or made.price.payable_fen != terms.payable_fen:
+    unused = promise.coupon_id is not None and promise.coupon_id not in made.price.coupons
+    if unused or made.price.payable_fen != terms.payable_fen or gone_gifts(promise, terms, made.price):
         raise ShopError(
             "total_changed",
             expectedFen=terms.payable_fen,
@@ -215,15 +234,27 @@ def _compared(uid: str, promise: Quote, terms: Agreement, wish: Wish, found: Sel
     return made
 
 
-def refuse_undelivered(made: Deal) -> None:
-    """Raises ShopError no_delivery naming the lines that no freight template brings to the address."""
-    lines = [
-        {"skuId": sku, "text": refusal.text, "templateId": refusal.template_id}
-        for refusal in made.price.refused
-        for sku in refusal.sku_ids
-    ]
-    if lines:
-        raise ShopError("no_delivery", lines=lines)
+def refuse_undelivered(made: Deal, address: addresses.Address) -> None:
+    """Raises ShopError no_delivery, or region_needed with the address's `fields` that are missing, naming the lines."""
+    lines = {
+        reason: [
+            {"skuId": sku, "text": refusal.text, "templateId": refusal.template_id}
+            for refusal in made.price.refused
+            if refusal.reason == reason
+            for sku in refusal.sku_ids
+        ]
+        for reason in ("no_delivery", "region_needed")
+    }
+    if lines["no_delivery"]:
+        raise ShopError("no_delivery", lines=lines["no_delivery"])
+    if lines["region_needed"]:
+        codes = {
+            "provinceCode": address.region.province_code,
+            "cityCode": address.region.city_code,
+            "districtCode": address.region.district_code,
+        }
+        missing = [name for name, code in codes.items() if not code] or ["districtCode"]
+        raise ShopError("region_needed", addressId=address.address_id, fields=missing, lines=lines["region_needed"])
 
 
 def buyer(uid: str, found: Selection) -> User | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from .. import coupons
 from ..coupons import Coupon, CouponView
+from ..pricing.combination import MOST_EVALUATED, Effort
 from ..runtime.model import Shape
 from ..store import table
 from ..store.item import user
@@ -16,16 +17,22 @@ from .selection import Selection
 
 MOST_PRICED = 20  # coupons that are priced one by one; a buyer with more sees those that expire first
 MOST_EXACTLY = 200  # lines times coupons; beyond it a coupon is tried with the promotions of the order without it, and may save more than told
+MOST_COMPARED = (
+    20_000  # lines times baskets that a comparison prices; what is left of it decides whether a coupon is tried exactly
+)
+LEAST_EFFORT = 50  # baskets: with fewer left no search begins
 
 
 class CouponChoice(Shape):
-    """A coupon of the buyer's: what it would take off here, in fen, or why it cannot be used (a word, and a sentence with figures)."""
+    """A coupon of the buyer's: what it would take off here, in fen, or why it cannot be used (a word, and a sentence with figures). `exact` is false
+    when there were too many combinations of promotions to try all beside it: chosen, it may save more."""
 
     coupon: CouponView
     usable: bool
     reason: str
     text: str
     saves_fen: int
+    exact: bool
 
 
 class BestChoice(Shape):
@@ -50,33 +57,42 @@ def load(uid: str, asked: Coupon | None, now: datetime) -> list[Coupon]:
 def compared(
     made: Deal, own: Sequence[Coupon], wish: Wish, found: Selection, now: datetime
 ) -> tuple[list[CouponChoice], BestChoice]:
-    """Every coupon beside the order without any, the most useful first; and the best of all."""
-    bare = _with(made, Wish(None, extras=wish.extras), found)
-    exactly = len(made.goods) * len(own) <= MOST_EXACTLY
-    offered = [_choice(made, coupon, wish, found, bare, exactly, now) for coupon in own]
-    cheapest = made if wish.best else _with(made, Wish(best=True, extras=wish.extras), found)
+    """Every coupon beside the order without any, the most useful first; and the best of all.
+
+    All searches share one effort, however many promotions and coupons there are: first the best, then the coupons that expire first.
+    """
+    effort = Effort(min(MOST_EVALUATED, MOST_COMPARED // max(1, len(made.goods))))
+    sought = made if wish.best else _with(made, Wish(best=True, extras=wish.extras), found, effort)
+    cheapest = min(sought, made, key=lambda one: one.price.payable_fen)
+    plain = wish.coupon is None and not wish.best
+    bare = made if plain else _with(made, Wish(None, extras=wish.extras), found, effort)
+    small = len(made.goods) * len(own) <= MOST_EXACTLY
+    offered = [_choice(made, coupon, wish, found, bare, effort if small else Effort(0), now) for coupon in own]
     best = BestChoice(
         coupon_id=next(iter(cheapest.price.coupons), None),
         set_aside=cheapest.choice.set_aside,
         payable_fen=cheapest.price.payable_fen,
         saves_fen=max(0, made.price.payable_fen - cheapest.price.payable_fen),
-        exact=cheapest.exact,
+        exact=sought.exact,
     )
     return sorted(offered, key=lambda choice: (not choice.usable, -choice.saves_fen, choice.coupon.coupon_id)), best
 
 
-def _with(made: Deal, wish: Wish, found: Selection) -> Deal:
-    return strike(made.goods, made.book, made.circumstances, wish, found.others)
+def _with(made: Deal, wish: Wish, found: Selection, effort: Effort) -> Deal:
+    return strike(made.goods, made.book, made.circumstances, wish, found.others, effort)
 
 
 def _choice(
-    made: Deal, coupon: Coupon, wish: Wish, found: Selection, bare: Deal, exactly: bool, now: datetime
+    made: Deal, coupon: Coupon, wish: Wish, found: Selection, bare: Deal, effort: Effort, now: datetime
 ) -> CouponChoice:
     with_it = Wish(coupon.coupon_id, extras=wish.extras)
-    if exactly:
-        price = _with(made, with_it, found).price
+    tried = _with(made, with_it, found, effort) if effort.left >= LEAST_EFFORT else None
+    if tried is not None and tried.exact:
+        price = tried.price
     else:
         _, price, _ = with_coupon(made.goods, made.book, made.circumstances, with_it, bare.choice)
+        if tried is not None:
+            price = min(price, tried.price, key=lambda one: (coupon.coupon_id not in one.coupons, one.payable_fen))
     used = coupon.coupon_id in price.coupons
     why = next((unused for unused in price.unused if unused.rule_id == coupon.coupon_id), None)
     return CouponChoice(
@@ -85,4 +101,5 @@ def _choice(
         reason="" if used else why.reason if why else "nothing_to_take",
         text="" if used else why.text if why else "",
         saves_fen=bare.price.payable_fen - price.payable_fen if used else 0,
+        exact=tried is not None and tried.exact,
     )

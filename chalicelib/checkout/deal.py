@@ -6,7 +6,7 @@ The same function prices the preview and the order, so that an order costs what 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from .. import budgets, coupons, shop, stock
@@ -15,11 +15,12 @@ from ..budgets import BudgetTaken
 from ..coupons import Coupon
 from ..members import User
 from ..orders.items import OpenOrders
-from ..pricing.combination import best
-from ..pricing.lines import Goods, Price, Unused
+from ..pricing.combination import Effort, best
+from ..pricing.freight import undecided
+from ..pricing.lines import Goods, Price, Refusal, Unused
 from ..pricing.plain import freight_template
 from ..pricing.rulebook import Choice, Circumstances, Rulebook
-from ..pricing.rules import CouponRule, FullGift, Rule, Ruled
+from ..pricing.rules import FreightTemplate, Rule, Ruled, gifts_of
 from ..pricing.stages import priced
 from ..pricing.words import why
 from ..promotions import live
@@ -99,26 +100,49 @@ def region_of(address: Address | None) -> str | None:
 
 def gift_skus(rules: Iterable[Rule]) -> set[str]:
     """The SKUs that rules could bring for nothing."""
-    ladders = (rung.gifts for rule in rules if isinstance(rule, FullGift) for rung in rule.rungs)
-    brought = (rule.gifts for rule in rules if isinstance(rule, CouponRule))
-    return {gift.sku_id for gifts in (*ladders, *brought) for gift in gifts}
+    return {gift.sku_id for rule in rules for gift in gifts_of(rule)}
 
 
-def gifts_left(rules: Iterable[Rule], goods: Iterable[Goods], found: dict[Key, Item]) -> dict[str, int]:
-    """How many of each gift are left when the goods are taken. Stock that was not read yet is read now, into `found`."""
+def gift_supplies(rules: Iterable[Rule], found: dict[Key, Item], region: str | None) -> dict[str, stock.Supply]:
+    """Where gifts lie, wherever that is, for a buyer in this region. Stock that was not read yet is read now, into `found`."""
     skus = gift_skus(rules)
     missing = [(stock.Stock, key) for sku in skus if (key := stock.stock_key(sku)) not in found]
     if missing:
         found.update(table.get_many(missing))
-    units = {entry.sku_id: entry.quantity for entry in goods}
     supplies = stock.count(found.get(stock.stock_key(sku)) for sku in skus)
-    return {
-        sku: 0 if supply.line else supply.pieces[stock.MAIN] - units.get(sku, 0) for sku, supply in supplies.items()
-    }
+    if not any(supply.located for supply in supplies.values()):
+        return supplies
+    served = {place.location_id: place.regions for place in shop.current().locations}
+    return {sku: stock.near(supply, region, served) for sku, supply in supplies.items()}
 
 
-def strike(goods: list[Goods], book: Rulebook, about: Circumstances, wish: Wish, found: dict[Key, Item]) -> Deal:
-    """The price of goods. A rule whose budget cannot give what it would take off does not apply, and says so.
+def gifts_left(supplies: Mapping[str, stock.Supply], goods: Iterable[Goods]) -> dict[str, int]:
+    """How many of each gift are left when the goods are taken."""
+    units = {entry.sku_id: entry.quantity for entry in goods}
+    return {sku: 0 if supply.line else supply.total - units.get(sku, 0) for sku, supply in supplies.items()}
+
+
+def with_region_refused(made: Deal) -> Deal:
+    """The deal, refused where the address does not say enough to know whether and for how much the goods are brought there."""
+    templates = [rule for rule in made.book.rules if isinstance(rule, FreightTemplate)]
+    refused = [
+        Refusal(
+            reason="region_needed",
+            text="收货地址缺少地区编码，无法确定是否配送和运费",
+            sku_ids=[entry.sku_id for entry in goods],
+            template_id=template.id,
+        )
+        for template, goods in undecided(made.goods, templates, made.circumstances.region)
+    ]
+    if not refused:
+        return made
+    return replace(made, price=made.price.model_copy(update={"refused": [*made.price.refused, *refused]}))
+
+
+def strike(
+    goods: list[Goods], book: Rulebook, about: Circumstances, wish: Wish, found: dict[Key, Item], effort: Effort
+) -> Deal:
+    """The price of goods. A rule whose budget cannot give what it would take off does not apply, and says so. Searching costs `effort`.
 
     Raises ShopError invalid_request for an extra that the shop does not have.
     """
@@ -127,7 +151,7 @@ def strike(goods: list[Goods], book: Rulebook, about: Circumstances, wish: Wish,
         raise invalid("extras", sorted(unknown)[0], problem="the shop has no such extra")
     spent: list[Unused] = []
     while True:
-        choice, price, exact = _choose(goods, book, about, wish)
+        choice, price, exact = _choose(goods, book, about, wish, effort)
         taken, over = budget_parts(price, live.current().shards, found)
         if not over:
             whole = price.model_copy(update={"unused": [*price.unused, *spent]}) if spent else price
@@ -136,11 +160,13 @@ def strike(goods: list[Goods], book: Rulebook, about: Circumstances, wish: Wish,
         book = book.model_copy(update={"rules": [rule for rule in book.rules if rule.id not in over]})
 
 
-def _choose(goods: list[Goods], book: Rulebook, about: Circumstances, wish: Wish) -> tuple[Choice, Price, bool]:
+def _choose(
+    goods: list[Goods], book: Rulebook, about: Circumstances, wish: Wish, effort: Effort
+) -> tuple[Choice, Price, bool]:
     if not wish.best:
         others = [rule for rule in book.rules if rule.kind != "coupon" or rule.id == wish.coupon]
         book = book.model_copy(update={"rules": others})
-    found = best(goods, book, about, most_points=0, extras=wish.extras)
+    found = best(goods, book, about, most_points=0, extras=wish.extras, effort=effort)
     if wish.best or wish.coupon is None or wish.coupon in found.price.coupons:
         return found.choice, found.price, found.exact
     return with_coupon(goods, book, about, wish, found.choice)
@@ -152,9 +178,8 @@ def with_coupon(
     """The buyer wants this coupon although without it the order costs no more: so with it, as cheap as it goes."""
     assert wish.coupon is not None
     alone = [rule.id for rule in book.rules if isinstance(rule, Ruled) and not rule.with_coupons]
-    ways = [
-        Choice(coupons=[wish.coupon], extras=wish.extras, set_aside=aside) for aside in ([], cheapest.set_aside, alone)
-    ]
+    asides = dict.fromkeys(tuple(aside) for aside in ([], cheapest.set_aside, alone))
+    ways = [Choice(coupons=[wish.coupon], extras=wish.extras, set_aside=list(aside)) for aside in asides]
     tried = [(choice, priced(goods, book, about, choice)) for choice in ways]
     using = [entry for entry in tried if wish.coupon in entry[1].coupons]
     choice, price = min(using, key=lambda entry: entry[1].payable_fen) if using else tried[0]
@@ -170,8 +195,15 @@ def budget_parts(price: Price, shards: Mapping[str, int], found: dict[Key, Item]
     missing = [entry for entry in budgets.keys({rule: shards[rule] for rule in used}) if entry[1] not in found]
     if missing:
         found.update(table.get_many(missing))
-    parts = {rule: budgets.choose(rule, fen, budgets.left_in(found, rule)) for rule, fen in used.items()}
-    return [part for part in parts.values() if part], {rule for rule, part in parts.items() if part is None}
+    taken: list[BudgetTaken] = []
+    over: set[str] = set()
+    for place, (rule, fen) in enumerate(used.items(), start=1):
+        room = budgets.MOST_TAKEN - len(taken) - (len(used) - place)  # each of the others needs one
+        parts = budgets.choose(rule, fen, budgets.left_in(found, rule), max(1, room))
+        taken += parts
+        if not parts:
+            over.add(rule)
+    return taken, over
 
 
 def budget_spent(rule: Ruled) -> Unused:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..pricing.agreement import Agreement
 from ..pricing.lines import Price
+from ..pricing.rules import gifts_of
 from ..pricing.words import yuan
 from .quote import Quote
 
@@ -13,7 +14,8 @@ _COUPON = {"expired": "已过期", "used": "已使用", "in_use": "已被其他�
 
 
 def differences(promise: Quote, terms: Agreement, price: Price, coupon_gone: str | None) -> list[dict[str, Any]]:
-    """Each difference: `what` (line, freight, coupon, promotion, gift), its id, its name, and where it is money from and to, in fen.
+    """Each difference: `what` (line, freight, coupon, promotion, gift), its id, its name, and where it is money from and to, in fen; of a gift
+    `fromUnits` and `toUnits`.
 
     `coupon_gone`: why the quote's coupon cannot be used any more.
     """
@@ -27,8 +29,8 @@ def differences(promise: Quote, terms: Agreement, price: Price, coupon_gone: str
     used = {step.rule_id for step in price.trace}
     why = {unused.rule_id: unused for unused in price.unused}
     for rule in terms.book.rules:
-        if rule.kind in ("freight", "extra") or rule.id in used:
-            continue
+        if rule.kind in ("freight", "extra", "full_gift") or rule.id in used:
+            continue  # of gifts each is named below
         if rule.kind == "coupon":
             reason = coupon_gone or (why[rule.id].reason if rule.id in why else "not_chosen")
             said = _COUPON.get(reason) or (why[rule.id].text if rule.id in why else "不可用")
@@ -36,7 +38,26 @@ def differences(promise: Quote, terms: Agreement, price: Price, coupon_gone: str
         else:
             reason, said = (why[rule.id].reason, why[rule.id].text) if rule.id in why else ("ended", "活动已结束")
             found.append(_gone("promotion", rule.id, rule.name, reason, said))
-    return found
+    return [*found, *gone_gifts(promise, terms, price)]
+
+
+def gone_gifts(promise: Quote, terms: Agreement, price: Price) -> list[dict[str, Any]]:
+    """The gifts of the quote that the price does not bring, or not as many of."""
+    given: dict[str, int] = {}
+    for gift in price.gifts:
+        given[gift.sku_id] = given.get(gift.sku_id, 0) + gift.quantity
+    titles = {gift.sku_id: gift.title for rule in terms.book.rules for gift in gifts_of(rule)}
+    why = {unused.rule_id: (unused.reason, unused.text) for unused in price.unused}
+    said = {gift.sku_id: why[rule.id] for rule in terms.book.rules if rule.id in why for gift in gifts_of(rule)}
+    return [
+        {
+            **_gone("gift", sku, titles.get(sku, sku), *said.get(sku, ("ended", "活动已结束"))),
+            "fromUnits": units,
+            "toUnits": given.get(sku, 0),
+        }
+        for sku, units in promise.gifts.items()
+        if given.get(sku, 0) < units
+    ]
 
 
 def _money(what: str, name: str, title: str, before: int, now: int) -> dict[str, Any]:

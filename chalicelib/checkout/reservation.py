@@ -198,7 +198,7 @@ def _grant(fitting: Sequence[Reservation], known: _Known) -> None:
             for pool, number in taken[sku].items():
                 by_pool = totals.setdefault(sku, {})
                 by_pool[pool] = by_pool.get(pool, 0) + number
-        merge(transaction, head, now, stock.lent(taken))
+        merge(transaction, head, now, _joined(head.taken or {}, stock.lent(taken)))
     for sku, by_pool in totals.items():
         if known.supplies[sku].apart:
             stock.draw(transaction, sku, by_pool)
@@ -217,6 +217,17 @@ def _drawn(supply: Supply, units: int, head: OrderHead) -> tuple[dict[str, int],
     if taken is None:
         raise LookupError(f"{supply.sku_id}: {units} units were counted, and are not there")
     return taken, supply.without(taken)
+
+
+def _joined(gifts: dict[str, dict[str, int]], bought: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    """What locations lend for an order: the gifts, which were taken when it was made, and now what was bought."""
+    return {
+        sku: {
+            pool: gifts.get(sku, {}).get(pool, 0) + bought.get(sku, {}).get(pool, 0)
+            for pool in gifts.get(sku, {}) | bought.get(sku, {})
+        }
+        for sku in gifts | bought
+    }
 
 
 def merge(transaction: Transaction, head: OrderHead, now: datetime, taken: dict[str, dict[str, int]]) -> None:

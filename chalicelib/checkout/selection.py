@@ -33,7 +33,8 @@ class Wanted(Shape):
 
 @dataclass
 class Selection:
-    """What was read. `unavailable` names lines that cannot be bought, and why; `holds` stand by for this buyer from a waiting list."""
+    """What was read. `unavailable` names lines that cannot be bought, and why; `holds` stand by for this buyer from a waiting list;
+    `gift_supplies`: where what the rules could bring lies."""
 
     goods: list[Goods]
     unavailable: list[dict[str, Any]]
@@ -47,6 +48,7 @@ class Selection:
     cart: Cart | None = None
     open_orders: OpenOrders | None = None
     others: dict[Key, Item] = field(default_factory=dict)
+    gift_supplies: dict[str, stock.Supply] = field(default_factory=dict)
 
     @property
     def units(self) -> dict[str, int]:

@@ -35,8 +35,12 @@ def entrance(basket: Basket) -> str:
     """inline or queue. What stands by for this buyer is taken at once, whatever the shop does with a crowd."""
     if basket.selection.holds:
         return "inline"
-    pools = sum(len(supply.pieces) for supply in basket.selection.supplies.values())  # the most: a part for each
-    parts = pools + len(basket.deal.price.gifts) + len(basket.deal.taken) + 6
+    supplies = basket.selection.gift_supplies
+    given = [supplies[sku] for sku in {gift.sku_id for gift in basket.deal.price.gifts} if sku in supplies]
+    pools = sum(
+        len(supply.pieces) for supply in (*basket.selection.supplies.values(), *given)
+    )  # the most: a part for each
+    parts = pools + len(basket.deal.taken) + 6
     if basket.selection.rush or shop.current().reservation == "queue" or parts > _MOST_INLINE_PARTS:
         return "queue"
     return "inline"
@@ -61,7 +65,7 @@ def write(transaction: Transaction, basket: Basket, by_queue: bool, now: datetim
     """
     head, snapshot = _items(basket, by_queue, now)
     reserved = gifts(snapshot.lines) if by_queue else snapshot.lines  # gifts do not wait for the queue
-    supplies = {} if by_queue else basket.selection.supplies
+    supplies = basket.selection.gift_supplies | ({} if by_queue else basket.selection.supplies)
     taken = {
         sku_id: stock.reserve(transaction, sku_id, units, supplies.get(sku_id))
         for sku_id, units in units_of(reserved).items()

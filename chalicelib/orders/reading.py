@@ -37,10 +37,10 @@ def whole(uid: str, order_no: str, now: datetime) -> OrderDetail:
         elif kind == Parcel.KIND:
             parcels.append(Parcel.of(raw))
         elif kind == LogEntry.KIND:
-            log.append(Happened(**LogEntry.of(raw).entry.model_dump()))
+            log.append(Happened.of(LogEntry.of(raw).entry))
     if snapshot is None:
         raise LookupError(f"order {order_no} has no snapshot")
-    recent = [Happened(**entry.model_dump()) for entry in head.timeline]
+    recent = [Happened.of(entry) for entry in head.timeline]
     return detail(head, snapshot, parcels, sorted([*log, *recent], key=lambda entry: entry.seq), now)
 
 

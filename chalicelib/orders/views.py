@@ -8,6 +8,7 @@ from typing import Any
 from ..addresses import Receiver, open_receiver
 from ..pricing import Line, Step
 from ..runtime.model import Moment, Shape
+from ..store.timeline import Entry, side_of
 from . import states
 from .items import OrderHead, Parcel, Snapshot
 
@@ -30,13 +31,17 @@ _BUYER_MAY = {
 
 
 class Happened(Shape):
-    """One entry of the timeline."""
+    """One entry of the timeline. `by`: buyer, staff, system, or the source of the news."""
 
     seq: int
     at: str
     type: str
     by: str
     facts: dict[str, Any]
+
+    @classmethod
+    def of(cls, entry: Entry) -> Happened:
+        return cls(seq=entry.seq, at=entry.at, type=entry.type, by=side_of(entry.by), facts=entry.facts)
 
 
 class ParcelView(Shape):

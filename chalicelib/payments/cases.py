@@ -95,7 +95,7 @@ def _end_without_money(transaction: Transaction, case: Case, order: Order, found
     head, back = order.head, int(order.head.refunded_fen)
     ledger = order.ledger.changed(case.case_no, asking.settled(order.ledger.claims[case.case_no], found, 0))
     remembered = _settled(found, 0)
-    whole = ending.arrived(transaction, head, ledger, case.case_no, back, "shop", now, remembered)
+    whole = ending.arrived(transaction, head, ledger, case.case_no, back, "shop", now, remembered, found.gifts)
     refunds.tell_back(transaction, head, "shop", now, whole=whole, facts={"caseNo": case.case_no, "amountFen": 0})
 
 

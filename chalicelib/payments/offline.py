@@ -12,7 +12,6 @@ U#<uid>  CASH   orders of the buyer whose cash is not here yet, and parcels refu
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 
@@ -22,7 +21,7 @@ from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
 from .. import coupons, providers, shop
-from ..addresses import open_receiver
+from ..addresses import narrowest, open_receiver
 from ..orders import states
 from ..orders.items import OrderHead, any_head, own_head, snapshot_of
 from ..orders.transition import move, release
@@ -39,7 +38,7 @@ from .items import Attempt, TransactionRef, attempt_key, out_trade_no, transacti
 from .settle import mark_paid
 
 _TRIES = 5
-Gate = Literal["off", "amount", "region", "refused", "open"]
+Gate = Literal["off", "amount", "region", "region_unknown", "refused", "open"]
 
 
 class CashStanding(Item):
@@ -83,22 +82,31 @@ def accept(uid: str, order_no: str) -> OrderHead:
     raise Contended("payments/offline")
 
 
-def gate(payable_fen: int, region: Collection[str | None], rules: ShopSettings) -> Gate | None:
-    """Why an order may not be paid at the door, as far as the order itself tells; None: it may. `region`: codes, the widest first."""
+def gate(payable_fen: int, region: str | None, rules: ShopSettings) -> Gate | None:
+    """Why an order may not be paid at the door, as far as the order itself tells; None: it may. `region`: the narrowest code of where it goes,
+    which says by itself what it lies in: a wider one beside it proves nothing."""
     if not rules.cash_on_delivery:
         return "off"
     if payable_fen > rules.cash_max_fen:
         return "amount"
-    if rules.cash_regions and not set(region) & set(rules.cash_regions):
-        return "region"
-    return None
+    if not rules.cash_regions:
+        return None
+    if region is None:
+        return "region_unknown"
+    return None if any(region.startswith(_prefix(served)) for served in rules.cash_regions) else "region"
+
+
+def _prefix(code: str) -> str:
+    """What all codes in a region begin with: 440000 -> 44, 440300 -> 4403."""
+    return code[:4].removesuffix("00") if code.endswith("00") else code
 
 
 def _check(head: OrderHead, rules: ShopSettings) -> None:
-    to = open_receiver(snapshot_of(head.order_no).receiver)
-    why = gate(int(head.payable_fen), (to.province_code, to.city_code, to.district_code), rules)
+    region = narrowest(open_receiver(snapshot_of(head.order_no).receiver))
+    why = gate(int(head.payable_fen), region, rules)
     if why:
-        raise ShopError("cash_not_offered", reason=why)
+        where = {"field": "districtCode"} if why == "region_unknown" else {}
+        raise ShopError("cash_not_offered", reason=why, **where)
 
 
 def _barred(uid: str, rules: ShopSettings) -> ShopError:

@@ -10,7 +10,7 @@ Equal amounts: fewer coupons and points, then what expires first.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import combinations, product
 from math import comb, prod
@@ -26,6 +26,13 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 Knob = list[frozenset[str]]  # the alternatives of one exclusive promotion or group: what is set aside
 Rank = tuple[int, int, int, tuple[datetime, ...], int, tuple[str, ...], tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class Effort:
+    """How many baskets may still be priced in search of the best. Several searches for one answer share one, so that all of it has an end."""
+
+    left: int = field(default_factory=lambda: MOST_EVALUATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +62,18 @@ def best(
     *,
     most_points: int | None = None,
     extras: Mapping[str, int] | None = None,
-    most_evaluated: int = MOST_EVALUATED,
+    effort: Effort | None = None,
 ) -> Combination:
     """The choice with the lowest payable amount.
 
-    `most_points`: what the buyer is ready to spend (none: the whole balance; 0: none). `extras` are taken as chosen.
+    `most_points`: what the buyer is ready to spend (none: the whole balance; 0: none). `extras` are taken as chosen. `effort`: what the search may
+    still cost, its own where none is given; what it has cost is taken from it.
     """
+    effort = effort or Effort()
     search = _Search(goods, book, circumstances, most_points, dict(extras or {}))
-    exact = search.size() <= most_evaluated
-    found = search.all() if exact else search.local(most_evaluated)
+    exact = search.size() <= effort.left
+    found = search.all() if exact else search.local(effort.left)
+    effort.left = max(0, effort.left - search.evaluated)
     choice = Choice(coupons=found.coupons, points=found.points, extras=search.extras, set_aside=found.aside)
     return Combination(choice, priced(goods, book, circumstances, choice), exact, search.evaluated)
 

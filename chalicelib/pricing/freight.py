@@ -28,6 +28,33 @@ class Parcel:
     fee_fen: int
 
 
+def prefix_of(code: str) -> str:
+    """What all codes within a region begin with (GB/T 2260): 650000 -> 65, 650100 -> 6501."""
+    while code.endswith("00"):
+        code = code[:-2]
+    return code
+
+
+def undecided(
+    goods: Sequence[Goods], templates: Sequence[FreightTemplate], region: str | None
+) -> list[tuple[FreightTemplate, list[Goods]]]:
+    """The templates, with their goods, that refuse or price apart a region within the destination's: only a narrower code says whether it goes
+    there."""
+    known = prefix_of(region or "")
+    vague = [template for template in templates if any(_within(prefix, known) for prefix in _regions(template))]
+    own = [(template, [entry for entry in goods if _template_of(entry, templates) is template]) for template in vague]
+    return [(template, entries) for template, entries in own if entries]
+
+
+def _regions(template: FreightTemplate) -> list[str]:
+    return [*template.refused, *(prefix for zone in template.zones for prefix in zone.regions)]
+
+
+def _within(prefix: str, known: str) -> bool:
+    narrow = prefix_of(prefix)
+    return narrow != known and narrow.startswith(known)
+
+
 def pack(sheet: Worksheet, templates: Sequence[FreightTemplate], net_by_line: Mapping[str, int]) -> list[Parcel]:
     """Each template's lines with their fee. Nothing is charged yet."""
     packed = []

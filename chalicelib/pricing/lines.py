@@ -126,9 +126,10 @@ class Unused(Shape):
 
 
 class Refusal(Shape):
-    """Why the order cannot be made as it is: lines that no freight template brings to this region."""
+    """Why the order cannot be made as it is: lines that no freight template brings to this region, or of which nobody can say it because the address
+    has no code that is narrow enough (region_needed)."""
 
-    reason: Literal["no_delivery"]
+    reason: Literal["no_delivery", "region_needed"]
     text: str
     sku_ids: list[str]
     template_id: str

@@ -278,6 +278,13 @@ class Extra(Shape):
     refundable: Literal["unshipped", "never"] = "unshipped"
 
 
+def gifts_of(rule: object) -> list[GiftItem]:
+    """Everything that a rule could bring for nothing."""
+    if isinstance(rule, FullGift):
+        return [gift for rung in rule.rungs for gift in rung.gifts]
+    return rule.gifts if isinstance(rule, CouponRule) else []
+
+
 Promotion = (
     PriceCut
     | LimitedPrice

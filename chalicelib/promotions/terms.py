@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from ..catalog import Category, Product, Sku, category_key, product_key, sku_key
+from ..catalog import Category, Product, category_key, product_key
 from ..pricing.rules import (
     Bundle,
     FullDiscount,
@@ -14,6 +14,7 @@ from ..pricing.rules import (
     FullReduction,
     LimitedPrice,
     MemberPrice,
+    PickN,
     PriceCut,
     Scope,
 )
@@ -22,6 +23,7 @@ from ..runtime.faults import invalid
 from ..stock import Stock, stock_key
 from ..store import table
 from ..store.item import Item, Key
+from .cheapest import cheapest, prices_of
 from .items import HouseRules, Terms
 
 FARTHEST = timedelta(days=3_650)
@@ -44,23 +46,50 @@ def check(terms: Terms, budget_fen: int | None, house: HouseRules, now: datetime
         raise invalid("terms", "scope", "ids", problem="none for kind shop, at least one otherwise")
     if budget_fen is not None and isinstance(terms, FullGift):
         raise invalid("budgetFen", problem="gifts are limited by their stock")
+    check_goods(terms)
+
+
+def check_goods(terms: Terms) -> None:
+    """What the terms name exists, and they give nothing away but gifts.
+
+    Raises ShopError invalid_request naming the field, product_not_found, category_not_found, sku_not_found.
+    """
     _check_figures(terms)
     _check_known(terms)
+    _check_prices(terms)
 
 
 def _check_figures(terms: Terms) -> None:
     """Goods that would be free are a slip of the pen."""
+    for field, problem in _free(terms):
+        raise invalid("terms", *field, problem=f"{problem}: the goods would be free")
+
+
+def _free(terms: Terms) -> Iterator[tuple[Sequence[str | int], str]]:
+    """The fields whose figures alone give goods away, and how."""
     if isinstance(terms, FullReduction) and terms.by == "amount":
         for place, rung in enumerate(terms.rungs):
             if rung.off_fen >= rung.at:
-                raise invalid("terms", "rungs", place, "offFen", problem="not below `at`: the goods would be free")
-    free = "100 percent: the goods would be free"
+                yield ("rungs", place, "offFen"), "not below `at`"
     if isinstance(terms, FullDiscount) and any(rung.percent_off == 100 for rung in terms.rungs):
-        raise invalid("terms", "rungs", problem=free)
-    if isinstance(terms, (PriceCut, LimitedPrice)) and terms.percent_off == 100:
-        raise invalid("terms", "percentOff", problem=free)
-    if isinstance(terms, MemberPrice) and any(level.percent_off == 100 for level in terms.levels):
-        raise invalid("terms", "levels", problem=free)
+        yield ("rungs",), "100 percent"
+    if isinstance(terms, (Bundle, PickN)) and terms.price_fen == 0:
+        yield ("priceFen",), "0 fen"
+    if isinstance(terms, (PriceCut, LimitedPrice)):
+        yield from _free_prices(terms.prices, terms.percent_off, ("percentOff",))
+    if isinstance(terms, MemberPrice):
+        for place, level in enumerate(terms.levels):
+            yield from _free_prices(level.prices, level.percent_off, ("levels",), "levels", place)
+
+
+def _free_prices(
+    prices: Mapping[str, int], percent_off: int, percent_field: Sequence[str], *within: str | int
+) -> Iterator[tuple[Sequence[str | int], str]]:
+    if percent_off == 100:
+        yield percent_field, "100 percent"
+    for sku, fen in prices.items():
+        if fen == 0:
+            yield (*within, "prices", sku), "0 fen"
 
 
 def skus_of(terms: Terms) -> set[str]:
@@ -78,25 +107,34 @@ def skus_of(terms: Terms) -> set[str]:
 
 
 def _check_known(terms: Terms) -> None:
-    """What is named must exist; a price must be below the price."""
+    """What is named must exist."""
     _all_known("product_not_found", "productIds", _products(terms.scope), lambda name: (Product, product_key(name)))
     _all_known(
         "category_not_found", "categoryIds", _categories(terms.scope), lambda name: (Category, category_key(name))
     )
-    skus = skus_of(terms)
-    products = {
-        stock.sku_id: stock.product_id
-        for stock in table.get_many([(Stock, stock_key(sku)) for sku in skus]).values()
-        if isinstance(stock, Stock)
-    }
-    unknown = sorted(skus - products.keys())
-    if unknown:
-        raise ShopError("sku_not_found", skuIds=unknown)
-    if isinstance(terms, (PriceCut, LimitedPrice)) and terms.prices:
-        found = table.get_many([(Sku, sku_key(products[sku], sku)) for sku in terms.prices])
-        for sku in found.values():
-            if isinstance(sku, Sku) and terms.prices[sku.sku_id] >= sku.price_fen:
-                raise invalid("terms", "prices", sku.sku_id, problem="not below the price")
+    _all_known("sku_not_found", "skuIds", skus_of(terms), lambda name: (Stock, stock_key(name)))
+
+
+def _check_prices(terms: Terms) -> None:
+    """A price is below the price; a fixed sum is below what the cheapest goods of the scope cost."""
+    if isinstance(terms, (PriceCut, LimitedPrice)):
+        for sku, fen in prices_of(terms.prices.keys()).items():
+            if terms.prices[sku] >= fen:
+                raise invalid("terms", "prices", sku, problem="not below the price")
+        if terms.off_fen:
+            _refuse_free(terms.scope, terms.off_fen, 1, "terms", "offFen")
+    if isinstance(terms, FullReduction) and terms.by == "pieces":
+        for place, rung in enumerate(terms.rungs):
+            _refuse_free(terms.scope, rung.off_fen, rung.at, "terms", "rungs", place, "offFen")
+
+
+def _refuse_free(scope: Scope, off_fen: int, pieces: int, *field: str | int) -> None:
+    """So many pieces of the cheapest goods must cost more than is taken off. Raises ShopError invalid_request."""
+    found = cheapest(scope)
+    if found is not None and off_fen >= found[1] * pieces:
+        name, fen = found
+        problem = f"not below what {pieces} of {name} cost at {fen} fen each: they would be free"
+        raise invalid(*field, problem=problem)
 
 
 def _products(scope: Scope) -> set[str]:

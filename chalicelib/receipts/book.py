@@ -15,7 +15,7 @@ from ..orders.items import OrderHead, Snapshot, head_key
 from ..runtime import clock, ids
 from ..store import table
 from ..store.item import user
-from ..store.timeline import Entry, LogEntry
+from ..store.timeline import Entry, LogEntry, side_of
 from . import chain
 from .items import DAYS, DayHead, Receipt, day_head_key, receipt_key
 
@@ -44,7 +44,7 @@ def body_of(head: OrderHead, snapshot: Snapshot, number: int, entry: Entry) -> s
             "seq": entry.seq,
             "at": entry.at,
             "type": entry.type,
-            "by": entry.by,
+            "by": side_of(entry.by),
             "facts": entry.facts,
             "payableFen": int(head.payable_fen),
             "goodsFen": int(snapshot.goods_fen),

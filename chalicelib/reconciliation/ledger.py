@@ -6,7 +6,8 @@ moved money, and those orders' attempts and refunds say what.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from datetime import date, timedelta
 from typing import TypeVar
 
 from .. import journal, providers
@@ -118,7 +119,10 @@ def _taken_in(refund: Refund) -> Movement | None:
 
 def of_day(day: str, provider: str) -> Iterator[Movement]:
     """What the day's bill should hold: payments that our books took in on it, and refunds that were made on it and reached the provider."""
-    for order_no, events in sorted(_moved(day).items()):
+    moved, before = _moved(day), _moved(_before(day))
+    late = {order_no for order_no, events in before.items() if events & _BACK}  # their turn may come after midnight
+    for order_no in sorted(moved.keys() | late):
+        events = moved.get(order_no, frozenset())
         refunds = [refund for refund in refunds_of(order_no) if _provider(refund) == provider]
         today = [refund for refund in refunds if clock.day(refund.created_at) == day]
         if events & _PAID:
@@ -129,11 +133,15 @@ def of_day(day: str, provider: str) -> Iterator[Movement]:
             )
         if events & _EXTRA:
             yield from (paid for refund in today if (paid := _taken_in(refund)) is not None)
-        if events & _BACK:
+        if events & _BACK or order_no in late:
             yield from (_refund(refund) for refund in today if refund.state != "REQUESTED")
 
 
-def _moved(day: str) -> dict[str, set[str]]:
+def _before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+
+
+def _moved(day: str) -> Mapping[str, Set[str]]:
     """Orders whose money moved on a day, with what happened to them."""
     orders: dict[str, set[str]] = {}
     for shard in range(journal.SHARDS):

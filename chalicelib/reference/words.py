@@ -274,6 +274,8 @@ FIELDS: dict[str, str] = {
     "memo": "买家说明",
     "expectedFen": "买家看到的可退金额（分），不一致则拒绝",
     "swapSkuId": "换成同一商品的另一规格",
+    "swapFen": "所换规格申请时的价格（分）",
+    "despiteCases": "有未处理的仅退款申请也发货",
     "askedFen": "申请时显示的可退金额（分）",
     "capFen": "员工同意的最高金额（分）",
     "mostFen": "至多退多少（分）",

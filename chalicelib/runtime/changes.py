@@ -20,6 +20,7 @@ from . import log
 
 MOST = 60  # fields told of one change
 _LONGEST = 200  # characters of one value
+_DEEPEST = 50  # objects and lists in each other; what nests deeper is no structure of ours
 HIDDEN = "***"
 _SEALED = re.compile(r"s[0-9]\.[A-Za-z0-9_-]+\.[A-Za-z0-9_=-]{16,}")
 _INDEXES = {key for index in schema.INDEXES.values() for key in (index.pk, index.sk)}
@@ -170,12 +171,25 @@ def _value(value: Raw) -> Any:
 
 
 def _text(text: str) -> Any:
-    if text[:1] in "{[":
-        try:
-            return json.loads(text)
-        except ValueError:
-            return text
+    """What a JSON text means. What a buyer wrote may look like one, and nest without end: that stays text."""
+    if text[:1] not in "{[":
+        return text
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    level = [found]
+    for _ in range(_DEEPEST):
+        level = [inner for one in level for inner in _inside(one)]
+        if not level:
+            return found
     return text
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def shown(field: str, value: Any) -> Any:

@@ -77,7 +77,12 @@ CODES: dict[str, Code] = {
     "lines_unavailable": Code(409, "部分商品已失效", "Some lines cannot be bought"),
     "out_of_stock": Code(409, "库存不足", "Out of stock"),
     "no_delivery": Code(409, "部分商品不配送至该地区", "Some lines are not delivered there"),
-    "total_changed": Code(409, "价格有变动，请确认后重新提交", "The price has changed"),
+    "region_needed": Code(
+        409,
+        "收货地址缺少地区编码，请重新选择省、市、区",
+        "The address needs the code of its region to know the freight",
+    ),
+    "total_changed": Code(409, "价格或赠品有变动，请确认后重新提交", "The price or what comes with it has changed"),
     "cart_changed": Code(409, "购物车有变化，请重新结算", "The cart has changed since the quote"),
     "quote_expired": Code(409, "报价已过期，请重新结算", "The quote has expired"),
     "open_orders_limit": Code(409, "待付款订单过多，请先付款或取消", "Too many unpaid orders"),
@@ -132,6 +137,9 @@ CODES: dict[str, Code] = {
     "aftersale_changed": Code(409, "可退金额有变动，请确认后重新提交", "The refund has changed since the preview"),
     "aftersale_limit": Code(409, "次数已达上限，请联系客服", "Too many, please ask the shop"),
     "aftersale_amount": Code(409, "超过可退金额", "More than can be refunded"),
+    "aftersale_swap": Code(
+        409, "换货规格比实付价贵，请写明该规格以确认", "The SKU costs more than was paid: name it to confirm"
+    ),
     "aftersale_rated": Code(409, "已评价", "It was rated already"),
     "aftersales_open": Code(409, "该订单有未处理完的售后，请先处理", "Decide the open after-sale cases first"),
     # cash at the door, and the balance

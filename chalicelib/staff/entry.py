@@ -34,9 +34,7 @@ def authenticate(name: str, password: str, code: str | None, address: str, now: 
     Raises ShopError staff_login_failed, staff_code_required (the password is right, and a second factor is in force), staff_locked.
     """
     mark = mark_of(address)
-    _count_attempt(attempts_key(name, mark), MOST_ATTEMPTS, LOCK, now, since_last=True)
-    if table.get(KnownAddress, known_key(name, mark)) is None:
-        _count_attempt(attempts_key(name), MOST_STRANGE, STRANGE_LOCK, now, since_last=False)
+    _count_guess(name, mark, now)
     member = table.get(StaffMember, member_key(name))
     right = passwords.matches(password, member.password_hash if member else passwords.NOBODY)
     if member is None or member.status != ACTIVE or not right:
@@ -51,12 +49,19 @@ def authenticate(name: str, password: str, code: str | None, address: str, now: 
 
 def check_password(member: StaffMember, password: str, address: str, now: datetime) -> None:
     """Ask a member who is in for their password again. A stolen token gives no more guesses than the door does. Raises as `authenticate`."""
-    key = attempts_key(member.name, mark_of(address))
+    mark = mark_of(address)
     with rider.without():
-        _count_attempt(key, MOST_ATTEMPTS, LOCK, now, since_last=True)
+        _count_guess(member.name, mark, now)
         if not passwords.matches(password, member.password_hash):
             raise ShopError("staff_login_failed")
-        table.delete(key)
+        table.delete(attempts_key(member.name, mark))
+
+
+def _count_guess(name: str, mark: str, now: datetime) -> None:
+    """One more guess from the address, and from all strange ones together if it is one of them. Raises ShopError staff_locked."""
+    _count_attempt(attempts_key(name, mark), MOST_ATTEMPTS, LOCK, now, since_last=True)
+    if table.get(KnownAddress, known_key(name, mark)) is None:
+        _count_attempt(attempts_key(name), MOST_STRANGE, STRANGE_LOCK, now, since_last=False)
 
 
 def _use_code(member: StaffMember, code: str | None, now: datetime) -> None:

@@ -52,6 +52,11 @@ def entry(seq: int, at: datetime, what: str, by: str, **facts: Any) -> Entry:
     return Entry(seq=seq, at=iso(at), type=what, by=by, facts=facts)
 
 
+def side_of(by: str) -> str:
+    """Who did it, as buyers are told: that it was somebody of the staff, not who."""
+    return by.partition(":")[0]
+
+
 def appended(entries: list[Entry], new: Entry) -> tuple[list[Entry], list[Entry]]:
     """The entries that the head keeps, and those that must move to the log."""
     every = [*entries, new]

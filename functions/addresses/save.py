@@ -1,7 +1,7 @@
 """Save an address: a new one, or with `addressId` an existing one whole. WeChat's address import (wx.chooseAddress) has the same fields.
 
 Writes   the address; the book's count and default                            (one transaction)
-Errors   address_not_found 404, address_limit_reached 409 (20)
+Errors   invalid_request 400 (also a code that lies outside of the wider one), address_not_found 404, address_limit_reached 409 (20)
 Retry    recorded: the same Idempotency-Key makes one address. The answer is the id alone: no record holds personal data
 
 The first address becomes the default. `isDefault` makes it the default; false leaves the default where it is, so that there is always one.
@@ -14,6 +14,7 @@ from chalicelib.addresses import Address, AddressBook, AddressId, Home, Latitude
 from chalicelib.runtime import ids
 from chalicelib.runtime.caller import BUYER
 from chalicelib.runtime.errors import ShopError
+from chalicelib.runtime.faults import invalid
 from chalicelib.runtime.model import Request, Response
 from chalicelib.runtime.operation import RECORDED, Call, operation
 from chalicelib.runtime.sealed import Sealed
@@ -35,6 +36,9 @@ class SavedAddress(Response):
 
 @operation(SaveAddress, SavedAddress, caller=BUYER, retry=RECORDED)
 def save(request: SaveAddress, call: Call) -> SavedAddress:
+    contradicted = addresses.contradicted(request)
+    if contradicted:
+        raise invalid(contradicted, problem="lies outside of the wider region's code")
     transaction = Transaction("addresses/save")
     address_id = request.address_id or ids.random_text(addresses.ID_LENGTH)
     if request.address_id is None:

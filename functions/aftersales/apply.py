@@ -18,7 +18,7 @@ from chalicelib.aftersales.asking import Order
 from chalicelib.aftersales.choice import Chosen, Note, OwnPicture
 from chalicelib.aftersales.items import own_case
 from chalicelib.orders.items import own_head
-from chalicelib.runtime.caller import BUYER
+from chalicelib.runtime.caller import buyer
 from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.model import Fen, Request, Response, Slug
 from chalicelib.runtime.operation import RECORDED, Call, operation
@@ -56,7 +56,7 @@ def _as_it_is(answer: AppliedCase, request: ApplyForCase, call: Call) -> Applied
     return answer.model_copy(update={"status": own_case(call.uid, answer.case_no).status})
 
 
-@operation(ApplyForCase, AppliedCase, caller=BUYER, retry=RECORDED, replayed=_as_it_is)
+@operation(ApplyForCase, AppliedCase, caller=buyer("after_sale"), retry=RECORDED, replayed=_as_it_is)
 def apply(request: ApplyForCase, call: Call) -> AppliedCase:
     return look_again("aftersales/apply", lambda: _apply(request, call))
 
@@ -64,6 +64,7 @@ def apply(request: ApplyForCase, call: Call) -> AppliedCase:
 def _apply(request: ApplyForCase, call: Call) -> AppliedCase:
     order = Order.of(own_head(call.uid, request.order_no))
     reason = asking.reason_of(order, request.kind, request.reason_id)
+    swap = _swap(order, request.lines[0].sku_id, request.swap_sku_id) if request.swap_sku_id else None
     transaction = Transaction("aftersales/apply")
     case = working.open_case(
         transaction,
@@ -74,19 +75,19 @@ def _apply(request: ApplyForCase, call: Call) -> AppliedCase:
         call.now,
         memo=request.memo,
         images=request.images,
-        swap_sku_id=request.swap_sku_id,
+        swap=swap,
     )
     if request.expected_fen is not None and request.expected_fen != case.asked_fen:
         raise ShopError("aftersale_changed", expectedFen=request.expected_fen, refundFen=int(case.asked_fen))
-    if request.swap_sku_id:
-        _check_swap(case.lines[0].product_id, request.swap_sku_id)
     answer = AppliedCase(case_no=case.case_no, status=case.status, refund_fen=int(case.asked_fen))
     call.commit(transaction, answer)
     return answer
 
 
-def _check_swap(product_id: str, sku_id: str) -> None:
-    """Raises ShopError sku_not_found."""
-    sku = table.get(catalog.Sku, catalog.sku_key(product_id, sku_id))
+def _swap(order: Order, instead_of: str, sku_id: str) -> catalog.Sku:
+    """The other SKU of the same product. Raises ShopError sku_not_found."""
+    product_id = next((line.product_id for line in order.snapshot.lines if line.sku_id == instead_of), None)
+    sku = table.get(catalog.Sku, catalog.sku_key(product_id, sku_id)) if product_id else None
     if sku is None or not sku.on_sale:
         raise ShopError("sku_not_found", skuId=sku_id)
+    return sku

@@ -3,16 +3,16 @@
 Reads    the case, its order with what other cases claim
 Writes   the case, the order's ledger and timeline; for an exchange the new goods are kept     (one transaction with the answer)
 Calls    the provider, after the commit, when nothing but money is due; if it does not answer, a timer goes on with the same number
-Errors   aftersale_not_found 404, aftersale_state 409, aftersale_amount 409 (details.mostFen), out_of_stock 409 (nothing to exchange with),
-         forbidden 403 (permission aftersales.review)
+Errors   aftersale_not_found 404, aftersale_state 409, aftersale_amount 409 (details.mostFen), aftersale_swap 409 (details.swapFen: the SKU to be sent
+         costs more than was paid), out_of_stock 409 (nothing to exchange with), forbidden 403 (permission aftersales.review)
 Retry    recorded
 """
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from chalicelib import stock
 from chalicelib.aftersales import working
@@ -22,7 +22,7 @@ from chalicelib.aftersales.items import Case, any_case
 from chalicelib.orders.items import any_head
 from chalicelib.payments import cases
 from chalicelib.runtime.errors import ShopError
-from chalicelib.runtime.model import Fen, OrderNo, Request, Response
+from chalicelib.runtime.model import Fen, OrderNo, Request, Response, Slug
 from chalicelib.runtime.operation import RECORDED, Call, operation
 from chalicelib.staff import staff
 from chalicelib.store.again import look_again
@@ -31,14 +31,16 @@ from chalicelib.store.transaction import Transaction
 
 
 class ReviewCase(Request):
-    """`note` is told to the buyer; a refusal needs one. `mostFen`: pay no more than that. `shopsFault`: staff's judgement instead of the
-    reason's; with it freight goes back, too."""
+    """`note` is told to the buyer; a refusal needs one. `mostFen`: pay no more than that, at least 1 (who pays nothing refuses); without
+    it what an earlier approval allowed still holds. `shopsFault`: staff's judgement instead of the reason's; with it freight goes back, too.
+    `swapSkuId`: the SKU that an exchange asks for, named where it costs more than was paid."""
 
     case_no: OrderNo
     decision: Literal["approve", "reject"]
     note: Note = ""
-    most_fen: Fen | None = None
+    most_fen: Annotated[Fen, Field(ge=1)] | None = None
     shops_fault: bool | None = None
+    swap_sku_id: Slug | None = None
 
     @model_validator(mode="after")
     def _a_refusal_says_why(self) -> Self:
@@ -88,6 +90,7 @@ def _review(request: ReviewCase, call: Call) -> None:
             note=request.note,
             cap_fen=request.most_fen,
             shops_fault=request.shops_fault,
+            swap_named=request.swap_sku_id,
         )
     try:
         call.commit(transaction, _shown(case))

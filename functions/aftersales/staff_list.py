@@ -35,6 +35,6 @@ def staff_list(request: StaffListCases, call: Call) -> WaitingCases:
     after = cursor.read(scope, request.cursor) or ""
     cases, following = reading.waiting(request.work, after, request.page_size)
     return WaitingCases(
-        cases=[views.detail(case) for case in cases],
+        cases=[views.detail(case, to_staff=True) for case in cases],
         next_cursor=cursor.write(scope, following) if following else None,
     )

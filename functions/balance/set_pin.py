@@ -12,22 +12,26 @@ from chalicelib import members
 from chalicelib.balance import pin
 from chalicelib.balance.pin import Digits, NewPin
 from chalicelib.runtime.caller import BUYER
+from chalicelib.runtime.limits import per_minute
 from chalicelib.runtime.model import Nothing, Request
 from chalicelib.runtime.operation import NATURAL, Call, operation
 
 
 class SetPin(Request):
-    """`oldPin`: where there is a PIN already. Six digits; all the same, or one after the other, are refused."""
+    """`oldPin`: where there is a PIN already; without it, another PIN than that one is a wrong guess.
+
+    Six digits; all the same, or one after the other, are refused.
+    """
 
     pin: NewPin
     old_pin: Digits | None = None
 
 
-@operation(SetPin, Nothing, caller=BUYER, retry=NATURAL)
+@operation(SetPin, Nothing, caller=BUYER, retry=NATURAL, limit=per_minute(20))
 def set_pin(request: SetPin, call: Call) -> Nothing:
     members.check_active(members.load(call.uid), call)
     if request.old_pin is None:
-        pin.first(call.uid, request.pin)
+        pin.first(call.uid, request.pin, call.now)
     else:
         pin.change(call.uid, request.old_pin, request.pin, call.now)
     return Nothing()

@@ -1,8 +1,9 @@
 """Send a parcel of a paid order; with the last one the order is shipped, and WeChat is told within minutes.
 
-Reads    the order, its parcels
+Reads    the order, its parcels, its open after-sale cases
 Writes   the parcel, the order                                                 (one transaction with the answer)
-Errors   order_not_found 404, order_state 409 (not paid, or money is going back), forbidden 403
+Errors   order_not_found 404, order_state 409 (not paid, or money is going back), forbidden 403,
+         aftersales_open 409 (details.caseNos: the buyer asks for money instead of the goods)
 Retry    recorded
 """
 
@@ -13,6 +14,7 @@ from typing import Annotated, Self
 from pydantic import StringConstraints, model_validator
 
 from chalicelib import fulfilment, shop
+from chalicelib.aftersales.items import any_case, ledger_of
 from chalicelib.fulfilment import Method
 from chalicelib.orders.items import any_head
 from chalicelib.runtime.errors import ShopError
@@ -27,13 +29,14 @@ TrackingNo = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{4,64}$")]
 
 
 class ShipOrder(Request):
-    """`last`: false when more parcels of the order will follow."""
+    """`last`: false when more parcels of the order will follow. `despiteCases`: send although the buyer asks for the money back."""
 
     order_no: OrderNo
     method: Method = "express"
     carrier: Carrier | None = None
     tracking_no: TrackingNo | None = None
     last: bool = True
+    despite_cases: bool = False
 
     @model_validator(mode="after")
     def _express_has_a_number(self) -> Self:
@@ -56,6 +59,8 @@ def _ship(request: ShipOrder, call: Call) -> ShippedOrder:
     head = any_head(request.order_no)
     if head.refunding_fen:
         raise ShopError("order_state", status=head.status, refundingFen=int(head.refunding_fen))
+    if not request.despite_cases:
+        _refuse_wanted_back(head.order_no)
     number = len(fulfilment.parcels_of(head.order_no, head.uid)) + 1
     transaction = Transaction("orders/ship")
     fulfilment.ship(
@@ -73,3 +78,10 @@ def _ship(request: ShipOrder, call: Call) -> ShippedOrder:
     answer = ShippedOrder(order_no=head.order_no, parcel=number)
     call.commit(transaction, answer)
     return answer
+
+
+def _refuse_wanted_back(order_no: str) -> None:
+    """Sending would change what an open case of money alone gives back. Read after the head, which guards it. Raises ShopError aftersales_open."""
+    wanted = [number for number in ledger_of(order_no).open() if any_case(number).kind_of == "refund"]
+    if wanted:
+        raise ShopError("aftersales_open", caseNos=wanted)

@@ -5,11 +5,11 @@ Reads    by key in one batch: record, buyer, SKUs, stock, address, coupon, caps,
 Writes   order, snapshot, caps, stock (inline) or a request to the stock queue, gifts, coupon, budgets, cart, record   (one transaction)
 Errors   nothing_selected 409, cart_changed 409, lines_unavailable 409, out_of_stock 409, total_changed 409, quote_expired 409,
          address_not_found 404, coupon_not_found 404, coupon_unusable 409, open_orders_limit 409, held_units_limit 409, no_delivery 409,
-         quantity_too_large 409, account_frozen 403, cart_full 409; with pay also those of orders/pay
+         region_needed 409, quantity_too_large 409, account_frozen 403, cart_full 409; with pay also those of orders/pay
 Retry    recorded: the same Idempotency-Key gets the same order, and goes on with paying where it stopped
 
-A quote is honoured for ten minutes, also when its promotions have ended meanwhile. What cannot be honoured (a coupon or a budget that is gone,
-another region, a day-old quote) is priced anew: the same sum makes the order, another one is total_changed with `differences`.
+A quote is honoured for ten minutes, also when its promotions have ended meanwhile. What cannot be honoured (a coupon, a budget or a gift that is
+gone, another region, a day-old quote) is priced anew: the same sum with the same gifts makes the order, all else is total_changed with `differences`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Try a rule on the orders of the last days before anybody can use it: what it would have cost, where it would have lost money, what it meets.
 
-Reads    the live set, a page of the day journal (100 orders), their snapshots
-Errors   invalid_request 400, invalid_cursor 400, forbidden 403 (permission promotions.read)
+Reads    what the terms name, the live set, a page of the day journal (100 orders), their snapshots
+Errors   invalid_request 400, invalid_cursor 400, forbidden 403 (permission promotions.read), product_not_found 404, category_not_found 404,
+         sku_not_found 404
 Retry    a read. The sums are the page's; with nextCursor there is more to add. What buyers would have bought besides is nobody's knowledge.
 """
 
@@ -14,6 +15,7 @@ from chalicelib.promotions import changes, clash, past
 from chalicelib.promotions.clash import Clash
 from chalicelib.promotions.items import Terms
 from chalicelib.promotions.past import Costs, DryRun, Position
+from chalicelib.promotions.terms import check_goods
 from chalicelib.runtime.model import Cursor, Fen, Request, Response, Slug
 from chalicelib.runtime.operation import READ, Call, operation
 from chalicelib.staff import staff
@@ -38,6 +40,7 @@ class DryRunResult(Response):
 
 @operation(DryRunPromotion, DryRunResult, caller=staff("promotions.read"), retry=READ)
 def dry_run(request: DryRunPromotion, call: Call) -> DryRunResult:
+    check_goods(request.terms)
     scope = f"promotions dry_run {request.days} {call.caller.name}"
     start = cursor.read(scope, request.cursor)
     seen = past.page(call.now, request.days, Position(*start) if start else Position())

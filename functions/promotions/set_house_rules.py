@@ -12,6 +12,7 @@ from pydantic import Field
 
 from chalicelib.promotions import changes, live
 from chalicelib.promotions.items import HouseRules
+from chalicelib.promotions.regions import with_prefixes
 from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.faults import invalid
 from chalicelib.runtime.model import Request, Response
@@ -22,7 +23,8 @@ from chalicelib.store.transaction import Transaction
 
 
 class SetHouseRules(Request):
-    """`version` of templates and extras is the shop's: what differs gets a new one."""
+    """`version` of templates and extras is the shop's: what differs gets a new one. Regions may be written whole (650000); kept is what they begin
+    with (65)."""
 
     rules: HouseRules
     expected_version: int = Field(ge=0)
@@ -41,8 +43,9 @@ def set_house_rules(request: SetHouseRules, call: Call) -> HouseRulesSet:
     taken = sorted(request.rules.ids & {rule.terms.id for rule in standing.rules})
     if taken:
         raise invalid("rules", problem=f"{taken[0]} is the name of a promotion")
+    rules = request.rules.model_copy(update={"freight_templates": with_prefixes(request.rules.freight_templates)})
     transaction = Transaction("promotions/set_house_rules")
-    after = changes.set_house(transaction, standing, request.rules, call.caller.name, call.now)
+    after = changes.set_house(transaction, standing, rules, call.caller.name, call.now)
     answer = HouseRulesSet(rules=after.house, version=int(after.house_version))
     try:
         call.commit(transaction, answer)

@@ -17,6 +17,7 @@ from pydantic import Field, StringConstraints
 from chalicelib.receipts import chain
 from chalicelib.receipts.items import DayHead, Receipt, day_head_key, receipt_key
 from chalicelib.runtime.caller import ANYONE
+from chalicelib.runtime.limits import per_minute
 from chalicelib.runtime.model import Request, Response, Shape
 from chalicelib.runtime.operation import READ, Call, operation
 from chalicelib.store import table
@@ -49,7 +50,7 @@ class VerifiedReceipts(Response):
     published: bool | None
 
 
-@operation(VerifyReceipts, VerifiedReceipts, caller=ANYONE, retry=READ)
+@operation(VerifyReceipts, VerifiedReceipts, caller=ANYONE, retry=READ, limit=per_minute(600, loose=True))
 def verify(request: VerifyReceipts, call: Call) -> VerifiedReceipts:
     fault = chain.first_fault([(one.body, one.hash) for one in request.receipts])
     last = request.receipts[-1]
@@ -65,7 +66,7 @@ def verify(request: VerifyReceipts, call: Call) -> VerifiedReceipts:
 def _order_of(body: str) -> str:
     try:
         facts = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or nested without end
         return ""
     return str(facts.get("orderNo", "")) if isinstance(facts, dict) else ""
 

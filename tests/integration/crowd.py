@@ -43,7 +43,7 @@ def crowd(count: int) -> list[Person]:
     now = clock.now()
     home = Sealed.of(Home(name=ADDRESS["name"], phone=ADDRESS["phone"], detail=ADDRESS["detail"]).model_dump_json())
     openid = Sealed.of("openid-of-the-crowd")
-    region = Region(**{name: ADDRESS[name] for name in ("provinceName", "cityName", "districtName")})
+    region = Region(**{name: ADDRESS[name] for name in ADDRESS if name.endswith(("Name", "Code"))})
     people: list[Person] = []
     made: list[Item] = []
     for _ in range(count):

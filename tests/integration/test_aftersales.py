@@ -146,12 +146,18 @@ def test_a_return_goes_its_whole_way(sale: Sale) -> None:
     assert sale.case(case).parcel.tracking_no == "SF0987654321"
     assert sale.buyer.refused("aftersales/cancel", {"caseNo": case}).code == "aftersale_state"
     waiting = sale.shop.staff.call("aftersales/staff_list", {"work": "receive", "pageSize": 50})["cases"]
-    assert case in [one["caseNo"] for one in waiting]
+    (shown,) = [one for one in waiting if one["caseNo"] == case]
+    assert "staff:owner" in [entry["by"] for entry in shown["history"]]
     sale.receive(case)
     sale.refunded(5000)
     assert (sale.status(case), sale.left(1), sale.head.status) == ("REFUNDED", STOCK, "SHIPPED")
     happened = [entry.type for entry in sale.case(case).history]
     assert happened == ["applied", "approved", "parcel_sent", "parcel_sent", "received", "refunding", "refunded"]
+    seen = [sale.buyer.call("aftersales/get", {"caseNo": case})["case"]["history"]]
+    seen.append(sale.buyer.call("orders/get", {"orderNo": sale.order_no})["order"]["timeline"])
+    for history in seen:
+        assert "staff" in {entry["by"] for entry in history}, "a buyer reads that it was the staff, not who"
+        assert "staff:owner" not in str(history)
     told = sale.told()
     assert {"aftersale_approved", "aftersale_received", "partly_refunded"} <= set(told)
     assert case not in [
@@ -173,6 +179,21 @@ def test_bad_goods_are_looked_at_again_and_paid_in_part_or_not(shop: Shop) -> No
     sale.refunded(2000)
     assert [sale.status(case) for case in cases] == ["REFUNDED", "CLOSED"]
     assert sale.told().count("aftersale_parcel_bad") == 2
+
+
+@pytest.mark.row("G4")
+def test_what_staff_allowed_at_most_holds_until_they_say_otherwise_and_the_history_tells_it(shop: Shop) -> None:
+    sale = sold(shop, (1000, 2)).ship()
+    for again, paid in (({}, 500), ({"mostFen": 800}, 800)):
+        case = sale.apply((0, 1), kind="return", reason="quality")
+        sale.review(case, mostFen=500)
+        sale.send(case)
+        sale.receive(case, "bad", note="外壳破裂")
+        sale.review(case, **again)
+        approved = [entry.facts["amountFen"] for entry in sale.case(case).history if entry.type == "approved"]
+        assert (approved, sale.case(case).refund_fen) == ([500, paid], paid)
+        sale.next_turn()
+    sale.refunded(500, 800)
 
 
 @pytest.mark.row("G1")

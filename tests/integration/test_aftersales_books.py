@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from chalicelib.reconciliation import ledger
 from chalicelib.reconciliation.day import midnight_after
 from chalicelib.runtime import clock
 from functions.jobs import reconcile
@@ -30,3 +31,23 @@ def test_refunds_of_cases_agree_with_the_bill_line_by_line(shop: Shop) -> None:
     statement = next(one for one in shop.staff.get("books/days", month=day[:7])["days"] if one["day"] == day)
     assert [one["matched"] for one in statement["statements"] if one["provider"] == "wechat"] == [4]
     shop.staff.call("books/close", {"day": day})
+
+
+@pytest.mark.row("X3")
+def test_a_refund_whose_turn_comes_after_midnight_belongs_to_the_day_on_which_it_is_made(shop: Shop) -> None:
+    day = clock.day(clock.now())
+    sale = sold(shop, (1000, 1), (2000, 1))
+    cases = [sale.apply((number, 1)) for number in (0, 1)]
+    shop.forward(seconds=(midnight_after(day) - clock.now()).total_seconds() - 20)
+    for case in cases:
+        sale.review(case)
+    sale.next_turn()
+    sale.refunded(1000, 2000)
+    shop.drain()
+    days = (day, clock.day(clock.now()))
+    assert days[0] < days[1]
+    booked = {
+        each: [ours.fen for ours in ledger.of_day(each, "wechat") if ours.refund_no and ours.order_no == sale.order_no]
+        for each in days
+    }
+    assert booked == {days[0]: [1000], days[1]: [2000]}

@@ -146,6 +146,41 @@ def test_a_right_pin_begins_to_count_anew_and_says_how_many_are_left(case: Case)
 
 
 @pytest.mark.row("E5")
+def test_a_pin_is_guessed_nowhere_else_either(case: Case) -> None:
+    """Setting a "first" PIN counts as a guess, and stops at the lock, for the right one, too."""
+    for left in (4, 3, 2, 1, 0):
+        assert case.buyer.refused("balance/set_pin", {"pin": WRONG}).details == {"left": left}
+    assert case.buyer.refused("balance/set_pin", {"pin": PIN}).code == "pin_locked"
+    assert pay(case) == "pin_locked"
+    case.shop.forward(minutes=31)
+    assert case.buyer.call("balance/set_pin", {"pin": PIN}) == {}
+    assert case.buyer.call("balance/set_pin", {"pin": PIN}) == {}
+
+
+@pytest.mark.row("E5")
+def test_a_change_tries_the_old_pin_alone(case: Case) -> None:
+    """Neither a wrong old PIN nor the one before last tells whether the new one is right."""
+    assert case.buyer.refused("balance/set_pin", {"pin": PIN, "oldPin": WRONG}).code == "pin_wrong"
+    case.buyer.call("balance/set_pin", {"pin": "830461", "oldPin": PIN})
+    assert case.buyer.refused("balance/set_pin", {"pin": "830461", "oldPin": WRONG}).code == "pin_wrong"
+    assert case.buyer.refused("balance/set_pin", {"pin": WRONG, "oldPin": PIN}).code == "pin_wrong"
+
+
+@pytest.mark.row("E5")
+def test_what_was_paid_from_a_balance_comes_back_above_its_limit_too(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert pay(case) == "PAID"
+    monkeypatch.setattr(ledger, "MOST_FEN", 1000)
+    too_much = {"buyerId": case.buyer.uid, "deltaFen": 501, "reason": "门店充值"}
+    assert case.shop.staff.refused("balance/adjust", too_much).code == "balance_too_large"
+    case.shop.staff.call("orders/refund", {"orderNo": case.order_no})
+    assert [(one.provider, one.state) for one in refunds_of(case.order_no)] == [("balance", "SUCCESS")]
+    assert (case.status, balance_of(case)) == ("CLOSED", 2000)
+    lawful(case)
+
+
+@pytest.mark.row("E5")
 def test_the_pin_is_changed_by_the_old_one_and_reset_by_the_platform(case: Case) -> None:
     ask = case.buyer
     assert ask.refused("balance/set_pin", {"pin": WRONG}).code == "pin_wrong"  # there is one

@@ -65,6 +65,35 @@ def test_each_is_served_from_the_nearest_that_has_enough_and_it_returns_there(ei
 
 
 @pytest.mark.row("C6")
+@pytest.mark.row("H6")
+def test_a_gift_comes_from_where_it_lies_and_returns_there(either_entrance: Shop) -> None:
+    shop = either_entrance
+    shop.set(locations=_PLACES)
+    kettle, mat = shop.product(stock=5), shop.product(stock=5)
+    _move(shop, kettle, "south", 5)
+    _move(shop, mat, "south", 3)
+    _move(shop, mat, "east", 2)
+    gifts = [{"skuId": mat.sku, "title": "杯垫", "quantity": 4}]
+    terms = {"kind": "full_gift", "id": "g", "name": "满赠", "rungs": [{"at": 1, "gifts": gifts}]}
+    shop.staff.call("promotions/save", {"terms": terms})
+    buyer = shop.buyer("canton")
+    number = shop.order(buyer, (kettle, 2))["orderNo"]
+    assert _pieces(shop, kettle) == {"": 0, "@south": 3}
+    assert _pieces(shop, mat) == {"": 0, "@south": 0, "@east": 1}
+    told = shop.staff.call("stock/origin", {"orderNo": number})["origins"]
+    assert {(one["skuId"], one["locationId"], one["units"]) for one in told} == {
+        (kettle.sku, "south", 2),
+        (mat.sku, "south", 3),
+        (mat.sku, "east", 1),
+    }
+    laws.check()
+    buyer.call("orders/cancel", {"orderNo": number})
+    assert _pieces(shop, kettle) == {"": 0, "@south": 5}
+    assert _pieces(shop, mat) == {"": 0, "@south": 3, "@east": 2}
+    laws.check()
+
+
+@pytest.mark.row("C6")
 def test_pieces_move_as_far_as_there_are_some_and_nothing_is_lost(shop: Shop) -> None:
     shop.set(locations=_PLACES)
     kettle = shop.product(stock=4)

@@ -227,6 +227,22 @@ def test_without_a_quote_a_spent_budget_is_a_total_that_changed(shop: Shop) -> N
 
 
 @pytest.mark.row("X15")
+def test_a_budget_in_shards_is_spent_to_its_end(shop: Shop) -> None:
+    coat = shop.product(price=1_000_000)
+    promote(shop, id="r", budget=1_000_000, **reduction(1_000_000, 450_000))  # no shard has a third of it
+    lan, ming = shop.buyer("lan"), shop.buyer("ming")
+    first = shop.order(lan, (coat, 1))
+    assert (first["payableFen"], left("r")) == (550_000, 550_000)
+    quoted = ming.call("orders/submit", {"quoteToken": preview(ming, (coat, 1))["quoteToken"]})
+    assert (quoted["payableFen"], left("r")) == (550_000, 100_000)
+    assert why(preview(lan, (coat, 1)), "r") == "budget_spent"
+    laws.check()
+    lan.call("orders/cancel", {"orderNo": first["orderNo"]})
+    assert left("r") == 550_000
+    laws.check()
+
+
+@pytest.mark.row("X15")
 def test_a_budget_is_raised_and_lowered_but_not_below_what_orders_took(shop: Shop) -> None:
     cup = shop.product(price=5000)
     promote(shop, id="r", budget=1000, **reduction(5000, 500))
@@ -250,9 +266,13 @@ def test_gifts_are_taken_from_stock_and_dropped_when_they_run_out(either_entranc
     lan, ming = shop.buyer("lan"), shop.buyer("ming")
     quotes = {buyer.uid: preview(buyer, (tea, 1)) for buyer in (lan, ming)}
     assert all(shown["price"]["gifts"][0]["skuId"] == mat.sku for shown in quotes.values())
-    orders = [
-        buyer.call("orders/submit", {"quoteToken": quotes[buyer.uid]["quoteToken"]})["orderNo"] for buyer in (lan, ming)
-    ]
+    first = lan.call("orders/submit", {"quoteToken": quotes[lan.uid]["quoteToken"]})["orderNo"]
+    refusal = ming.refused("orders/submit", {"quoteToken": quotes[ming.uid]["quoteToken"]})
+    (gone,) = refusal.details["differences"]
+    assert (refusal.code, gone["what"], gone["id"], gone["reason"]) == ("total_changed", "gift", mat.sku, "gift_gone")
+    assert (gone["fromUnits"], gone["toUnits"], gone["text"]) == (1, 0, "杯垫：赠品已赠完")
+    again = ming.call("orders/submit", {"quoteToken": preview(ming, (tea, 1))["quoteToken"]})["orderNo"]
+    orders = [first, again]
     shop.drain()
     seen = [
         buyer.call("orders/get", {"orderNo": number})["order"]
@@ -281,6 +301,20 @@ def test_the_last_gift_goes_to_one_of_twenty_buyers_and_blocks_nobody(either_ent
     assert books.statuses() == {"UNPAID": 20}
     assert sum(len(snapshot.lines) - 1 for snapshot in books.snapshots.values()) == 1
     assert shop.left(mat.sku) == 0
+
+
+@pytest.mark.row("H6")
+@pytest.mark.row("H1")
+def test_a_coupon_whose_gift_is_gone_is_not_left_aside_in_silence(shop: Shop) -> None:
+    tea, mat = shop.product(price=9900), shop.product(price=1900, stock=1)
+    lan, ming = shop.buyer("lan"), shop.buyer("ming")
+    gift = {"kind": "gift", "gifts": [{"skuId": mat.sku, "title": "杯垫"}]}
+    quotes = [preview(buyer, (tea, 1), couponId=_claimed(shop, buyer, **gift))["quoteToken"] for buyer in (lan, ming)]
+    lan.call("orders/submit", {"quoteToken": quotes[0]})
+    refusal = ming.refused("orders/submit", {"quoteToken": quotes[1]})
+    said = {one["what"]: one["reason"] for one in refusal.details["differences"]}
+    assert (refusal.code, said) == ("total_changed", {"coupon": "gift_gone", "gift": "gift_gone"})
+    assert ming.call("coupons/mine")["coupons"][0]["state"] == "unused"
 
 
 @pytest.mark.row("H7")
@@ -349,6 +383,34 @@ def test_an_address_that_moved_since_the_quote_changes_the_freight_and_says_so(s
     refusal = buyer.refused("orders/submit", {"quoteToken": quote})
     assert refusal.code == "total_changed"
     assert [one["text"] for one in refusal.details["differences"]] == ["运费：¥8.00 → ¥25.00"]
+
+
+@pytest.mark.row("F2")
+def test_an_address_says_where_it_lies_as_narrowly_as_the_freight_asks(shop: Shop) -> None:
+    pot = shop.product(price=10000)
+    zones = [{"regions": ["65"], "firstFen": 2500}, {"firstFen": 800}]
+    usual = {"kind": "freight", "id": "usual", "name": "快递", "default": True, "zones": zones, "refused": ["650102"]}
+    house(shop, freightTemplates=[usual])
+    buyer = shop.buyer("lan")
+    person = {"name": "林小满", "phone": "13800000000", "detail": "某路 1 号"}
+    nowhere = {name: value for name, value in {**_XINJIANG, **person}.items() if not name.endswith("Code")}
+    for known, missing in (
+        ({}, ["provinceCode", "cityCode", "districtCode"]),
+        ({"provinceCode": "650000"}, ["cityCode", "districtCode"]),
+        ({"provinceCode": "650000", "cityCode": "650100", "districtCode": "650100"}, ["districtCode"]),
+    ):
+        there = buyer.call("addresses/save", {**nowhere, **known})["addressId"]
+        shown = preview(buyer, (pot, 1), addressId=there)
+        assert shown["quoteToken"] is None
+        assert [refusal["reason"] for refusal in shown["price"]["refused"]] == ["region_needed"]
+        refusal = buyer.refused("orders/submit", {"items": items((pot, 1)), "addressId": there})
+        assert (refusal.code, refusal.details["fields"]) == ("region_needed", missing)
+    near = {"provinceCode": "650000", "cityCode": "650100", "districtCode": "650103"}
+    there = buyer.call("addresses/save", {**nowhere, **near})["addressId"]
+    assert preview(buyer, (pot, 1), addressId=there)["price"]["payableFen"] == 12500
+    house(shop, freightTemplates=[{**usual, "zones": [{"firstFen": 800}], "refused": []}])
+    there = buyer.call("addresses/save", nowhere)["addressId"]
+    assert preview(buyer, (pot, 1), addressId=there)["quoteToken"]
 
 
 _XINJIANG = {

@@ -132,21 +132,22 @@ def test_one_caller_among_threads_gets_the_limit_and_slows_nobody_else(
     monkeypatch.setenv("MINIMALL_LIMITS", "true")
     settings.cache_clear()
     limits.forget()
-    limit = load("coupons/claim").limit  # type: ignore[union-attr]
+    operation = "questions/vote"
+    limit = load(operation).limit  # type: ignore[union-attr]
     attacker, honest = shared_shop.buyer("attacker"), shared_shop.buyer("honest")
-    body = {"campaignId": "none"}
+    body = {"productId": "none", "questionId": "0" * 16, "answerId": "0" * 16}
     began = clock.milliseconds()
 
     def attempt(number: int) -> str:
         if number % 300 == 0:
             limits.forget()
-        return attacker.refused("coupons/claim", body).code
+        return attacker.refused(operation, body).code
 
     with ThreadPoolExecutor(16) as pool:
         codes = list(pool.map(attempt, range(1500)))
-        others = [honest.refused("coupons/claim", body).code for _ in range(20)]
+        others = [honest.refused(operation, body).code for _ in range(20)]
     seconds = (clock.milliseconds() - began) / 1000
     allowed = limit.count + limit.count * seconds / limit.seconds
-    assert limit.count * 0.7 <= codes.count("campaign_not_found") <= allowed * 1.05
-    assert set(codes) == {"campaign_not_found", "too_many_requests"}
-    assert set(others) == {"campaign_not_found"}
+    assert limit.count * 0.7 <= codes.count("question_not_found") <= allowed * 1.05
+    assert set(codes) == {"question_not_found", "too_many_requests"}
+    assert set(others) == {"question_not_found"}

@@ -9,7 +9,7 @@ import pytest
 from tests.simulation import history, minimal
 from tests.simulation.choices import Choice, Choices
 
-HISTORIES, CHUNK = 600, 100
+HISTORIES, CHUNK = 300, 50
 _FIRST = 500_000
 _EVERY_KIND = {
     *("lost_before", "lost_after", "killed_before", "killed_after", "timeout", "slow", "throttled", "conflict"),

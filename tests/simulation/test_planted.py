@@ -40,11 +40,11 @@ def test_a_defect_is_gone_when_it_is_taken_out() -> None:
 
 
 def test_a_failing_history_is_told_as_small_as_it_can_be() -> None:
-    name = "log: an old entry is lost"
+    name = "stock: given back twice"
     found = defects.search(name, most=MOST)
     with DEFECTS[name]():
         whole = history.play(found.seed, traced=True)
-        small = minimal.smallest(whole, 100)
+        small = minimal.smallest(whole, 40)
     assert minimal.kind_of(small.violation) == minimal.kind_of(whole.violation)
     assert len(small.trace) < len(whole.trace)
     assert small.violation in minimal.told(small)

@@ -178,5 +178,5 @@ def test_whatever_people_do_one_after_the_other_every_law_holds() -> None:
 
 
 def test_a_planted_defect_is_found_by_these_steps_too() -> None:
-    with DEFECTS["stock: given back twice"](), pytest.raises(AssertionError, match="stock of"):
+    with DEFECTS["stock: given back twice"](), pytest.raises(AssertionError, match=r"stock of|never came to rest"):
         _run(examples=40, phases=(Phase.generate,))

@@ -128,7 +128,7 @@ def _error_body(body: bytes) -> tuple[str, str, str | None]:
     """Code, message and the field objected to, as far as they are there."""
     try:
         content = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):
         return "", "", None

@@ -47,6 +47,6 @@ def _decrypted(session_key: str, encrypted_data: str, iv: str) -> object:
     try:
         key, start, ciphertext = (base64.b64decode(part, validate=True) for part in (session_key, iv, encrypted_data))
         content: object = json.loads(aes_cbc_decrypt(key, start, ciphertext, padded_to=16))
-    except (BadSignature, ValueError):
+    except (BadSignature, ValueError, RecursionError):
         return None
     return content

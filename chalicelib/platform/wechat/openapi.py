@@ -64,7 +64,7 @@ def read_answer(answer: Answer) -> dict[str, Any]:
     """
     try:
         content = json.loads(answer.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         content = None
     if answer.status != 200 or not isinstance(content, dict):
         raise Unknown(f"HTTP_{answer.status}", "not an answer of the open platform", answer.status)

@@ -105,7 +105,7 @@ def _encrypted_part(body: bytes) -> str:
 def _json_object(text: bytes) -> dict[str, Any]:
     try:
         content = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):
         raise Unknown("UNREADABLE", "the pushed message is not a JSON object")

@@ -452,7 +452,7 @@ export interface CartView {
   hints: CartHint[]
 }
 
-/** A case whole. `askedFen`: what the buyer was shown; `trace` explains the settlement, before that the preview. */
+/** A case whole. `askedFen`: what the buyer was shown; `trace` explains the settlement, before that the preview. `swapFen`: what the SKU of an exchange cost when it was asked for; `lines[].paidFen` is what was paid. */
 export interface CaseDetail {
   caseNo: string
   orderNo: string
@@ -475,6 +475,7 @@ export interface CaseDetail {
   memo: string
   images: string[]
   swapSkuId: string | null
+  swapFen: number | null
   policy: string
   shopsFault: boolean
   askedFen: number
@@ -493,7 +494,7 @@ export interface CaseDetail {
   history: CaseHappened[]
 }
 
-/** One entry of a case's history. */
+/** One entry of a case's history. `by`: staff see who of them it was, buyers do not. */
 export interface CaseHappened {
   seq: number
   at: string
@@ -718,13 +719,14 @@ export interface CountFavourites {
 export interface CountOrders {
 }
 
-/** A coupon of the buyer's: what it would take off here, in fen, or why it cannot be used (a word, and a sentence with figures). */
+/** A coupon of the buyer's: what it would take off here, in fen, or why it cannot be used (a word, and a sentence with figures). `exact` is false when there were too many combinations of promotions to try all beside it: chosen, it may save more. */
 export interface CouponChoice {
   coupon: CouponView
   usable: boolean
   reason: string
   text: string
   savesFen: number
+  exact: boolean
 }
 
 /** A SKU that a gift coupon brings. */
@@ -1171,7 +1173,7 @@ export interface GrantedMessages {
   counted: string[]
 }
 
-/** One entry of the timeline. */
+/** One entry of the timeline. `by`: buyer, staff, system, or the source of the news. */
 export interface Happened {
   seq: number
   at: string
@@ -2330,9 +2332,9 @@ export interface RefundedOrder {
   status: string
 }
 
-/** Why the order cannot be made as it is: lines that no freight template brings to this region. */
+/** Why the order cannot be made as it is: lines that no freight template brings to this region, or of which nobody can say it because the address has no code that is narrow enough (region_needed). */
 export interface Refusal {
-  reason: "no_delivery"
+  reason: "no_delivery" | "region_needed"
   text: string
   skuIds: string[]
   templateId: string
@@ -2476,7 +2478,7 @@ export interface RestrictMember {
   status: "active" | "restricted" | "frozen" | "closed"
   reason: string
   until?: string | null
-  functions?: ("order" | "coupon" | "comment" | "question" | "group" | "game" | "after_sale" | "message")[]
+  functions?: ("order" | "coupon" | "comment" | "question" | "after_sale")[]
 }
 
 export interface RestrictedMember {
@@ -2538,7 +2540,7 @@ export interface RevealedMember {
   revealed: Revealed
 }
 
-/** `note` is told to the buyer; a refusal needs one. `mostFen`: pay no more than that. `shopsFault`: staff's judgement instead of the reason's; with it freight goes back, too. */
+/** `note` is told to the buyer; a refusal needs one. `mostFen`: pay no more than that, at least 1 (who pays nothing refuses); without it what an earlier approval allowed still holds. `shopsFault`: staff's judgement instead of the reason's; with it freight goes back, too. `swapSkuId`: the SKU that an exchange asks for, named where it costs more than was paid. */
 export interface ReviewCase {
   caseNo: string
   decision: "approve" | "reject"
@@ -2546,6 +2548,7 @@ export interface ReviewCase {
   /** money in fen (1/100 yuan) */
   mostFen?: number | null
   shopsFault?: boolean | null
+  swapSkuId?: string | null
 }
 
 /** A review as everybody sees it. `specText`: what exactly was bought. */
@@ -2715,7 +2718,7 @@ export interface SetDefaultAddress {
   addressId: string
 }
 
-/** `version` of templates and extras is the shop's: what differs gets a new one. */
+/** `version` of templates and extras is the shop's: what differs gets a new one. Regions may be written whole (650000); kept is what they begin with (65). */
 export interface SetHouseRules {
   rules: HouseRules
   expectedVersion: number
@@ -2726,7 +2729,7 @@ export interface SetOnSale {
   onSale: boolean
 }
 
-/** `oldPin`: where there is a PIN already. Six digits; all the same, or one after the other, are refused. */
+/** `oldPin`: where there is a PIN already; without it, another PIN than that one is a wrong guess. Six digits; all the same, or one after the other, are refused. */
 export interface SetPin {
   pin: string
   oldPin?: string | null
@@ -2750,13 +2753,14 @@ export interface SettingsShown {
   history: ChangeView[]
 }
 
-/** `last`: false when more parcels of the order will follow. */
+/** `last`: false when more parcels of the order will follow. `despiteCases`: send although the buyer asks for the money back. */
 export interface ShipOrder {
   orderNo: string
   method?: "express" | "same_city" | "virtual" | "pickup"
   carrier?: string | null
   trackingNo?: string | null
   last?: boolean
+  despiteCases?: boolean
 }
 
 export interface ShipReplacement {
@@ -3365,7 +3369,9 @@ export type ErrorCode =
   | "out_of_stock"
   /** 409 部分商品不配送至该地区 / Some lines are not delivered there */
   | "no_delivery"
-  /** 409 价格有变动，请确认后重新提交 / The price has changed */
+  /** 409 收货地址缺少地区编码，请重新选择省、市、区 / The address needs the code of its region to know the freight */
+  | "region_needed"
+  /** 409 价格或赠品有变动，请确认后重新提交 / The price or what comes with it has changed */
   | "total_changed"
   /** 409 购物车有变化，请重新结算 / The cart has changed since the quote */
   | "cart_changed"
@@ -3451,6 +3457,8 @@ export type ErrorCode =
   | "aftersale_limit"
   /** 409 超过可退金额 / More than can be refunded */
   | "aftersale_amount"
+  /** 409 换货规格比实付价贵，请写明该规格以确认 / The SKU costs more than was paid: name it to confirm */
+  | "aftersale_swap"
   /** 409 已评价 / It was rated already */
   | "aftersale_rated"
   /** 409 该订单有未处理完的售后，请先处理 / Decide the open after-sale cases first */

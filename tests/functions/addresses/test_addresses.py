@@ -86,6 +86,30 @@ def test_codes_and_place_may_be_missing_as_in_wechats_import(lan: Person) -> Non
 
 
 @pytest.mark.row("A6")
+@pytest.mark.parametrize(
+    ("codes", "field"),
+    [
+        ({"provinceCode": "650000"}, "cityCode"),
+        ({"provinceCode": "650000", "cityCode": None}, "districtCode"),
+        ({"cityCode": "440100"}, "districtCode"),
+        ({"provinceCode": None, "districtCode": "650102"}, "districtCode"),
+        ({"provinceCode": "500000", "cityCode": "500100", "districtCode": "440305"}, "districtCode"),
+        ({"provinceCode": "500000", "cityCode": "500100", "districtCode": "500230"}, None),
+        ({"provinceCode": "420000", "cityCode": "429000", "districtCode": "429004"}, None),
+        ({"cityCode": None}, None),
+    ],
+)
+def test_codes_lie_within_each_other(lan: Person, codes: dict[str, str | None], field: str | None) -> None:
+    """Freight and cash on delivery go by them: three codes that contradict each other would let a buyer choose."""
+    if field is None:
+        save(lan, **codes)
+        return
+    refusal = lan.refused("addresses/save", HOME | codes)
+    assert (refusal.code, refusal.details["fields"][0]["field"]) == ("invalid_request", field)
+    assert listed(lan) == []
+
+
+@pytest.mark.row("A6")
 def test_the_default_comes_first_then_the_newest(lan: Person) -> None:
     first, second, third = (save(lan, detail=f"{number} 号") for number in "123")
     assert ids_of(lan) == [first, third, second]

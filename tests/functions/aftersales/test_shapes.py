@@ -79,6 +79,16 @@ def test_who_may_call_what(small_table: TestClock) -> None:
 
 
 @pytest.mark.row("G4")
+def test_who_pays_nothing_refuses(small_table: TestClock) -> None:
+    """Approved for nothing, a case would close its order, and the shop would keep goods and money."""
+    review = load("aftersales/review").request  # type: ignore[union-attr]
+    approval = {"caseNo": ORDER_NO, "decision": "approve"}
+    assert review.model_validate({**approval, "mostFen": 1}).most_fen == 1  # type: ignore[attr-defined]
+    with pytest.raises(ValueError, match="greater than or equal to 1"):
+        review.model_validate({**approval, "mostFen": 0})
+
+
+@pytest.mark.row("G4")
 @pytest.mark.parametrize(
     ("name", "body"),
     [("review", {"decision": "reject"}), ("receive_parcel", {"condition": "bad"}), ("review", {"decision": "maybe"})],

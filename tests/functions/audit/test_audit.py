@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.runtime import clock
+from chalicelib.runtime import changes, clock
 from chalicelib.runtime.audit import AuditEntry
 from chalicelib.runtime.caller import Caller
 from chalicelib.runtime.model import Nothing, Request
@@ -54,6 +54,18 @@ def test_a_recorded_change_leaves_one_entry_however_often_it_is_sent(owner: Pers
     assert told(second)["value.freight_fen"] == (800, 900)
     assert told(second)["value.shop_name"] == ("小店", "小满")
     assert not [field for field in told(second) if field.startswith("value.pay_minutes")]
+
+
+@pytest.mark.row("A8")
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 3900, "[" * 990 + "]" * 990, '["]",' * 350 + "1" + "]" * 350, '{"a":' * 300 + "1" + "}" * 300],
+    ids=["open", "lists", "strings", "objects"],
+)
+def test_what_a_buyer_wrote_may_look_like_endless_json_and_is_told_as_text(text: str) -> None:
+    found = changes.plain({"text": {"S": text}})
+    assert found == {"text": text}
+    assert str(changes.shown("text", found["text"])).startswith(text[:50])
 
 
 @pytest.mark.row("A8")

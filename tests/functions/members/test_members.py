@@ -10,13 +10,15 @@ import pytest
 
 from chalicelib import members, sessions
 from chalicelib.members import User
+from chalicelib.restrictions import FUNCTIONS
 from chalicelib.runtime import clock
 from chalicelib.runtime.audit import AuditEntry
-from chalicelib.runtime.caller import Caller
+from chalicelib.runtime.caller import BuyerRule, Caller
 from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.operation import Call
 from chalicelib.store import table, transport
 from chalicelib.store.errors import ConditionFailed, Throttled
+from functions import OPERATIONS, load
 from tests.goods import clerk
 from tests.integration.shop import ADDRESS
 from tests.world import Person, Refusal, TestClock, forward
@@ -159,6 +161,15 @@ def test_a_closed_function_holds_at_once_where_the_buyers_item_is_read_or_writte
     restrict(desk, lan, "restricted", functions=["order"])
     assert codes_of(lan, "order") == ["function_suspended"] * 2
     assert codes_of(lan, "comment") == codes_of(lan, "") == []
+
+
+@pytest.mark.row("A11")
+def test_every_function_that_can_be_closed_is_one_that_an_operation_asks_for(lan: Person, desk: Person) -> None:
+    asked = {kind.function for name in OPERATIONS if isinstance(kind := getattr(load(name), "caller", None), BuyerRule)}
+    assert asked - {""} == set(FUNCTIONS)
+    restrict(desk, lan, "restricted", functions=["after_sale"])
+    body = {"orderNo": "0" * 26, "kind": "refund", "reasonId": "agreed", "lines": [{"skuId": "x", "quantity": 1}]}
+    assert fresh(lan).refused("aftersales/apply", body).code == "function_suspended"
 
 
 def codes_of(buyer: Person, function: str) -> list[str]:

@@ -9,7 +9,9 @@ import pytest
 
 from chalicelib import staff
 from chalicelib.runtime import clock, http
+from chalicelib.runtime.errors import ShopError
 from chalicelib.staff import StaffMember, entry, passwords, totp
+from chalicelib.staff.items import member_key
 from chalicelib.store import table
 from functions import load
 from tests.goods import clerk
@@ -118,6 +120,26 @@ def test_strangers_share_their_guesses_and_lock_out_nobody_who_was_here_before(
     assert log_in()
     forward(hours=1)
     assert log_in(address="198.51.100.200")
+
+
+@pytest.mark.row("A5")
+def test_a_stolen_token_guesses_no_more_from_many_addresses_than_strangers_do_at_the_door(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(entry, "MOST_STRANGE", 8)
+    assert log_in()  # one of the eight
+    member = table.get(StaffMember, member_key("ann"))
+    assert member is not None
+
+    def guess(address: str) -> str:
+        with pytest.raises(ShopError) as refusal:
+            entry.check_password(member, "guess", address, clock.now())
+        return refusal.value.code
+
+    assert [guess(f"198.51.100.{number}") for number in range(7)] == ["staff_login_failed"] * 7
+    assert guess("198.51.100.200") == "staff_locked"
+    assert refused(password=PASSWORD, address="198.51.100.201") == "staff_locked"
+    assert log_in()
 
 
 def test_neighbours_within_one_ipv6_network_are_one_address() -> None:

@@ -79,6 +79,7 @@ def test_each_code_means_its_next_step(code, error):
         json_answer({"session_key": KEY}),
         json_answer([]),
         unsigned(200, b"<html>"),
+        unsigned(200, b"[" * 3900),
         unsigned(502, b'{"openid": "o1", "session_key": "k"}'),
     ],
 )

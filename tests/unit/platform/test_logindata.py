@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from chalicelib.platform.errors import BadSignature
 from chalicelib.platform.wechat.logindata import check_session_signature, decrypt_user_data, raw_data_is_signed
@@ -46,6 +48,12 @@ def test_the_published_data_opens():
     assert content["watermark"]["appid"] == APPID
 
 
+def encrypted(content: bytes) -> str:
+    fill = 16 - len(content) % 16
+    encryptor = Cipher(algorithms.AES(b64decode(SESSION_KEY)), modes.CBC(b64decode(IV))).encryptor()
+    return b64encode(encryptor.update(content + bytes([fill]) * fill) + encryptor.finalize()).decode()
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -58,6 +66,7 @@ def test_the_published_data_opens():
         {"encrypted_data": ENCRYPTED[:-8]},
         {"encrypted_data": ""},
         {"encrypted_data": "AAAAAAAAAAAAAAAAAAAAAA=="},
+        {"encrypted_data": encrypted(b"[" * 3900)},
         {"now": MADE_AT + timedelta(minutes=61)},
         {"now": MADE_AT - timedelta(minutes=61)},
     ],

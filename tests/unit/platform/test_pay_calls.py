@@ -336,6 +336,7 @@ def test_an_old_signed_success_is_unknown(client, platform, call):
         lambda platform: platform.answer(202, {}),
         lambda platform: unsigned(502, b"<html>Bad Gateway</html>"),
         lambda platform: unsigned(400, b'{"code":"PARAM_ERROR"}'),
+        lambda platform: unsigned(400, b"[" * 3900),
         lambda platform: unsigned(429),
     ],
 )

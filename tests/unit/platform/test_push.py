@@ -120,7 +120,7 @@ def test_what_is_no_secure_message_is_refused(content):
 
 
 def test_an_authentic_message_that_is_no_object_is_unknown():
-    for message in (b"success", b"[]"):
+    for message in (b"success", b"[]", b"[" * 3900):
         query, content = sealed(message)
         with pytest.raises(Unknown):
             push().open_message(query, content)

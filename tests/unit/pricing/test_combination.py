@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from chalicelib.pricing import priced
-from chalicelib.pricing.combination import best
+from chalicelib.pricing.combination import Effort, best
 from chalicelib.pricing.rulebook import Choice, Circumstances, Rulebook, Stacking
 from chalicelib.pricing.rules import CouponRule, FullReduction, PointsRule, ReductionRung
 
@@ -57,7 +57,7 @@ def test_the_best_is_what_trying_everything_finds(cart: Cart) -> None:
 @generated
 @given(carts())
 def test_no_single_choice_is_better_even_when_the_search_is_not_exact(cart: Cart) -> None:
-    found = best(cart.goods, cart.book, cart.circumstances, most_evaluated=1)
+    found = best(cart.goods, cart.book, cart.circumstances, effort=Effort(1))
     singles = [
         Choice(),
         Choice(points=cart.circumstances.points),
