@@ -21,7 +21,7 @@ TESTS_READY = $(PYTHON) tests/bootstrap.py
 .PHONY: test
 test: ## Everything that is proven on this machine; at its end pytest's summary. T=tests/unit only a part
 	@$(TESTS_READY)
-	@.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q $(if $(T),$(T),--rows=.local/rows.json --calls=.local/calls.json)
+	@.venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -q $(if $(T),$(T),--rows=.local/rows.json --calls=.local/calls.json)
 
 .PHONY: check
 check: ## Style, types and the rules of the house
@@ -73,9 +73,9 @@ bench-transport: ## Processor time of a call to the table and the queues: ours b
 	@.venv/bin/python -m bench.transport.measure
 
 .PHONY: nightly
-nightly: ## The property tests of money with 20,000 examples each, and 10,000 calls through both clients of the table
+nightly: ## The property tests of money with 20,000 examples each, 650 interleavings, 10,000 calls through both clients of the table
 	@$(TESTS_READY)
-	@HYPOTHESIS_PROFILE=nightly .venv/bin/python -m pytest -n 2 -q tests/unit/pricing tests/unit/aftersales
+	@HYPOTHESIS_PROFILE=nightly .venv/bin/python -m pytest -n 2 -q tests/unit/pricing tests/unit/aftersales tests/integration/test_interleavings.py
 	@TRANSPORT_CALLS=10000 .venv/bin/python -m pytest -q tests/integration/test_transport_differential.py
 
 .PHONY: policies

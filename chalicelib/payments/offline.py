@@ -221,6 +221,9 @@ def _owed(head: OrderHead) -> Attempt:
         raise ShopError("order_state", status=head.status, owedFen=0)
     attempt = table.get(Attempt, attempt_key(head.order_no, int(head.attempt)))
     if attempt is None or attempt.state != "OWED":
+        now = any_head(head.order_no)
+        if now.seq != head.seq:  # somebody was faster between the two reads
+            return _owed(now)
         raise LookupError(f"order {head.order_no} owes cash under an attempt that is not there")
     return attempt
 

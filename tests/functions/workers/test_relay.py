@@ -58,7 +58,7 @@ class Queues:
 
 
 @pytest.fixture
-def sqs(small_table: TestClock) -> Queues:
+def sqs(moto_table: TestClock) -> Queues:
     return Queues()
 
 
@@ -425,10 +425,10 @@ def timers_due(minutes: int) -> Iterator[Any]:
 
 
 @pytest.mark.row("B1")
-def test_the_first_sale_arms_the_timer_and_later_ones_do_not_move_it(sqs: Queues, small_table: TestClock) -> None:
+def test_the_first_sale_arms_the_timer_and_later_ones_do_not_move_it(sqs: Queues, moto_table: TestClock) -> None:
     relay.handle(event(Order(("mug", 1)).happens("paid")))
     first = timers.due_at(_sales())
-    small_table.forward(minutes=9)
+    moto_table.forward(minutes=9)
     relay.handle(event(Order(("mug", 1)).happens("paid")))
     assert timers.due_at(_sales()) == first
     catalog.rerank(sales_key("mug"))

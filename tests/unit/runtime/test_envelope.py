@@ -24,14 +24,14 @@ HERE, ELSEWHERE = Key("U#A", "PROFILE"), Key("U#B", "PROFILE")
 
 
 @pytest.fixture
-def by_the_ring(small_table: TestClock) -> Iterator[None]:
+def by_the_ring(moto_table: TestClock) -> Iterator[None]:
     under("local")
     yield
     envelope.forget()
 
 
 @pytest.fixture
-def kms_key(small_table: TestClock) -> Iterator[str]:
+def kms_key(moto_table: TestClock) -> Iterator[str]:
     """A master key of KMS, in moto."""
     key = boto3.client("kms", region_name="us-east-1").create_key()["KeyMetadata"]["Arn"]
     under(key)
