@@ -22,7 +22,7 @@ from tests.integration.race import Arena, Race
 from tests.integration.shop import Shop
 from tests.integration.wire import Wire
 
-# The 650 of `make nightly` and docs/rows.md; as many of them in `make test` as two cores bear beside the rest.
+# `make nightly` plays all 650; `make test` as many as two cores bear beside the rest.
 SEEDS, FAULTY_SEEDS, CHUNK = (500, 150, 25) if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else (300, 100, 25)
 _PRICE = 1000
 
