@@ -20,12 +20,13 @@ from chalicelib.checkout import basket, reservation, submit
 from chalicelib.messages import inbox
 from chalicelib.orders import items as order_items
 from chalicelib.orders import states, transition
-from chalicelib.payments import attempts, closing, refunds, settle
+from chalicelib.payments import attempts, closing, notifications, refunds, settle
 from chalicelib.payments.items import Attempt, Refund
 from chalicelib.runtime import idempotency, ids
 from chalicelib.stock import Stock
 from chalicelib.store import table, transport
 from chalicelib.store import transaction as transaction_module
+from chalicelib.store.errors import StoreError
 from chalicelib.store.transaction import Transaction
 from functions.jobs import timers
 
@@ -223,6 +224,20 @@ def _unquoted() -> Iterator[None]:
         yield
 
 
+@defect("notification: acknowledged though nothing was done")
+def _acknowledged() -> Iterator[None]:
+    before = notifications._act
+
+    def act(notification: Any, provider: str) -> tuple[str, bool]:
+        try:
+            return before(notification, provider)
+        except StoreError:
+            return "later", True
+
+    with mock.patch.object(notifications, "_act", act):
+        yield
+
+
 @defect("closing: what the provider does not answer is taken for dead")
 def _unsure_is_dead() -> Iterator[None]:
     before = attempts.shut
@@ -342,6 +357,17 @@ def _foreign() -> Iterator[None]:
 def _conflict_is_final() -> Iterator[None]:
     final = transaction_module._FINAL | {"TransactionConflict"}
     with mock.patch.object(transaction_module, "_FINAL", final):
+        yield
+
+
+@defect("relay: what the queue does not take is dropped")
+def _unsent() -> Iterator[None]:
+    before = relay._send
+
+    def send(messages: Any) -> None:
+        before(messages)
+
+    with mock.patch.object(relay, "_send", send):
         yield
 
 

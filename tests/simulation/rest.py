@@ -39,12 +39,15 @@ _RESTING = {"PAID", "PARTLY_SHIPPED", "SHIPPED", "RECEIVED", "FINISHED", "CLOSED
 _FORBIDDEN = {"unforeseen", "transaction_reused", "relay_record_buried", "reservation_unreadable", "event_failed"}
 
 
-def come_to_rest(stage: Stage, horizon: timedelta = HORIZON) -> None:
-    """Everything is delivered, every deadline within the horizon is met. Raises Violation when that does not end."""
+def come_to_rest(stage: Stage, horizon: timedelta = HORIZON, *, again: bool | None = None) -> None:
+    """Everything is delivered, every deadline within the horizon is met. Raises Violation when that does not end.
+
+    `again`: all is delivered once more at the end, which heals what a delivery lost; chance decides where nobody does.
+    """
     stage.seams.faulty = False
     stage.seams.say("--- no more faults: everything comes to rest")
     end = stage.seams.clock.moment + horizon
-    again = stage.chance.random() < _AGAIN
+    again = stage.chance.random() < _AGAIN if again is None else again
     for _ in range(_ROUNDS):
         busy = _deliver(stage)
         stuck = stage.deadlines("STUCK#")

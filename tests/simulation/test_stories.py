@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from typing import Any
 
 import pytest
 
 from chalicelib.payments import refunds
 from chalicelib.payments.items import Attempt, attempts_of, refunds_of
-from chalicelib.store import table
+from chalicelib.store import queues, table, transport
+from chalicelib.store.errors import StoreError, Throttled
 from tests.simulation import rest
 from tests.simulation.planted import DEFECTS
 from tests.simulation.premises import WARES
@@ -57,6 +59,31 @@ def the_cart_grew_after_the_quote(case: Case) -> None:
     case.ask("orders/submit", {"quoteToken": shown["quoteToken"]}, "ordering")
 
 
+def the_queue_takes_nothing_for_a_while(case: Case) -> None:
+    case.paid()
+
+    def refuse(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        raise StoreError("AccessDenied")
+
+    before = queues.use(refuse)
+    for _ in range(3):
+        case.stage.relay()
+    queues.use(before)
+
+
+def money_comes_late_while_the_table_is_away(case: Case) -> None:
+    number = _prepaid(case)
+    case.ask("orders/cancel", {"orderNo": case.order_no})
+    case.stage.provider.spend(number, late=True)
+
+    def away(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        raise Throttled("slow down")
+
+    before = transport.use(away)
+    case.stage.knock(0)
+    transport.use(before)
+
+
 def an_old_number_is_paid_while_a_new_one_is_open(case: Case) -> None:
     number = _prepaid(case)
     (attempt,) = attempts_of(case.order_no)
@@ -72,6 +99,8 @@ STORIES: list[tuple[str, Callable[[Case], None], str]] = [
     ("refund: two answers at once", two_answers_tell_of_one_refund, "not whole fen"),
     ("money: any sum will do", another_sum_was_paid, "came"),
     ("cart: emptied although the buyer added to it", the_cart_grew_after_the_quote, "the cart should hold"),
+    ("relay: what the queue does not take is dropped", the_queue_takes_nothing_for_a_while, "notices"),
+    ("notification: acknowledged though nothing was done", money_comes_late_while_the_table_is_away, "returned"),
     ("payment: the newer attempt stays open", an_old_number_is_paid_while_a_new_one_is_open, "attempts"),
     ("attempt: its timer closes nothing", an_old_number_is_paid_while_a_new_one_is_open, "attempts"),
 ]
@@ -88,5 +117,5 @@ def _told(story: Callable[[Case], None], defect: str | None) -> None:
     case = staged()
     with DEFECTS[defect]() if defect else nullcontext(), case.stage.open():
         story(case)
-        rest.come_to_rest(case.stage)
+        rest.come_to_rest(case.stage, again=False)
         rest.check(case.stage)
