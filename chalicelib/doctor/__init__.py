@@ -4,6 +4,7 @@
     timers    laws of any single item: deadlines that are met, and can be found
     buyer     what lies under one buyer's key, read as a whole
     orders    laws of a buyer's orders: timeline, deadline, caps, coupons, notices
+    prices    laws of what an order agreed to
     money     laws of their payments and refunds, and of what the provider knows of them
     credit    laws of cash at the door and of buyers' balances
     promotions  laws of promotions' budgets

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from ..store import schema
 from ..store.errors import Raw
-from . import books, credit, money, orders, promotions, receipts, returns, timers, words
+from . import books, credit, money, orders, prices, promotions, receipts, returns, timers, words
 from .buyer import Buyer, buyer_of, is_buyer
 from .laws import LAWS, Context, Finding, Tally, found
 from .timers import key_of
@@ -15,6 +15,7 @@ from .timers import key_of
 MODULES = (
     timers,
     orders,
+    prices,
     money,
     credit,
     promotions,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +18,7 @@ from chalicelib.coupons import Coupon, Quota
 from chalicelib.doctor import Context
 from chalicelib.doctor.heal import heal
 from chalicelib.messages.inbox import InboxItem
-from chalicelib.orders.items import OpenOrders, OrderHead, head_key, open_key, snapshot_key
+from chalicelib.orders.items import OpenOrders, OrderHead, Snapshot, head_key, open_key, snapshot_key
 from chalicelib.payments.items import Attempt, Refund, attempt_key, refund_key
 from chalicelib.payments.offline import CashStanding, standing_key
 from chalicelib.receipts.items import Receipt, receipt_key
@@ -81,6 +82,15 @@ def _refund_of(patient: Patient) -> Key:
     return refund_key(patient.returning, str(patient.shop.refunds(patient.returning)[0].out_refund_no))
 
 
+def _dearer(order_no: str) -> str:
+    """The agreement of an order with a higher price of its first goods."""
+    snapshot = table.get(Snapshot, snapshot_key(order_no))
+    assert snapshot is not None
+    agreed = json.loads(snapshot.agreement)
+    agreed["goods"][0]["unit_price_fen"] += 100
+    return json.dumps(agreed)
+
+
 def _head(order_no: str, *actions: object) -> None:
     table.update(OrderHead, head_key(order_no), list(actions))  # type: ignore[arg-type]
 
@@ -132,6 +142,9 @@ MENDED: dict[str, tuple[str, Callable[[Patient], object]]] = {
 }  # fmt: skip
 
 NAMED_ONLY: dict[str, tuple[str, Callable[[Patient], object]]] = {
+    "a rule that an order keeps is another": (
+        "price", lambda p: table.update(Snapshot, snapshot_key(p.paid), [Snapshot.agreement.set(_dearer(p.paid))]),
+    ),
     "pieces appear out of nothing": (
         "stock", lambda p: table.update(Stock, stock.stock_key(p.sku), [Stock.available.set(Stock.available + 3)]),
     ),
