@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pydantic import ValidationError
-
 from .buyer import Buyer
 from .laws import Context, Wrong, of_buyer, wrong
 
@@ -24,7 +22,7 @@ def price(buyer: Buyer, context: Context) -> Iterator[Wrong]:
             if agreed is None:
                 continue  # an order from before they kept it
             again = priced(agreed.goods, agreed.book, agreed.circumstances, agreed.choice).payable_fen
-        except (ValidationError, ValueError) as error:
+        except (KeyError, TypeError, ValueError) as error:  # what is no agreement at all, or one that cannot be priced
             yield wrong(f"订单保存的计价约定无法读取：{type(error).__name__}", head, snapshot)
             continue
         if not agreed.payable_fen == again == head.payable_fen:

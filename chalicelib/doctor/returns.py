@@ -64,6 +64,11 @@ def units(buyer: Buyer, context: Context) -> Iterator[Wrong]:
                 yield wrong(
                     f"{sku} 买了 {own.get(sku, 0)} 件，申请退 {count} 件", ledger, amount=count - own.get(sku, 0)
                 )
+        for number, claim in ledger.claims.items():
+            for sku, held in claim.held.items():
+                if sum(held.values()) != claim.units.get(sku, 0):
+                    told = f"{number}：申请 {sku} {claim.units.get(sku, 0)} 件，手中记为 {held}"
+                    yield wrong(told, ledger, amount=sum(held.values()) - claim.units.get(sku, 0))
         head = buyer.heads.get(order_no)
         due = sum(claim.due_fen for claim in ledger.gone_back())
         if head is not None and due > head.paid_fen:

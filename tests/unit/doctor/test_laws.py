@@ -16,6 +16,7 @@ from chalicelib.balance.ledger import Balance, BalanceEntry
 from chalicelib.budgets import Budget, budget_key
 from chalicelib.catalog.cards import listing_of
 from chalicelib.catalog.items import Description, Product, Sales, product_key, sales_key
+from chalicelib.checkout.agreed import packed
 from chalicelib.coupons import Campaign, Terms, campaign_key, coupon_key, new_coupon
 from chalicelib.doctor import LAWS, Context, Examination, Finding, examine
 from chalicelib.doctor.money import Paid, provider_agrees
@@ -34,6 +35,8 @@ from chalicelib.payments.items import (
 )
 from chalicelib.payments.offline import CashStanding, standing_key
 from chalicelib.pricing import Line
+from chalicelib.pricing.agreement import Agreement
+from chalicelib.pricing.rulebook import Choice, Circumstances, Rulebook
 from chalicelib.receipts import book
 from chalicelib.receipts.items import receipt_key
 from chalicelib.reconciliation import items as books
@@ -320,6 +323,20 @@ def _sent_long_ago(world: World) -> None:
     world.change(head(SHIPPED_NO), owed_fen=FEN, timeline="[" + ",".join(one.model_dump_json() for one in told) + "]")
 
 
+def _agreed(**changes: Any) -> Callable[[World], None]:
+    """The paid order keeps how its price came about: two cups at 500 fen, without any rule."""
+
+    def put(world: World) -> None:
+        about = {"product_id": "tea", "sku_id": "tea", "title": "茶", "unit_price_fen": 500, "quantity": 2}
+        agreed = {
+            "goods": [about], "book": Rulebook(rules=[]), "circumstances": Circumstances(now=THEN), "choice": Choice(),
+            "net_fen": FEN, "points": 0, "points_fen": 0, "freight_fen": 0, "extras_fen": 0, "payable_fen": FEN,
+        }  # fmt: skip
+        world.change(snapshot_key(PAID_NO), agreement=packed(Agreement.model_validate({**agreed, **changes})))
+
+    return put
+
+
 BREAKS: list[tuple[str, str, Callable[[World], None]]] = [
     ("not-stuck", "已停下", lambda w: w.change(head(UNPAID_NO), due_pk=w.items[head(UNPAID_NO)]["due_pk"]["S"].replace("T#", "STUCK#"))),
     ("timer-found", "位置不对", lambda w: w.change(head(UNPAID_NO), due_pk="T#99")),
@@ -383,6 +400,7 @@ BREAKS: list[tuple[str, str, Callable[[World], None]]] = [
     ("aftersales", "退货账记 {'tea': 2}", lambda w: w.claim(units={"tea": 2})),
     ("aftersales", "退款却是 没有", lambda w: (w.change(aftersale_key(CASE_NO), status="REFUNDING"), w.claim(state="settled", refund_fen=500))),
     ("aftersale-units", "申请退 3 件", lambda w: w.claim(units={"tea": 3})),
+    ("aftersale-units", "手中记为", lambda w: w.claim(held={"tea": {"cup": 2}})),
     ("aftersale-units", "退货账共 1001 分", lambda w: w.claim(state="back", due_fen=FEN + 1)),
     ("aftersale-deadline", "应等待 review", lambda w: w.change(aftersale_key(CASE_NO), due="settle")),
     ("attempts", "却仍可付", lambda w: w.change(head(UNPAID_NO), attempt=0)),
@@ -392,6 +410,8 @@ BREAKS: list[tuple[str, str, Callable[[World], None]]] = [
     ("stock", "可售 -1 件", lambda w: w.change(_STOCK, available=-1)),
     ("stock", "为排队的人保留 2 件，实际保留 0 件", lambda w: w.change(_STOCK, held=2)),
     ("stock", "账上售出或占用 3 件", lambda w: w.put(_pool(3))),
+    ("price", "约定 999 分，重新计价 1000 分", _agreed(payable_fen=999)),
+    ("price", "无法读取", lambda w: w.change(snapshot_key(PAID_NO), agreement="{}")),
     ("stock-known", "没有库存记录", lambda w: w.lose(_STOCK)),
     ("reviews", "tea 的 good 记 2，实有 0", lambda w: w.put(_review_count(2))),
     ("budgets", "用掉 100 分，订单合计 0 分", lambda w: w.put(_spent_budget())),
@@ -415,6 +435,11 @@ def test_what_breaks_a_law_is_found_by_it_and_named(
     assert found, f"not found; found were {[finding.law for finding in world.findings()]}"
     assert any(told in finding.say for finding in found), [finding.say for finding in found]
     assert all(finding.items for finding in found)
+
+
+def test_an_order_that_keeps_its_price_is_right(world: World) -> None:
+    _agreed()(world)
+    assert world.findings() == []
 
 
 def test_every_law_is_broken_by_some_example() -> None:
