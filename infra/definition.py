@@ -99,7 +99,7 @@ def _units(
             yield "hot", _words(each)
     for worker in workers:
         yield "queue", _queue_words(worker)
-    yield "stream", {"Function": camel(stream.name), **vars(stream)}
+    yield "stream", {"Function": camel(stream.name), **vars(stream), "kinds": json.dumps(stream.kinds)}
     for alarm in ALARMS:
         words = {"Alarm": dashboard.camel_of(alarm.name), **vars(alarm)}
         yield "alarm", words
@@ -226,6 +226,7 @@ def queues(workers: Sequence[Worker] = WORKERS) -> list[Queue]:
     return [_queue(worker) for worker in workers]
 
 
+@cache
 def _queue(worker: Worker) -> Queue:
     unit = _read("template/queue.yaml", _queue_words(worker), _loader(POLICIES, {}))
     queue, letters = (unit[f"{camel(worker.queue)}{part}"]["Properties"] for part in ("Queue", "DeadLetters"))

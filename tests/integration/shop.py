@@ -6,6 +6,7 @@ import json
 import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import boto3
@@ -56,7 +57,7 @@ class Shop:
         self.clock = ShiftedClock()
         self._before = clock.use(self.clock)
         self.pumps = Pumps(app, catalogue(), emulator.endpoint, os.environ["MINIMALL_TABLE"], poll_seconds=0)
-        self._sqs = boto3.client("sqs", endpoint_url=emulator.endpoint, region_name="cn-north-1")
+        self._sqs = _sqs(emulator.endpoint)
         self._staff: Person | None = None
 
     def close(self) -> None:
@@ -88,7 +89,6 @@ class Shop:
         """Someone of the staff who may do everything."""
         if self._staff is None:
             staff_domain.create_member("owner", PASSWORD, ["*"])
-            Person().call("staff/login", {"username": "owner", "password": PASSWORD})
             self._staff = Person(tokens.issue("staff", "owner", 1, LONG), "owner")
         return self._staff
 
@@ -263,6 +263,19 @@ def uid_of(token: str) -> str:
     return tokens.check("buyer", token).subject
 
 
+@cache
+def _sqs(endpoint: str) -> Any:
+    """Making one takes longer than all that a shop asks of it."""
+    return boto3.client("sqs", endpoint_url=endpoint, region_name="cn-north-1")
+
+
+@cache
+def _have_queues(endpoint: str) -> None:
+    """All shops of an emulator share its queues: they are made once, and emptied for each."""
+    found = catalogue()
+    create_queues(endpoint, found.queues, found.stream_dead_letters)
+
+
 def open_shop(emulator: Ministack, platform: Simulator) -> Shop:
     """Settings, table, queues and the door that the platform knocks at; all of it new."""
     door = Door(lambda name, inbound: http.answer(load(name), inbound))
@@ -283,8 +296,8 @@ def open_shop(emulator: Ministack, platform: Simulator) -> Shop:
     shop.forget()
     stock.forget_sold_out()
     create_table(emulator.endpoint, definition.create_table(os.environ["MINIMALL_TABLE"]))
-    create_queues(emulator.endpoint, found.queues, found.stream_dead_letters)
-    sqs = boto3.client("sqs", endpoint_url=emulator.endpoint, region_name="cn-north-1")
+    _have_queues(emulator.endpoint)
+    sqs = _sqs(emulator.endpoint)
     for url in json.loads(os.environ["MINIMALL_QUEUES"]).values():
         sqs.purge_queue(QueueUrl=url)
     return Shop(emulator, platform, door)
