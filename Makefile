@@ -67,10 +67,48 @@ simulate: ## Generated histories of the whole shop with faults; every law must h
 	@$(TESTS_READY)
 	@.venv/bin/python -m tests.simulation $(if $(REPLAY),--replay $(REPLAY),--seed $(or $(SEED),0) --histories $(or $(HISTORIES),2000))
 
+.PHONY: cost
+cost: ## What a completed order writes and costs, counted from the calls it makes, beside the floor
+	@$(TESTS_READY)
+	@.venv/bin/python -m bench.cost
+
+.PHONY: bench
+bench: ## Processor time of the hot operations, the rush, the cost; ratios to the last record
+	@$(TESTS_READY)
+	@.venv/bin/python -m bench
+
+.PHONY: capacity
+capacity: ## What breaks first as the shop grows: writes the tables of docs/scale.md
+	@$(TESTS_READY)
+	@.venv/bin/python -m bench.capacity --write
+
 .PHONY: bench-transport
 bench-transport: ## Processor time of a call to the table and the queues: ours beside botocore, in one run
 	@$(TESTS_READY)
 	@.venv/bin/python -m bench.transport.measure
+
+.PHONY: fuzz
+fuzz: ## Attacks on every operation: generated requests, forged notifications, a backlog. CASES=20000 SEED=0
+	@$(TESTS_READY)
+	@.venv/bin/python -m tests.attacks.fuzz --cases $(or $(CASES),20000) --seed $(or $(SEED),0)
+	@.venv/bin/python -m tests.attacks.callbacks --count 10000 --seed $(or $(SEED),0)
+	@.venv/bin/python -m tests.attacks.backlog --messages 10000
+
+.PHONY: kill
+kill: ## kill -9 of functions and pumps in a rush, and of the table where DYNOXIDE=… names its program. BUYERS=2000 STOCK=500 MOMENTS=50
+	@$(TESTS_READY)
+	@.venv/bin/python -m tests.attacks.killing --buyers $(or $(BUYERS),2000) --stock $(or $(STOCK),500) --moments $(or $(MOMENTS),50)
+
+.PHONY: soak
+soak: ## Mixed traffic of several buyers under faults; memory, connections and books at the end. MINUTES=10
+	@$(TESTS_READY)
+	@.venv/bin/python -m bench.soak --minutes $(or $(MINUTES),10)
+
+.PHONY: audit
+audit: ## What the shop is made of, as build/sbom.json, and its known vulnerabilities (needs the network)
+	@$(PYTHON) -m venv .local/audit && .local/audit/bin/pip install -q pip-audit==2.10.1 cyclonedx-bom==7.5.0
+	@mkdir -p build && .local/audit/bin/cyclonedx-py requirements requirements.txt -o build/sbom.json
+	@.local/audit/bin/pip-audit -r requirements.txt --no-deps --disable-pip
 
 .PHONY: nightly
 nightly: ## The property tests of money with 20,000 examples each, 650 interleavings, 10,000 calls through both clients of the table

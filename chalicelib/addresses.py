@@ -161,6 +161,14 @@ def receiver(address: Address) -> Receiver:
     return Receiver(**address.region.model_dump(), name=home.name, phone=home.phone, detail=home.detail)
 
 
+def point_of(address: Address) -> tuple[float, float] | None:
+    """Latitude and longitude, where the buyer said them."""
+    home = _home(address)
+    if home.latitude is None or home.longitude is None:
+        return None
+    return home.latitude, home.longitude
+
+
 def sealed_receiver(address: Address) -> Sealed:
     """The receiver as an order keeps it; `open_receiver` reads it."""
     return Sealed.of(receiver(address).model_dump_json())

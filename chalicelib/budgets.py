@@ -1,6 +1,7 @@
 """Budgets of promotions: what a rule may take off orders in all, in shards; an order takes its part in the transaction that makes it.
 
-    PROMO#<rule>   BUDGET#<nn>   what is left of it, in fen
+    PROMO#<rule>         BUDGET#<nn>   what is left of it, in fen
+    PROMO#plan.<plan>    BUDGET#<nn>   the same of what all promotions of a plan share: an order takes its part of both
 
 An order takes from one shard that has enough; towards the end from several that have enough together; else the rule does not apply to it. So the
 budget is never exceeded, and less than one order's discount stays unspent. What an order took is kept in its snapshot and given back with the rest
@@ -43,6 +44,11 @@ class BudgetTaken(Shape):
 
 def budget_key(rule_id: str, shard: int) -> Key:
     return Key(f"PROMO#{rule_id}", f"BUDGET#{shard:02d}")
+
+
+def pot_of(plan_id: str) -> str:
+    """The name of the budget that the promotions of a plan share; no rule can be called so."""
+    return f"plan.{plan_id}"
 
 
 def shards_for(fen: int) -> int:

@@ -28,10 +28,11 @@ class CartLine(NamedTuple):
     quantity: int
     selected: bool
     added_at: str
+    form: dict[str, str] = {}  # what the buyer has filled in, by the titles that he saw
 
 
 class Cart(Item):
-    """`lines`: SKU -> {p: product, q: quantity, s: selected, a: added at}."""
+    """`lines`: SKU -> {p: product, q: quantity, s: selected, a: added at, f: form as it was filled in, if there is one}."""
 
     KIND = "cart"
     lines: MapAttribute[str, Any] = MapAttribute()  # type: ignore[no-untyped-call]  # PynamoDB's own signature
@@ -39,7 +40,10 @@ class Cart(Item):
     def entries(self) -> list[CartLine]:
         """The lines, last added first."""
         raw = cast(dict[str, dict[str, Any]], self.lines.as_dict())  # type: ignore[no-untyped-call]  # PynamoDB's own signature
-        lines = [CartLine(line["p"], sku, int(line["q"]), bool(line["s"]), line["a"]) for sku, line in raw.items()]
+        lines = [
+            CartLine(line["p"], sku, int(line["q"]), bool(line["s"]), line["a"], dict(line.get("f", {})))
+            for sku, line in raw.items()
+        ]
         return sorted(lines, key=lambda line: (line.added_at, line.sku_id), reverse=True)
 
     def line(self, sku_id: str) -> CartLine | None:
@@ -55,9 +59,18 @@ def load(uid: str) -> Cart | None:
 
 
 def add(
-    transaction: Transaction, cart: Cart | None, uid: str, product_id: str, sku_id: str, units: int, now: datetime
+    transaction: Transaction,
+    cart: Cart | None,
+    uid: str,
+    product_id: str,
+    sku_id: str,
+    units: int,
+    now: datetime,
+    form: dict[str, str] | None = None,
 ) -> int:
     """Put "`units` more of this SKU" into the transaction, on the cart as it was read; returns the line's new quantity.
+
+    A line has one form: the one that was filled in last.
 
     Raises ShopError cart_full, quantity_too_large.
     """
@@ -65,7 +78,10 @@ def add(
     quantity = units + (known.quantity if known else 0)
     if quantity > MOST_UNITS:
         raise ShopError("quantity_too_large", limit=MOST_UNITS, inCart=known.quantity if known else 0)
-    line = {"p": product_id, "q": quantity, "s": True, "a": clock.iso(now)}
+    line: dict[str, Any] = {"p": product_id, "q": quantity, "s": True, "a": clock.iso(now)}
+    filled_in = form or (known.form if known else {})
+    if filled_in:
+        line["f"] = filled_in
     if cart is None:
         transaction.create("cart", Cart.at(cart_key(uid), lines={sku_id: line}))
         return quantity

@@ -1,8 +1,8 @@
 """What follows from a change of an item beside what its timeline tells, as the table's stream brings it. Yields what people are to be told of.
 
     stock     whoever waits in line is served, thresholds are watched      place    who holds something is told
-    order     once received, its lines wait for reviews                    review   its writer is told of the shop's answer
-    answer    who asked is told, once it is shown
+    order     once paid, its code and promise; received, its reviews       review   its writer is told of the shop's answer
+    answer    who asked is told, once it is shown        reminder  who wanted to hear of a promotion is told
 Every step bears repetition, like the relay that calls it.
 """
 
@@ -13,21 +13,36 @@ from datetime import datetime
 from typing import Any
 
 from . import questions, reviews, stock, waiting
+from .media import desk as media
+from .media.items import named_in
 from .orders import states
 from .orders.items import OrderHead
+from .promotions.reminders import BEFORE, TOLD, Reminder
+from .promotions.reminders import NOTICE as PROMOTION_SOON
 from .runtime import clock
 from .stock import watch
 from .store.errors import Raw
 from .store.stream import Record
 
 Told = dict[str, Any]  # a messages.notices.Happening
+# Kinds of items that show files people have sent.
+SHOWING = frozenset({"product", "category", "review", "user", "aftersale", "curated_list", "home_page"})
 
 
 def of(record: Record) -> Iterator[Told]:
     """Do what the record asks for, and tell."""
+    if record.kind in SHOWING:
+        _keep_what_is_shown(record.old, record.new)
     follow = _FOLLOW.get(record.kind)
     if follow:
         yield from follow(record.old, record.new)
+
+
+def _keep_what_is_shown(old: Raw | None, new: Raw | None) -> None:
+    known = set(named_in(str(old)))
+    for media_id in named_in(str(new)):
+        if media_id not in known:
+            media.shown(media_id)
 
 
 def _shelf(old: Raw | None, new: Raw | None) -> Iterator[Told]:
@@ -56,6 +71,12 @@ def _place(old: Raw | None, new: Raw | None) -> Iterator[Told]:
 
 def _order(old: Raw | None, new: Raw | None) -> Iterator[Told]:
     before = old["status"]["S"] if old else ""
+    if new is not None and new["status"]["S"] in states.UNSHIPPED and before not in states.UNSHIPPED:
+        head = OrderHead.of(new)
+        if head.method or head.promised_at:
+            from . import handover
+
+            handover.begin(head)
     if new is not None and new["status"]["S"] == states.RECEIVED != before:
         head = OrderHead.of(new)
         reviews.expect(head.order_no, head.received_at or clock.now())
@@ -82,6 +103,13 @@ def _answer(old: Raw | None, new: Raw | None) -> Iterator[Told]:
         yield happening(answer.question_id, answer.asker, "question_answered", answer.answered_at, **facts)
 
 
+def _reminder(old: Raw | None, new: Raw | None) -> Iterator[Told]:
+    if new is None or new["state"]["S"] != TOLD or (old is not None and old["state"] == new["state"]):
+        return
+    reminder = Reminder.of(new)
+    yield happening(reminder.rule_id, reminder.uid, PROMOTION_SOON, reminder.starts_at - BEFORE, title=reminder.name)
+
+
 def happening(about: str, uid: str, what: str, at: datetime, **facts: object) -> Told:
     """The same for the same event, however often it is told."""
     return {
@@ -102,4 +130,6 @@ _FOLLOW: dict[str, Callable[[Raw | None, Raw | None], Iterator[Told]]] = {
     OrderHead.KIND: _order,
     reviews.Review.KIND: _review,
     questions.Answer.KIND: _answer,
+    Reminder.KIND: _reminder,
 }
+KINDS = SHOWING | frozenset(_FOLLOW)  # the relay is told of no others

@@ -36,7 +36,7 @@ LISTED_KEPT = timedelta(days=30)  # past its end, then garbage
 Tab = Literal["unused", "used", "expired", "all"]
 CouponId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}-[0-9]{1,4}$")]
 
-UNUSED, HELD, USED, EXPIRED = "unused", "held", "used", "expired"
+UNUSED, HELD, USED, EXPIRED, VOID = "unused", "held", "used", "expired", "void"
 
 
 class CouponScope(Shape):
@@ -99,7 +99,7 @@ class Quota(Item):
 
 
 class Coupon(Item):
-    """A buyer's coupon. `state`: unused, held (by `order_no`), used (by `order_no`)."""
+    """A buyer's coupon. `state`: unused, held (by `order_no`), used (by `order_no`), void (`chalicelib.voiding`)."""
 
     KIND = "coupon"
     coupon_id = UnicodeAttribute()
@@ -110,6 +110,9 @@ class Coupon(Item):
     order_no = UnicodeAttribute(null=True)
     valid_from = Time()
     valid_until = Time()
+    comes_back = UnicodeAttribute(null=True)  # the state in which an order gives it back: void, once it was voided
+    void_reason = UnicodeAttribute(null=True)
+    quota_back = BooleanAttribute(null=True)  # it was voided and its place in the campaign's total can be claimed again
 
 
 class CampaignView(Shape):
@@ -137,7 +140,8 @@ class CampaignView(Shape):
 
 
 class CouponView(Shape):
-    """A coupon as its buyer sees it. `state`: unused, held, used, expired; `order_no` holds it or used it."""
+    """A coupon as its buyer sees it. `state`: unused, held, used, expired, void; `order_no` holds it or used it. `void_reason`: why the shop
+    took it away, or will when its order gives it back."""
 
     coupon_id: str
     campaign_id: str
@@ -147,6 +151,7 @@ class CouponView(Shape):
     valid_from: Moment
     valid_until: Moment
     order_no: str | None = None
+    void_reason: str | None = None
 
     @classmethod
     def of(cls, coupon: Coupon, now: datetime) -> CouponView:
@@ -159,6 +164,7 @@ class CouponView(Shape):
             valid_from=coupon.valid_from,
             valid_until=coupon.valid_until,
             order_no=coupon.order_no,
+            void_reason=coupon.void_reason,
         )
 
 
@@ -245,14 +251,14 @@ def claimed(uid: str, campaign: Campaign) -> int:
 
 
 def in_tab(tab: Tab, now: datetime) -> Condition | None:
-    """The coupons of a buyer's tab; one that an order holds counts as used. None: all of them."""
+    """The coupons of a buyer's tab; one that an order holds counts as used, a void one as expired. None: all of them."""
     if tab == "all":
         return None
     condition: Condition
     if tab == "used":
         condition = (Coupon.state == HELD) | (Coupon.state == USED)
     elif tab == "expired":
-        condition = (Coupon.state == UNUSED) & (Coupon.valid_until <= now)
+        condition = (Coupon.state == VOID) | ((Coupon.state == UNUSED) & (Coupon.valid_until <= now))
     else:
         condition = (Coupon.state == UNUSED) & (Coupon.valid_until > now)
     return condition
@@ -309,8 +315,8 @@ def use(transaction: Transaction, key: Key, order_no: str) -> None:
 
 
 def give_back(transaction: Transaction, key: Key, order_no: str, *, was: str = HELD) -> None:
-    """The order ended: its coupon can be used again, as long as it is valid."""
-    actions = [Coupon.state.set(UNUSED), Coupon.order_no.remove()]
+    """The order ended: its coupon can be used again, as long as it is valid; one that was voided meanwhile cannot."""
+    actions = [Coupon.state.set(Coupon.comes_back | UNUSED), Coupon.order_no.remove()]
     transaction.update("coupon", key, actions, _is(was, order_no))
 
 

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from . import catalog, fulfilment, reviews, stock, waiting
+from . import catalog, fulfilment, punctuality, reviews, stock, voiding, waiting
 from .aftersales import deadlines as aftersale
 from .aftersales.items import Case
 from .checkout import reservation
-from .orders import states
+from .imports import steps as imports
+from .imports.items import Import
+from .media import desk as media
+from .media.items import Media
+from .messages import held
+from .messages.inbox import InboxItem
+from .orders import rewards, states
 from .orders.items import OrderHead, Parcel
 from .orders.transition import moved
 from .payments import cases, closing, refunds
 from .payments.items import Attempt, Refund
+from .points.ledger import Points, expire
+from .promotions import reminders
 from .runtime import clock
 from .store import table, timers
 from .store.item import Item
+from .tracking import watch
+from .tracking.items import Waybill
 
 
 def _reserve(head: OrderHead) -> bool:
@@ -47,6 +58,21 @@ def _move(event: str) -> Callable[[Any], bool]:
     return move
 
 
+def _finish(head: OrderHead) -> bool:
+    rewards.finish(head)
+    return True
+
+
+def _receive(head: OrderHead) -> bool:
+    """Received by itself, unless the courier still has it: then a day later."""
+    if head.status == states.SHIPPED and watch.still_under_way(head, clock.now()):
+        later = timers.arm(head.key, "receive", clock.now() + timedelta(days=1))
+        table.update(OrderHead, head.key, later, (OrderHead.seq == head.seq) & (OrderHead.due_sk == head.due_sk))
+        return True
+    moved(head, "received", "timer", clock.now())
+    return True
+
+
 def _refund(refund: Refund) -> bool:
     refunds.advance(refund.key)
     return True
@@ -66,6 +92,11 @@ def _settle(case: Case) -> bool:
 
 def _rerank(sales: catalog.Sales) -> bool:
     catalog.rerank(sales.key)
+    return True
+
+
+def _sale(product: catalog.Product) -> bool:
+    catalog.switch_on_time(product.key)
     return True
 
 
@@ -96,17 +127,26 @@ _KINDS: dict[str, type[Item]] = {
         Case,
         catalog.Sales,
         catalog.Tree,
+        catalog.Product,
         stock.Stock,
         waiting.Place,
         reviews.Expected,
+        Waybill,
+        punctuality.OrderPromise,
+        InboxItem,
+        Media,
+        Import,
+        Points,
+        voiding.Sweep,
+        reminders.Reminder,
     )
 }
 _DUE: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("order", "reserve"): _reserve,
     ("order", "expire"): _expire,
     ("order", "close"): _close,
-    ("order", "receive"): _move("received"),
-    ("order", "finish"): _move("finished"),
+    ("order", "receive"): _receive,
+    ("order", "finish"): _finish,
     ("refund", "refund"): _refund,
     ("parcel", "upload"): fulfilment.upload,
     ("attempt", "close_attempt"): _close_attempt,
@@ -118,7 +158,17 @@ _DUE: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("aftersale", "settle"): _settle,
     ("sales", "rerank"): _rerank,
     ("tree", "relist"): _relist,
+    ("product", "sale"): _sale,
     ("stock", "line"): waiting.tend,
     ("place", "hold"): _end_hold,
     ("to_review", "auto_review"): reviews.settle,
+    ("waybill", "track"): watch.track,
+    ("order_promise", "promise"): punctuality.judge,
+    ("notice", "push"): held.release,
+    ("media", "prepare"): media.prepare_again,
+    ("media", "orphan"): media.end_unused,
+    ("import", "step"): imports.send_again,
+    ("points", "expire"): expire,
+    ("coupon_sweep", "void"): voiding.go_on,
+    ("promotion_reminder", "remind"): reminders.tell,
 }

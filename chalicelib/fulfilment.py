@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Annotated
+
+from pydantic import StringConstraints
+from pynamodb.expressions.update import Action
 
 from . import members, providers
 from .addresses import open_receiver
-from .orders.items import OrderHead, Parcel, any_head, parcel_key, snapshot_of
+from .aftersales.items import any_case, ledger_of
+from .orders.items import OrderHead, Parcel, any_head, parcel_key, parcels_of, snapshot_of, units_of
 from .orders.transition import move
 from .payments.items import Attempt, attempt_key
 from .platform.errors import Refused
 from .platform.wechat.shipping import Shipment, ShippedParcel, Upload, Way
+from .pricing.lines import Line
 from .runtime import log
+from .runtime.errors import ShopError
+from .runtime.sealed import Sealed
 from .runtime.settings import settings
 from .store import table, timers
-from .store.item import user
 from .store.transaction import Transaction
+from .tracking.items import follow
 
-Method = Literal["express", "same_city", "virtual", "pickup"]
+Carrier = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9_]{1,40}$")]  # WeChat's courier codes: SF, YTO, ZTO …
+TrackingNo = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{4,64}$")]
 
 # WeChat takes in an order about a minute after its payment (order-shipping rule).
 UPLOAD_AFTER = timedelta(seconds=60)
@@ -37,10 +46,15 @@ def ship(
     by: str,
     now: datetime,
     auto_receive_days: int,
+    contents: dict[str, int] | None = None,
+    content: str | None = None,
+    note: str | None = None,
 ) -> None:
     """Put a parcel into the transaction; with the last one the order is SHIPPED. Refused while money is going back.
 
-    Raises ShopError order_state.
+    `contents`: units by SKU, where they are known; `content`: what a virtual one delivers, which is sealed; `note`: what the
+    shop tells everybody with it. Parts: "parcel", those of
+    `tracking.items.follow`, and those of the move. Raises ShopError order_state.
     """
     key = parcel_key(head.order_no, number)
     upload = settings().wechat_shipping_upload and head.paid_attempt is not None
@@ -54,9 +68,14 @@ def ship(
         shipped_at=now,
         last=last,
         upload="pending" if upload else "not_needed",
+        contents=contents or None,
+        content=Sealed.of(content) if content else None,
+        note=note or None,
         **(timers.attributes(key, "upload", max(now, (head.paid_at or now) + UPLOAD_AFTER)) if upload else {}),
     )
     transaction.create("parcel", parcel)
+    if carrier and tracking_no and settings().courier:
+        follow(transaction, head.order_no, number, carrier, tracking_no, now)
     facts = {"parcel": number, "method": method, "carrier": carrier or "", "trackingNo": tracking_no or ""}
     move(
         transaction,
@@ -70,9 +89,60 @@ def ship(
     )
 
 
-def parcels_of(order_no: str, uid: str) -> list[Parcel]:
-    """The parcels of an order, in the order they were sent."""
-    return [Parcel.of(raw) for raw in table.query_all(user(uid), begins=f"D#{order_no}#PARCEL#")]
+def unsent(lines: Sequence[Line], parcels: Sequence[Parcel]) -> dict[str, int]:
+    """Units by SKU that no parcel is known to hold."""
+    left = units_of(lines)
+    for parcel in parcels:
+        for sku, units in (parcel.contents or {}).items():
+            left[sku] = left.get(sku, 0) - units
+    return {sku: units for sku, units in left.items() if units > 0}
+
+
+def packed(wanted: dict[str, int], left: dict[str, int]) -> bool:
+    """Is everything sent with a parcel of these units? Raises ShopError parcel_units when there are not so many left."""
+    over = {sku: left.get(sku, 0) for sku, units in wanted.items() if units > left.get(sku, 0)}
+    if over:
+        raise ShopError("parcel_units", left=over)
+    return all(units == wanted.get(sku, 0) for sku, units in left.items())
+
+
+def correct(
+    transaction: Transaction, head: OrderHead, parcel: Parcel, carrier: str, tracking_no: str, by: str, now: datetime
+) -> None:
+    """Another courier or number for a parcel that is on its way; WeChat is told again, which it takes once (order shipping). Parts: "parcel",
+    those of `follow` and of the move. Raises ShopError order_state."""
+    if parcel.delivered_at is not None or parcel.method != "express":
+        raise ShopError("order_state", status=head.status, parcel=int(parcel.number))
+    again = settings().wechat_shipping_upload and head.paid_attempt is not None
+    actions: list[Action] = [
+        Parcel.carrier.set(carrier),
+        Parcel.tracking_no.set(tracking_no),
+        Parcel.changed.set((Parcel.changed | 0) + 1),
+    ]
+    if again:
+        actions += [
+            Parcel.upload.set("pending"),
+            *timers.arm(parcel.key, "upload", max(now, (head.paid_at or now) + UPLOAD_AFTER)),
+        ]
+    unchanged = (Parcel.tracking_no == parcel.tracking_no) & Parcel.delivered_at.does_not_exist()
+    transaction.update("parcel", parcel.key, actions, unchanged)
+    if settings().courier:
+        follow(transaction, head.order_no, int(parcel.number), carrier, tracking_no, now)
+    move(
+        transaction,
+        head,
+        "parcel_changed",
+        by,
+        now,
+        facts={"parcel": int(parcel.number), "carrier": carrier, "trackingNo": tracking_no},
+    )
+
+
+def refuse_wanted_back(order_no: str) -> None:
+    """Sending would change what an open case of money alone gives back. Read after the head, which guards it. Raises ShopError aftersales_open."""
+    wanted = [number for number in ledger_of(order_no).open() if any_case(number).kind_of == "refund"]
+    if wanted:
+        raise ShopError("aftersales_open", caseNos=wanted)
 
 
 def upload(parcel: Parcel) -> bool:
@@ -88,6 +158,8 @@ def upload(parcel: Parcel) -> bool:
         raise LookupError(f"order {head.order_no} was paid by an attempt that is not there")
     if attempt.provider != providers.WECHAT:  # the rule is WeChat's, about money that it holds
         return _noted(parcel, "not_needed")
+    if parcel.method != "express" and not parcel.last:
+        return _noted(parcel, "not_needed")  # WeChat knows parts of express orders alone: the last parcel tells of all
     try:
         result = providers.wechat_shipping().upload(_shipment(head, parcel, attempt))
     except Refused as refused:
@@ -101,21 +173,27 @@ def upload(parcel: Parcel) -> bool:
 def _shipment(head: OrderHead, parcel: Parcel, attempt: Attempt) -> Shipment:
     receiver = open_receiver(snapshot_of(head.order_no).receiver)
     express = parcel.method == "express"
-    shipped = ShippedParcel(
-        item_desc=head.title,
-        express_company=parcel.carrier if express else None,
-        tracking_no=parcel.tracking_no if express else None,
-        receiver_phone=receiver.phone if express else None,
-    )
+    told = [parcel]
+    if parcel.changed and express:  # a correction replaces what WeChat knows: it is told of every parcel anew
+        told = [one for one in parcels_of(head.order_no, head.uid) if one.method == "express"]
+    shipped = [
+        ShippedParcel(
+            item_desc=head.title,
+            express_company=one.carrier if express else None,
+            tracking_no=one.tracking_no if express else None,
+            receiver_phone=receiver.phone if express else None,
+        )
+        for one in told
+    ]
     return Shipment(
         payer_openid=members.openid_of(members.load(head.uid)),
         way=_WAYS[parcel.method],
-        parcels=[shipped],
+        parcels=shipped,
         transaction_id=attempt.transaction_id,
         out_trade_no=attempt.out_trade_no,
         mchid=settings().wechatpay_mchid,
-        all_shipped=bool(parcel.last),
-        continues=parcel.number > 1,
+        all_shipped=any(bool(one.last) for one in told),
+        continues=express and len(told) == 1 and parcel.number > 1,
     )
 
 

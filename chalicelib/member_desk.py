@@ -54,6 +54,7 @@ class MemberDetail(MemberLine):
     status_until: Moment | None
     suspended: list[str]
     addresses: int
+    level: int
 
 
 class Revealed(Shape):
@@ -109,6 +110,7 @@ def detail(member: User, now: datetime) -> MemberDetail:
         status_until=member.status_until,
         suspended=restrictions.suspended(member, now),
         addresses=int(book.held) if book else 0,
+        level=int(member.level or 0),
     )
 
 

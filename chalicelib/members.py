@@ -133,6 +133,13 @@ def load(uid: str) -> User:
     return member
 
 
+def require_level(uid: str, least: int, sku_id: str) -> None:
+    """Raises ShopError members_only for a buyer whose level is below."""
+    level = int(load(uid).level or 0)
+    if level < least:
+        raise ShopError("members_only", skuId=sku_id, minLevel=least, level=level)
+
+
 def openid_of(member: User) -> str:
     """The platform's name of the person, for calls to the platform only; it never leaves the back-end."""
     return member.openid.reveal()

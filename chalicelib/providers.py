@@ -17,10 +17,13 @@ from .store.item import Item, Key, SealedText, Time
 if TYPE_CHECKING:
     from .platform.alipay.account import AlipayAccount
     from .platform.alipay.login import Login as AlipayLogin
+    from .platform.aliyun import Aliyun
     from .platform.bill import BillPort
+    from .platform.couriers.port import CourierPort
     from .platform.http import Http
     from .platform.pay import PayPort
     from .platform.wechat.account import WeChatPayAccount
+    from .platform.wechat.codes import Codes
     from .platform.wechat.login import Login
     from .platform.wechat.messages import Messages
     from .platform.wechat.openapi import WeChatApp
@@ -46,7 +49,9 @@ _made: dict[str, _Made] = {}
 def use(name: str, client: Any) -> Any:
     """Put `client` where `name` is asked for; returns the one before.
 
-    Names: pay (WeChat Pay), alipay, bills, alipay_bills, wechat_login, alipay_login, wechat_messages, wechat_shipping, http. None forgets
+    Names: pay (WeChat Pay), alipay, bills, alipay_bills, wechat_login, alipay_login, wechat_messages, wechat_codes,
+    wechat_shipping, couriers, aliyun,
+    http. None forgets
     it, so that the next use makes it anew from the settings.
     """
     before = _made.pop(name, None)
@@ -186,6 +191,17 @@ def wechat_messages() -> Messages:
     return cast("Messages", _once("wechat_messages", make))
 
 
+def wechat_codes() -> Codes:
+    def make() -> Codes:
+        from .platform.wechat.codes import Codes
+        from .platform.wechat.token import StableToken
+
+        app = _app()
+        return Codes(app, _http(), StableToken(app, _http(), clock.now, TokenInTable()), settings().wechat_page_state)
+
+    return cast("Codes", _once("wechat_codes", make))
+
+
 def wechat_shipping() -> Shipping:
     def make() -> Shipping:
         from .platform.wechat.shipping import Shipping
@@ -193,6 +209,40 @@ def wechat_shipping() -> Shipping:
         return Shipping(_api(), clock.now)
 
     return cast("Shipping", _once("wechat_shipping", make))
+
+
+def couriers() -> CourierPort | None:
+    """Who tells where parcels are; None: this shop asks nobody."""
+    own = settings()
+    if not own.courier:
+        return None
+
+    def make() -> CourierPort:
+        key = own.partner_keys[own.courier].get_secret_value()
+        if own.courier == "kdniao":
+            from .platform.couriers.kdniao import Kdniao
+
+            return Kdniao(own.courier_account, key, own.kdniao_base_url, _http(), clock.now)
+        from .platform.couriers.kuaidi100 import Kuaidi100
+
+        return Kuaidi100(own.courier_account, key, own.kuaidi100_base_url, _http())
+
+    return cast("CourierPort", _once("couriers", make))
+
+
+def aliyun() -> Aliyun | None:
+    """Text messages and mails; None: this shop sends none."""
+    own = settings()
+    if not own.aliyun_key_id:
+        return None
+
+    def make() -> Aliyun:
+        from .platform.aliyun import Aliyun
+
+        secret = own.partner_keys["aliyun"].get_secret_value()
+        return Aliyun(own.aliyun_key_id, secret, own.aliyun_sms_url, own.aliyun_mail_url, _http(), clock.now, ids.nonce)
+
+    return cast("Aliyun", _once("aliyun", make))
 
 
 class SharedToken(Item):

@@ -14,7 +14,8 @@ from typing import Any
 from . import consequences, journal, search
 from .catalog import Product, cards, sales
 from .orders import states
-from .orders.items import snapshot_of
+from .orders.items import OrderHead, snapshot_of
+from .promotions import counters
 from .runtime import clock, log
 from .store import queues, schema, stream, table, timeline, transport
 from .store.errors import Contended, Raw, Throttled, TransactionRefused, Unanswered
@@ -24,6 +25,7 @@ from .store.timeline import Entry
 from .store.transaction import Transaction
 
 NOTIFY, DEAD_LETTERS = "notify", "relay-dlq"
+KINDS = consequences.KINDS | search.KINDS | {Product.KIND, OrderHead.KIND}  # whose changes ask for something
 TRIES = 8  # many orders of one product are paid at once, and share its count
 
 
@@ -66,7 +68,9 @@ def _relay_or_bury(record: Record) -> list[str]:
 
 
 def _relay(record: Record) -> Iterator[str]:
-    """Do all that the record asks for; yields the messages that are to be sent then."""
+    """Do all that the record asks for; yields the messages that are to be sent then. Of other kinds than KINDS Lambda brings none."""
+    if record.kind not in KINDS:
+        return
     if record.kind == Product.KIND:
         old = Product.of(record.old) if record.old else None
         new = Product.of(record.new) if record.new else None
@@ -91,17 +95,19 @@ def _order(head: Raw) -> tuple[str, str]:
 
 
 def _write_down(uid: str, order_no: str, entry: Entry) -> None:
-    """The entry's journal line; with a payment the units that were sold, which so are counted exactly once."""
+    """The entry's journal line; with a payment the units that were sold and the promotions that were used, which so are counted exactly once."""
     line = journal.line(uid, order_no, entry)
     if entry.type not in states.PAYING:
         table.put_new(line)
         return
     units: dict[str, int] = {}
-    for sold in snapshot_of(order_no).lines:
+    snapshot = snapshot_of(order_no)
+    for sold in snapshot.lines:
         units[sold.product_id] = units.get(sold.product_id, 0) + sold.quantity
     transaction = Transaction("relay/paid")
     transaction.create("journal", line)
     sales.count(transaction, units, clock.now())
+    counters.count(transaction, snapshot)
     try:
         transaction.commit(conflict_tries=TRIES)
     except TransactionRefused as refused:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from .runtime.model import Shape, Slug
 
@@ -55,6 +55,7 @@ class KeptTerms(Shape):
     no_reason_days: int
     fault_days: int
     excluded: dict[str, Exclusion] = {}
+    confirmed_at: AwareDatetime | None = None  # when the buyer confirmed what is excluded `if_confirmed`
 
     def until(self, received_at: datetime, window: Window) -> datetime:
         """The first moment that is too late to ask: the end of the last day, in Beijing; the day of receipt does not count."""
@@ -63,11 +64,30 @@ class KeptTerms(Shape):
         return day + timedelta(days=days + 1) - _BEIJING
 
 
-def kept(terms: ReturnTerms, listed: Mapping[str, Iterable[str]], confirmed: Collection[str] = ()) -> KeptTerms:
+class ToConfirm(Shape):
+    """A line of which the buyer is asked to confirm, by a step of its own that is not ticked beforehand, that it does not come back without a
+    reason. `text` is what to show."""
+
+    sku_id: str
+    title: str
+    text: str
+
+
+def to_confirm(terms: ReturnTerms, listed: Mapping[str, Iterable[str]]) -> list[str]:
+    """The SKUs that stay out of the days without a reason only if the buyer confirms it for this order. `listed` as in `kept`."""
+    return [sku for sku, categories in listed.items() if _exclusion(terms, categories, True) == "if_confirmed"]
+
+
+def kept(
+    terms: ReturnTerms,
+    listed: Mapping[str, Iterable[str]],
+    confirmed: Collection[str] = (),
+    now: datetime | None = None,
+) -> KeptTerms:
     """What a new order keeps. The version is made of what the terms say: the same words, the same version.
 
     `listed`: SKU -> the categories of its product, ancestors included. `confirmed`: SKUs of which the buyer has confirmed, by a step of its own,
-    that they do not come back without a reason; without that `if_confirmed` excludes nothing.
+    that they do not come back without a reason, `now`; without that `if_confirmed` excludes nothing.
     """
     said = terms.model_dump_json(include={"no_reason_days", "fault_days", "excluded"})
     found = {sku: _exclusion(terms, categories, sku in confirmed) for sku, categories in listed.items()}
@@ -76,6 +96,7 @@ def kept(terms: ReturnTerms, listed: Mapping[str, Iterable[str]], confirmed: Col
         no_reason_days=terms.no_reason_days,
         fault_days=terms.fault_days,
         excluded={sku: kind for sku, kind in found.items() if kind is not None},
+        confirmed_at=now if "if_confirmed" in found.values() else None,
     )
 
 

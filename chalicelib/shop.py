@@ -14,6 +14,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import ConfigDict, Field, StringConstraints
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
+from .delivery_terms import DeliveryTerms, PromiseTerms, WallTime
 from .return_terms import ReturnTerms
 from .runtime import clock
 from .runtime.model import Fen, Moment, Name, Shape
@@ -34,6 +35,7 @@ TemplateField = Annotated[
 ]
 HostName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]{1,100}$")]
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+SmsTemplate = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,40}$")]
 Page = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9/_-]{1,128}$")]
 
 
@@ -65,6 +67,9 @@ class ShopSettings(Shape):
     cash_regions: list[RegionCode] = Field(
         [], max_length=500, description="province, city or district codes where cash is taken; none: everywhere"
     )
+    points_per_yuan: int = Field(0, ge=0, le=100, description="points for each yuan paid for goods; 0: none")
+    points_months: int = Field(12, ge=1, le=36, description="months until points expire, at the month's end")
+    points_pin: bool = Field(False, description="points are spent by the payment PIN")
     after_sale: ReturnTerms = Field(ReturnTerms(), description="what may come back, until when, and who must answer")
     orphan_refund_minutes: int = Field(60, ge=0, le=10_080, description="how long money without an order waits")
     locations: list[Location] = Field([], max_length=20, description="where goods lie beside the main location")
@@ -76,12 +81,26 @@ class ShopSettings(Shape):
     )
     moderate_first: bool = Field(False, description="staff looks at what buyers write before others see it")
     watched_words: list[Name] = Field([], max_length=2_000, description="what contains one of them is looked at first")
+    product_review: bool = Field(False, description="nothing is sold that nobody has approved")
     media_hosts: list[HostName] = Field([], max_length=10, description="where the shop's own pictures and videos lie")
     push_notices: bool = Field(True, description="send subscribe messages; the inbox is written in any case")
     order_page: Page = Field("pages/order/order-detail/index", description="where a message leads, ?orderNo= is added")
     product_page: Page = Field(
         "pages/goods/details/index", description="where one about a product leads, ?spuId= is added"
     )
+    home_page: Page = Field("pages/home/home", description="where a message about a promotion leads")
+    delivery: DeliveryTerms = Field(DeliveryTerms(), description="how goods are delivered, and where to")
+    promise: PromiseTerms = Field(PromiseTerms(), description="when goods are promised to arrive")
+    undo_minutes: int = Field(
+        5, ge=0, le=60, description="after payment a buyer cancels or changes the address without staff; 0: never"
+    )
+    quiet_from: WallTime | None = Field(None, description="from this Beijing time what can wait is not pushed")
+    quiet_until: WallTime = Field("08:00", description="and goes out then")
+    sms_sign: Name | None = Field(None, description="signature of text messages as the provider approved it")
+    sms_templates: dict[NoticeType, SmsTemplate] = Field(
+        default={}, max_length=30, description="notice -> text message template, when no subscribe message can be sent"
+    )
+    mail_notices: list[NoticeType] = Field([], max_length=30, description="notices that go by e-mail to whoever asks")
     notice_fields: dict[NoticeType, dict[TemplateField, NoticeWord]] = Field(
         default={},
         max_length=30,

@@ -38,6 +38,11 @@ class Package:
         return self.directory / "deployment.zip"
 
     @property
+    def images_zip(self) -> Path:
+        """The same with Pillow, for the worker that makes pictures smaller: every other Lambda starts without its three megabytes."""
+        return self.directory / "images.zip"
+
+    @property
     def template_file(self) -> Path:
         return self.directory / "template.json"
 
@@ -47,12 +52,19 @@ class Package:
         return found
 
     @property
+    def images_content(self) -> Content:
+        return Content(self.images_zip, self.runtime, self.architecture, self.root)
+
+    @property
     def content(self) -> Content:
         return Content(self.zip, self.runtime, self.architecture, self.root)
 
 
-def make(package: Package, site: Path) -> None:
-    """Make zip and template, with the packages of `site` inside. Raises what a person must mend, see `_FAILED`."""
+def make(package: Package, site: Path, images: Path | None = None) -> None:
+    """Make zips and template, with the packages of `site` inside, and those of `images` in the one for pictures.
+
+    Raises what a person must mend, see `_FAILED`.
+    """
     directory = package.directory
     shutil.rmtree(directory, ignore_errors=True)
     work = directory / "work"
@@ -66,6 +78,9 @@ def make(package: Package, site: Path) -> None:
     bytecode.compile_tree(work / "content", package.runtime)
     shutil.copytree(site, work / "content", dirs_exist_ok=True)
     archive.pack(work / "content", package.zip)
+    if images is not None:
+        shutil.copytree(images, work / "content", dirs_exist_ok=True)
+        archive.pack(work / "content", package.images_zip)
     shutil.rmtree(work)
 
 
@@ -79,15 +94,19 @@ def main() -> int:
     build = source.ROOT / "build"
     package = Package(options.stage, options.runtime, options.architecture, build / options.stage)
     try:
-        make(package, wheels.site(build / "wheels", package.runtime, package.architecture))
+        wanted = (build / "wheels", package.runtime, package.architecture)
+        make(package, wheels.site(*wanted), wheels.site(*wanted, wheels.IMAGES))
     except _FAILED as failed:
         shutil.rmtree(package.directory, ignore_errors=True)
         print(f"✗ {failed}", file=sys.stderr)
         return 1
     print(*summary.lines(package.template, package.content), sep="\n")
-    if faults := verify.faults(package.template, package.content, package.stage):
+    print(f"\n  images.zip {package.images_zip.stat().st_size / 1e6:.1f} MB: prepare_media")
+    found = verify.faults(package.template, package.content, package.stage)
+    if faults := [*found, *verify.faults_of_images(package.images_content)]:
         print("", *(f"✗ {fault}" for fault in faults), sep="\n", file=sys.stderr)
         package.zip.unlink()
+        package.images_zip.unlink()
         return 1
     if not importable_here(package.content):
         print(f"\n! {package.architecture} 的扩展模块在本机无法试导入 / not imported here: this machine is another one")

@@ -1,14 +1,14 @@
 """What each Lambda may do: infra/policies/<lambda>.json read, judged, and held against what it was seen to do.
 
 A permission is one action on one resource, and a resource is named by its logical id in the template: `Table`, `Table/index/due`, `StockQueue`;
-a kept secret is `Secrets/token_keys`.
+a kept secret is `Secrets/token_keys`, what lies in the bucket under a prefix `Media/incoming`.
 Every statement says in its Sid who makes the calls:
 
     OwnCalls…                      the function's code; the test-suite saw it do so (infra/policies/observed.json)
     MadeByLambdaForTheEventSource  Lambda's poller, in the function's name; follows from the template's mappings
     MadeByLambdaForTheLog          Lambda itself, into the function's own log group
 
-There is no wildcard anywhere, so none has to be justified.
+There is one wildcard, behind a prefix of the bucket: its objects have no names before somebody sends them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ VERSION = "2012-10-17"
 OWN, EVENT_SOURCE, LOG = "OwnCalls", "MadeByLambdaForTheEventSource", "MadeByLambdaForTheLog"
 MOST_CHARACTERS = 10_240  # of all inline policies of a role, without white space (IAM quotas)
 
-_TABLE, _STREAM = "Table", "Table/stream"
+_TABLE, _STREAM, _BUCKET = "Table", "Table/stream", "Media"
 _POLL_QUEUE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 _POLL_STREAM = ("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream", "dynamodb:ListStreams")
 _WRITE_LOG = ("logs:CreateLogStream", "logs:PutLogEvents")
@@ -44,6 +44,7 @@ _TRANSACTED = {
 _SINGLE = {"SendMessageBatch": "SendMessage", "DeleteMessageBatch": "DeleteMessage"}
 _ACTION = re.compile(r"[a-z0-9-]+:[A-Z][A-Za-z]+")
 _INDEX = re.compile(r"\$\{Table\.Arn\}/index/([a-z]+)")
+_PREFIX = re.compile(r"\$\{Media\.Arn\}/([a-z]+)/\*")
 _SECRET = re.compile(
     r"arn:\$\{AWS::Partition\}:ssm:\$\{AWS::Region\}:\$\{AWS::AccountId\}:parameter\$\{SecretsPath\}([a-z0-9_]+)"
 )
@@ -115,6 +116,17 @@ def needed_of_secret(name: str) -> frozenset[Permission]:
     return frozenset({Permission("ssm:GetParameters", f"Secrets/{name}")})
 
 
+_OF_BUCKET = {"PresignPost": "PutObject", "PresignGet": "GetObject"}  # who signs lends what he may do
+
+
+@cache
+def needed_of_bucket(operation: str, prefix: str) -> frozenset[Permission]:
+    """The permissions that S3 asks for a call on an object. Who may not list the bucket is told 403 of an object that is not there, not 404."""
+    action = _OF_BUCKET.get(operation, operation)
+    listing = {Permission("s3:ListBucket", _BUCKET)} if operation == "GetObject" else set()
+    return frozenset({Permission(f"s3:{action}", f"{_BUCKET}/{prefix}"), *listing})
+
+
 @cache
 def _queue_ids() -> dict[str, str]:
     return definition.queue_resources()
@@ -165,7 +177,7 @@ def granted(policy: Policy) -> Granted:
 
 
 def resource_of(value: Any) -> str:
-    """What an intrinsic points to. Raises ValueError for anything but a resource's ARN, an index or a kept secret."""
+    """What an intrinsic points to. Raises ValueError for anything but a resource's ARN, an index, a prefix of the bucket or a kept secret."""
     match value:
         case {"Fn::GetAtt": [str(logical_id), "Arn"], **rest} if not rest and logical_id.isalnum():
             return logical_id
@@ -173,6 +185,8 @@ def resource_of(value: Any) -> str:
             return _STREAM
         case {"Fn::Sub": str(text), **rest} if not rest and (index := _INDEX.fullmatch(text)):
             return f"{_TABLE}/index/{index[1]}"
+        case {"Fn::Sub": str(text), **rest} if not rest and (prefix := _PREFIX.fullmatch(text)):
+            return f"{_BUCKET}/{prefix[1]}"
         case {"Fn::Sub": str(text), **rest} if not rest and (secret := _SECRET.fullmatch(text)):
             return f"Secrets/{secret[1]}"
     raise ValueError(f"{json.dumps(value)} is no resource that is understood here")

@@ -99,24 +99,34 @@ def check_units(order: Order, units: Units) -> None:
         raise ShopError("aftersale_units", available={sku: max(0, available.get(sku, 0)) for sku in units})
 
 
-def check(order: Order, what: What, units: Units, reason: Reason, now: datetime) -> None:
-    """May this be asked for now?
+BEYOND = frozenset(
+    {"aftersale_over", "aftersale_excluded"}
+)  # what staff may set aside for a reason; never goods or money
 
-    Raises ShopError order_state, aftersale_kind, aftersale_over, aftersale_excluded, aftersale_units.
+
+def check(order: Order, what: What, units: Units, reason: Reason, now: datetime, *, beyond: bool = False) -> None:
+    """May this be asked for now? `beyond`: whatever the terms say of time and kind of goods.
+
+    Raises ShopError order_state, aftersale_kind, aftersale_over, aftersale_excluded, aftersale_units, refund_not_possible.
     """
     head = order.head
     if head.state not in order_states.HOLDS_PAYMENT or head.mismatch or head.owed_fen:
         raise ShopError("order_state", status=head.status)
     if what in _NEEDS_PARCEL and not order.shipped:
         raise ShopError("aftersale_kind", kind=what, status=head.status)
+    if not beyond:
+        _check_terms(order, units, reason, now)
+    check_units(order, units)
+    if order.left_fen() <= 0 and order.gone_elsewhere_fen() > 0:
+        raise ShopError("refund_not_possible", refundingFen=int(head.refunding_fen), refundedFen=int(head.refunded_fen))
+
+
+def _check_terms(order: Order, units: Units, reason: Reason, now: datetime) -> None:
     until = deadline(order, reason)
     if until is not None and now >= until:
         raise ShopError("aftersale_over", until=until.isoformat())
     if reason.no_reason:
         _check_excluded(order, units)
-    check_units(order, units)
-    if order.left_fen() <= 0 and order.gone_elsewhere_fen() > 0:
-        raise ShopError("refund_not_possible", refundingFen=int(head.refunding_fen), refundedFen=int(head.refunded_fen))
 
 
 def deadline(order: Order, reason: Reason) -> datetime | None:

@@ -78,7 +78,8 @@ def _put_back_all(
     with_goods = not by_rule and head.coupon_id not in ledger.coupons_back()
     used = coupons.HELD if head.state in order_states.NOT_PAID else coupons.USED
     was = used if with_goods else ""
-    release(transaction, head, snapshot, stock_held=True, coupon_was=was, restocked=ledger.restocked())
+    held = ledger.restocked()
+    release(transaction, head, snapshot, stock_held=True, coupon_was=was, restocked=held, points=False)
 
 
 def _put_back(transaction: Transaction, snapshot: Snapshot, claim: Claim, gifts: Units) -> Claim:

@@ -85,6 +85,8 @@ class Case(Item):
     replacement = Json[CaseParcel](CaseParcel, null=True)
     escalated = BooleanAttribute(default=False)
     applied_at = Time()
+    channel = UnicodeAttribute(null=True)  # how it was asked for: states.Channel; none: by the buyer in the app
+    exceeds = UnicodeAttribute(null=True)  # why staff opened it although the buyer could not have
     stars = NumberAttribute(null=True)
     review = UnicodeAttribute(null=True)
     rated_at = Time(null=True)

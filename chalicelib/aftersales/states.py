@@ -28,6 +28,9 @@ State = Literal[
     "CLOSED",
 ]
 ClosedWhy = Literal["cancel", "reject", "timeout"]
+Channel = Literal[
+    "app", "phone", "shop"
+]  # how a case was asked for: by the buyer, or by staff for a buyer who called or came
 
 APPLIED: State = "APPLIED"
 APPROVED: State = "APPROVED"

@@ -47,10 +47,13 @@ class CaseSummary(Shape):
 
 class CaseDetail(CaseSummary):
     """A case whole. `askedFen`: what the buyer was shown; `trace` explains the settlement, before that the preview. `swapFen`: what the SKU
-    of an exchange cost when it was asked for; `lines[].paidFen` is what was paid."""
+    of an exchange cost when it was asked for; `lines[].paidFen` is what was paid. `channel`: how it was asked for; `exceedReason`: staff
+    alone see why it was opened beyond the terms."""
 
     reason_id: str
     reason: str
+    channel: states.Channel
+    exceed_reason: str | None
     memo: str
     images: list[str]
     swap_sku_id: str | None
@@ -136,6 +139,8 @@ def detail(case: Case, *, to_staff: bool = False) -> CaseDetail:
         **_shown(case),
         reason_id=case.reason_id,
         reason=reasons.text_of(case.kind_of, case.reason_id),
+        channel=case.channel or "app",
+        exceed_reason=case.exceeds if to_staff else None,
         memo=case.memo or "",
         images=case.images,
         swap_sku_id=case.swap_sku_id,

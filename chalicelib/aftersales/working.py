@@ -18,7 +18,7 @@ from . import asking, states
 from .asking import Order
 from .items import MOST_CASES, Case, CaseParcel, Claims, Units, case_key, ops_partition
 from .reasons import Reason
-from .states import What
+from .states import Channel, What
 from .transition import let_go, step, tell, write_ledger
 
 MOST_PARCEL_EDITS = 10
@@ -35,12 +35,17 @@ def open_case(
     memo: str,
     images: list[str],
     swap: Sku | None,
+    by: str = "buyer",
+    channel: Channel = "app",
+    exceeds: str | None = None,
 ) -> Case:
     """A new case, with its claim in the order's ledger. Parts: "case", "claims", those of `tell`.
 
+    `by`, `channel`: who asks, and how they were asked. `exceeds`: why it is opened beyond the terms.
+
     Raises ShopError aftersale_limit, and what asking.check raises.
     """
-    asking.check(order, what, units, reason, now)
+    asking.check(order, what, units, reason, now, beyond=exceeds is not None)
     if len(order.ledger.claims) >= MOST_CASES:
         raise ShopError("aftersale_limit", limit=MOST_CASES)
     head = order.head
@@ -68,15 +73,17 @@ def open_case(
         gifts=found.gifts if found else {},
         trace=found.trace if found else [],
         applied_at=now,
+        channel=channel,
+        exceeds=exceeds,
         seq=1,
-        history=[timeline.entry(1, now, "applied", "buyer")],
+        history=[timeline.entry(1, now, "applied", by)],
         ops_pk=ops_partition("review", number),
         ops_sk=f"{clock.iso(now)}#{number}",
         **timers.attributes(key, "review", now + timedelta(hours=shop.current().after_sale.review_hours)),
     )
     transaction.create("case", case)
     write_ledger(transaction, order.ledger, number, order.ledger.new_claim(units, order.bought))
-    tell(transaction, head, number, "applied", "buyer", now, facts={"kind": what, "amountFen": asked})
+    tell(transaction, head, number, "applied", by, now, facts={"kind": what, "amountFen": asked})
     return case
 
 

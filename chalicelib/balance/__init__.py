@@ -2,5 +2,6 @@
 
 ledger   entries that are only ever added, and their sum
 pin      the payment PIN: set, changed, reset, and never guessed
+proof    that the PIN was given, for requests that must not carry it
 port     the balance as a payment provider, for refunds
 """

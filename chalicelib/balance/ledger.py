@@ -12,49 +12,42 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.update import Action
+from pynamodb.attributes import NumberAttribute
 
+from ..accounts import Account, AccountEntry, AccountMark, Ledger
 from ..runtime.errors import ShopError
 from ..runtime.model import Moment, Shape
-from ..store import table
 from ..store.errors import Raw
-from ..store.item import Item, Key, Time, user
 from ..store.transaction import Transaction
 
 What = Literal["adjusted", "paid", "refunded"]
 MOST_FEN = 10_000_000_00
 
 
-class Balance(Item):
-    """The sum. `seq`: how many entries there are, and the optimistic lock."""
+class Balance(Account):
+    """The sum, in fen."""
 
     KIND = "balance"
     fen = NumberAttribute()
-    seq = NumberAttribute()
 
 
-class BalanceEntry(Item):
+class BalanceEntry(AccountEntry):
     """One change. `fen` is what came (above zero) or went (below); `after_fen` the sum then."""
 
     KIND = "balance_entry"
-    seq = NumberAttribute()
-    entered_at = Time()
-    what = UnicodeAttribute()
     fen = NumberAttribute()
     after_fen = NumberAttribute()
-    reference = UnicodeAttribute()
-    order_no = UnicodeAttribute(null=True)
-    by = UnicodeAttribute()
-    reason = UnicodeAttribute(null=True)
 
 
-class BalanceMark(Item):
-    """The entry of a reference: that it is there makes the change happen once."""
+class BalanceMark(AccountMark):
+    """The entry of a payment, a refund or a correction."""
 
     KIND = "balance_mark"
-    seq = NumberAttribute()
+
+
+_BOOK = Ledger("BALANCE", "balance", Balance, BalanceEntry, BalanceMark)
+balance_key, entry_key, mark_key = _BOOK.key, _BOOK.entry_key, _BOOK.mark_key
+entered, entry_of = _BOOK.entered, _BOOK.entry_of
 
 
 class BalanceLine(Shape):
@@ -68,38 +61,15 @@ class BalanceLine(Shape):
     reason: str | None
 
 
-def balance_key(uid: str) -> Key:
-    return Key(user(uid), "BALANCE")
-
-
-def entry_key(uid: str, seq: int) -> Key:
-    return Key(user(uid), f"BALANCE#{seq:08d}")
-
-
-def mark_key(uid: str, reference: str) -> Key:
-    return Key(user(uid), f"BALANCEBY#{reference}")
-
-
 def load(uid: str) -> Balance:
     """The buyer's balance, read strongly; an empty one when nothing ever came."""
-    return table.get(Balance, balance_key(uid)) or Balance.at(balance_key(uid), fen=0, seq=0)
-
-
-def entered(uid: str, reference: str) -> bool:
-    """Has this reference its entry?"""
-    return table.get(BalanceMark, mark_key(uid, reference)) is not None
-
-
-def entry_of(uid: str, reference: str) -> BalanceEntry | None:
-    """The entry of a reference."""
-    mark = table.get(BalanceMark, mark_key(uid, reference))
-    return table.get(BalanceEntry, entry_key(uid, int(mark.seq))) if mark else None
+    return _BOOK.find(uid) or Balance.at(balance_key(uid), fen=0, seq=0)
 
 
 def page(uid: str, start: Raw | None, count: int) -> tuple[list[BalanceLine], Raw | None]:
     """Entries, newest first, and where the next page starts."""
-    found = table.query(user(uid), begins="BALANCE#", newest_first=True, limit=count, start=start)
-    return [_shown(BalanceEntry.of(raw)) for raw in found.items], found.next
+    found, following = _BOOK.page(uid, start, count)
+    return [_shown(entry) for entry in found], following
 
 
 def _shown(entry: BalanceEntry) -> BalanceLine:
@@ -128,34 +98,23 @@ def change(
 ) -> int:
     """Put a change of `balance` as it was read into the transaction; returns the sum after it.
 
-    Parts: "balance" (refused when it moved meanwhile), "entry", "mark" (refused when the reference has its entry).
+    Parts: "balance", "balance-entry:<seq>", "balance-mark:<seq>", as `accounts.Ledger.write` says.
     Raises ShopError balance_insufficient, balance_too_large (adjusted only).
     """
-    after, seq = int(balance.fen) + fen, int(balance.seq) + 1
+    after = int(balance.fen) + fen
     if after < 0:
         raise ShopError("balance_insufficient", missingFen=-after)
     if after > MOST_FEN and what == "adjusted":  # what was paid from here comes back in any case
         raise ShopError("balance_too_large", mostFen=MOST_FEN)
-    unmoved: Condition = Balance.seq == balance.seq if balance.seq else Balance.pk.does_not_exist()
-    actions: list[Action] = [
-        Balance.kind.set(Balance.KIND),
-        Balance.v.set(Balance.VERSION),
-        Balance.fen.set(after),
-        Balance.seq.set(seq),
-    ]
-    transaction.update("balance", balance_key(uid), actions, unmoved)
-    entry = BalanceEntry.at(
-        entry_key(uid, seq),
-        seq=seq,
-        entered_at=now,
-        what=what,
-        fen=fen,
-        after_fen=after,
-        reference=reference,
-        order_no=order_no,
-        by=by,
-        reason=reason,
-    )
-    transaction.create("entry", entry)
-    transaction.create("mark", BalanceMark.at(mark_key(uid, reference), seq=seq))
+    entry = {
+        "entered_at": now,
+        "what": what,
+        "fen": fen,
+        "after_fen": after,
+        "reference": reference,
+        "order_no": order_no,
+        "by": by,
+        "reason": reason,
+    }
+    _BOOK.write(transaction, balance, uid, [Balance.fen.set(after)], [entry])
     return after

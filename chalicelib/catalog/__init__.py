@@ -11,12 +11,15 @@ pricing a line reads one item. Cards are projected from the table's stream, neve
     revision  what staff changes, laid over it   changes   and written whole, under one lock
     matrix    SKUs as choices of specs (pure)    cards     listings follow the product, from the stream
     tree      categories to three levels         sales     units sold: counted exactly, ranked on a schedule
+    life      from the draft to the sale         vetting   what is looked at by itself before people look (pure)
+    form      what a buyer fills in (pure)
 """
 
 from .cards import listing, listing_of, sort_key
-from .changes import relist
+from .changes import relist, switch_on_time
 from .items import (
     ALL,
+    MEMBERS,
     MOST_CATEGORIES,
     MOST_SKUS,
     SORTS,
@@ -43,6 +46,7 @@ from .tree import with_ancestors
 
 __all__ = [
     "ALL",
+    "MEMBERS",
     "MOST_CATEGORIES",
     "MOST_SKUS",
     "SORTS",
@@ -67,6 +71,7 @@ __all__ = [
     "sales_key",
     "sku_key",
     "sort_key",
+    "switch_on_time",
     "tree_key",
     "with_ancestors",
 ]

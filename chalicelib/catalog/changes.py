@@ -7,22 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from ..store import table, timers
+from ..runtime import clock
+from ..store import schema, table, timers
 from ..store.errors import ConditionFailed, Contended, Raw, TransactionRefused
 from ..store.item import Key
 from ..store.transaction import Transaction
 from . import tree
 from .cards import listing
-from .items import Product, Sku, Tree
+from .items import MEMBERS, Product, Sku, Tree
+from .life import approved, shelve
 from .offer import Offer, load
 
 TRIES = 4
+_TIMER = ("due", schema.DUE.pk, schema.DUE.sk, "due_tries")
 
 
 def write(transaction: Transaction, offer: Offer, skus: Sequence[Sku]) -> None:
     """Put the changed product and those of `skus` that differ from what was read. Parts: "product", "sku:<id>"."""
     product = offer.product
     product.version = int(product.version) + 1
+    shelve(product)
     transaction.put("product", product, offer.unchanged)
     for sku in skus:
         before = offer.as_read.get(sku.sku_id)
@@ -37,7 +41,15 @@ def set_copies(offer: Offer) -> list[Sku]:
         sku.title = offer.product.title
         sku.listed_in = offer.product.listed_in
         sku.on_sale = offer.product.on_sale
+        sku.form = offer.product.page.form or None
+        sku.min_level = offer.product.page.min_level or None
     return offer.living
+
+
+def copy_switch(product: Product, skus: Sequence[Sku]) -> None:
+    """SKUs that were made of a product follow when it went off sale afterwards."""
+    for sku in skus:
+        sku.on_sale = bool(sku.on_sale and product.on_sale)
 
 
 def change(product_id: str, what: Callable[[Product], bool]) -> Product:
@@ -59,6 +71,29 @@ def change(product_id: str, what: Callable[[Product], bool]) -> Product:
     raise Contended(f"product {product_id}")
 
 
+def switch_on_time(key: Key) -> None:
+    """Put the product at `key` on sale, or take it off, as it was told to. For the timer `sale`. Raises Contended."""
+
+    def switch(product: Product) -> bool:
+        now = clock.now()
+        if product.on_at is not None and product.on_at <= now:
+            product.on_at, product.on_sale = None, approved(product)
+        if product.off_at is not None and product.off_at <= now:
+            product.off_at, product.on_sale = None, False
+        arm_sale(product)
+        return True
+
+    change(key.pk.removeprefix("P#"), switch)
+
+
+def arm_sale(product: Product) -> None:
+    """Set the product's timer to the next moment at which it goes on or off sale."""
+    moments = [moment for moment in (product.on_at, product.off_at) if moment is not None]
+    timer = timers.attributes(product.key, "sale", min(moments)) if moments else dict.fromkeys(_TIMER)
+    for name, value in timer.items():
+        setattr(product, name, value)
+
+
 def relist(key: Key) -> None:
     """Categories were moved: the products listed in them follow to their new ancestors. For the timer `relist` of the tree at `key`.
 
@@ -73,7 +108,7 @@ def relist(key: Key) -> None:
         before, product.listed_in = product.listed_in, tree.with_ancestors(product.category_ids, categories)
         return bool(before != product.listed_in)
 
-    for category_id in lock.moved:
+    for category_id in [*lock.moved, MEMBERS]:  # what is hidden from others stands in no category's listing
         for product_id in list(_listed(category_id)):
             change(product_id, follow)
     try:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..runtime.model import Shape
 from ..store import table
-from .items import Product, product_key
+from .items import Card, Product, product_key
 
 
 class Glance(Shape):
@@ -18,6 +18,18 @@ class Glance(Shape):
     price_fen: int
     line_price_fen: int | None
     on_sale: bool
+
+    @classmethod
+    def of_card(cls, card: Card) -> Glance:
+        """What has a card is on sale."""
+        return cls(
+            product_id=card.product_id,
+            title=card.title,
+            image=card.image,
+            price_fen=int(card.price_fen),
+            line_price_fen=None if card.line_price_fen is None else int(card.line_price_fen),
+            on_sale=True,
+        )
 
 
 def glances(product_ids: Sequence[str]) -> list[Glance]:

@@ -13,11 +13,17 @@ from ..store.item import Item, Json, Key, Time
 STORE = "main"  # one deployment is one shop; products and orders carry their store all the same
 MOST_SKUS = 45  # a product, its SKUs, their stock and the recorded answer are one transaction of at most 100 parts
 MOST_SKUS_EVER = 90  # removed ones included: they are read with the product
-MOST_CATEGORIES = 5  # with ancestors at most 15: old and new cards, in three sorts, are one transaction too
+MOST_CATEGORIES = 5  # with ancestors at most 15: old and new cards, in two sorts, are one transaction too
 ALL = "all"  # the listing of everything
+MEMBERS = "#members"  # the listing of what is not for everybody; no category id begins with #
 
-Sort = Literal["newest", "price", "sales"]
-SORTS: tuple[Sort, ...] = ("newest", "price", "sales")
+Sort = Literal["overall", "newest", "price", "sales"]
+SORTS: tuple[Sort, ...] = ("overall", "newest", "price", "sales")
+
+# The way of a product into the shop, where the setting `product_review` asks for it; a product without one is from before, and approved.
+Review = Literal["draft", "pending", "approved", "rejected"]
+Status = Literal["on_sale", "off_sale", "draft", "pending", "rejected"]
+STATUSES: tuple[Status, ...] = ("on_sale", "off_sale", "draft", "pending", "rejected")
 
 
 class SpecValue(Shape):
@@ -40,6 +46,17 @@ class Attribute(Shape):
     value: Text
 
 
+class FormField(Shape):
+    """What the buyer is asked for, to make a product his own: 刻字, at most 12 characters; 字体, one of these."""
+
+    field_id: Slug
+    title: Name
+    kind: Literal["text", "choice"] = "text"
+    required: bool = False
+    most: int = Field(60, ge=1, le=200, description="characters of a text")
+    choices: list[Name] = Field(default=[], max_length=20)
+
+
 class Description(Shape):
     """What a product page shows beside prices and stock."""
 
@@ -52,6 +69,13 @@ class Description(Shape):
     tags: list[Name] = Field(default=[], max_length=10)
     unit: Name = "件"
     packaging: Text = ""
+    brand: Name | None = None
+    related_ids: list[Slug] = Field(default=[], max_length=12, description="products that go with it, in this order")
+    min_level: int = Field(0, ge=0, le=100, description="only members of this level and above can buy it; 0: everybody")
+    members_hidden: bool = Field(False, description="with minLevel: others do not even see it")
+    form: list[FormField] = Field(
+        default=[], max_length=8, description="what the buyer fills in when he puts it into the cart"
+    )
 
 
 class Product(Item):
@@ -72,6 +96,12 @@ class Product(Item):
     line_price_fen = NumberAttribute(null=True)  # of the cheapest SKU
     sold = NumberAttribute()  # as of the last re-ranking; only ever grows
     created_at = Time()
+    updated_at = Time(null=True)  # when people last changed it; before that was noted: never
+    status = UnicodeAttribute(null=True)  # Status, as staff's list shows it
+    review = UnicodeAttribute(null=True)  # Review
+    review_note = UnicodeAttribute(null=True)  # why it was rejected
+    on_at = Time(null=True)  # it goes on sale, and off, by the timer `sale`
+    off_at = Time(null=True)
     version = NumberAttribute()  # the optimistic lock of every change by people (re-ranking leaves it alone)
 
 
@@ -94,6 +124,8 @@ class Sku(Item):
     listed_in = Json[list[str]](list[str])
     on_sale = BooleanAttribute()
     rush = BooleanAttribute()  # reserve through the stock queue
+    form = Json[list[FormField]](list[FormField], null=True)  # the product's
+    min_level = NumberAttribute(null=True)  # the product's, where it is not for everybody
     version = NumberAttribute()  # the product's, when this SKU last changed
 
 
@@ -139,6 +171,7 @@ class Card(Item):
     line_price_fen = NumberAttribute(null=True)
     sold = NumberAttribute()
     tags = Json[list[str]](list[str])
+    min_level = NumberAttribute(null=True)  # where it is not for everybody
     version = NumberAttribute()
 
 

@@ -114,6 +114,8 @@ def _item(product: Product, sku_id: str, choice: Choice) -> Sku:
         listed_in=product.listed_in,
         on_sale=product.on_sale,
         rush=choice.rush,
+        form=product.page.form or None,
+        min_level=product.page.min_level or None,
         version=product.version,
     )
 

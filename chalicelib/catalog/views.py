@@ -7,6 +7,8 @@ from .items import Card
 
 
 class CardView(Shape):
+    """`min_level`: only members of this level and above can buy it (会员专享); 0: everybody."""
+
     product_id: str
     title: str
     image: str | None
@@ -14,6 +16,7 @@ class CardView(Shape):
     line_price_fen: int | None
     sold: int
     tags: list[str]
+    min_level: int = 0
 
     @classmethod
     def of(cls, card: Card) -> CardView:
@@ -25,4 +28,5 @@ class CardView(Shape):
             line_price_fen=None if card.line_price_fen is None else int(card.line_price_fen),
             sold=int(card.sold),
             tags=card.tags,
+            min_level=int(card.min_level or 0),
         )

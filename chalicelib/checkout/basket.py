@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import Field
 
 from .. import addresses, budgets, cart, members, stock
+from ..balance.proof import ProofOfPin
 from ..coupons import Coupon, CouponId
 from ..members import User
+from ..points.ledger import MOST as MOST_POINTS
+from ..points.ledger import Points, available, empty, points_key
 from ..pricing.agreement import Agreement
 from ..pricing.combination import Effort
 from ..pricing.lines import Goods
@@ -21,7 +24,8 @@ from ..runtime.errors import ShopError
 from ..runtime.faults import invalid
 from ..runtime.model import Fen, Quantity, Remark, Request, Slug
 from ..store.item import Item, Key
-from . import deal, quote, selection
+from . import carriage, deal, quote, selection
+from .carriage import DeliveryChoice
 from .deal import Deal, Wish
 from .differences import differences, gone_gifts
 from .quote import Quote
@@ -29,13 +33,22 @@ from .selection import Selection, Wanted
 
 
 class Ask(Request):
-    """A `quoteToken` says it all; otherwise `items` (or nothing: the cart's selected lines) with `addressId`, and `extras` (id -> units)."""
+    """A `quoteToken` says it all; otherwise `items` (or nothing: the cart's selected lines) with `addressId`, `extras` (id -> units)
+    and how many `points` at most. `pinProof` of balance/confirm_pin: where the shop wants the payment PIN for points."""
 
     quote_token: str | None = Field(None, max_length=quote.MOST_CHARACTERS)
     items: list[Wanted] | None = Field(None, min_length=1, max_length=selection.MOST_LINES)
     address_id: Slug | None = None
     coupon_id: CouponId | None = None
     extras: dict[Slug, Quantity] = Field(default={}, max_length=20)
+    points: int = Field(0, ge=0, le=MOST_POINTS)
+    pin_proof: ProofOfPin | None = None
+    delivery: DeliveryChoice | None = None
+    confirmed_terms: list[Slug] = Field(
+        default=[],
+        max_length=selection.MOST_LINES,
+        description="SKUs of which the buyer confirmed that they do not come back without a reason: `toConfirm` of the preview",
+    )
     expected_total_fen: Fen | None = None
     remark: Remark = ""
 
@@ -51,6 +64,8 @@ class Basket:
     coupon: Coupon | None
     remark: str
     from_cart: bool
+    delivery: DeliveryChoice
+    confirmed: frozenset[str] = frozenset()  # SKUs that, as the buyer confirmed, stay without a reason
 
 
 @dataclass(frozen=True)
@@ -71,11 +86,11 @@ def plan(uid: str, ask: Ask, now: datetime) -> Plan:
         promise = quote.read(ask.quote_token, uid, now)
         _refuse_contradictions(ask, promise)
         terms = promise.terms()
-        wish = Wish(promise.coupon_id, extras=dict(terms.choice.extras))
+        wish = Wish(promise.coupon_id, extras=dict(terms.choice.extras), points=terms.points)
         return Plan(quote.wanted(terms), promise.address_id, wish, promise, terms, promise.from_cart)
     if not ask.address_id:
         raise ShopError("address_not_found")
-    wish = Wish(ask.coupon_id, extras=ask.extras)
+    wish = Wish(ask.coupon_id, extras=ask.extras, points=ask.points)
     if ask.items:
         return Plan(selection.merged(ask.items), ask.address_id, wish, None, None, False)
     return Plan(selection.from_cart(cart.load(uid)), ask.address_id, wish, None, None, True)
@@ -87,9 +102,12 @@ def _refuse_contradictions(ask: Ask, promise: Quote) -> None:
         raise invalid("items", problem="the quote says already what is ordered")
     if ask.extras:
         raise invalid("extras", problem="the quote says already what is ordered")
+    if ask.points:
+        raise invalid("points", problem="the quote says already what is spent")
     for name, said, promised in (
         ("addressId", ask.address_id, promise.address_id),
         ("couponId", ask.coupon_id, promise.coupon_id),
+        ("delivery", ask.delivery, carriage.of_quote(promise.method, promise.point_id)),
     ):
         if said is not None and said != promised:
             raise invalid(name, problem="the quote says otherwise; get a new one")
@@ -101,7 +119,8 @@ def read(uid: str, wanted: Plan, also: list[tuple[type[Item], Key]]) -> Selectio
     if sold_out:
         raise ShopError("out_of_stock", lines=[{"skuId": sku, "available": 0} for sku in sold_out])
     rules = wanted.terms.book.rules if wanted.terms else [rule.terms for rule in live.current().rules]
-    return selection.read(
+    purse = points_key(uid)
+    found = selection.read(
         uid,
         wanted.wanted,
         address_id=wanted.address_id,
@@ -110,9 +129,14 @@ def read(uid: str, wanted: Plan, also: list[tuple[type[Item], Key]]) -> Selectio
             (User, members.profile_key(uid)),
             *((stock.Stock, stock.stock_key(sku)) for sku in sorted(deal.gift_skus(rules))),
             *(budgets.keys(wanted.promise.shards) if wanted.promise else ()),
+            *([(Points, purse)] if wanted.wish.points else ()),
             *also,
         ],
     )
+    if wanted.wish.points:
+        item = found.others.get(purse)
+        found.points = item if isinstance(item, Points) else empty(purse)
+    return found
 
 
 def cart_moved(wanted: Plan, found: Selection) -> bool:
@@ -135,8 +159,8 @@ def cart_moved(wanted: Plan, found: Selection) -> bool:
 def fill(uid: str, ask: Ask, wanted: Plan, found: Selection, now: datetime) -> Basket:
     """The basket of what was read.
 
-    Raises ShopError lines_unavailable, out_of_stock, address_not_found, coupon_not_found, coupon_unusable, no_delivery, region_needed,
-    total_changed.
+    Raises ShopError lines_unavailable, out_of_stock, address_not_found, coupon_not_found, coupon_unusable, delivery_unavailable, no_delivery,
+    region_needed, total_changed.
     """
     selection.require_all(found)
     short = selection.short_lines(found)
@@ -148,20 +172,33 @@ def fill(uid: str, ask: Ask, wanted: Plan, found: Selection, now: datetime) -> B
     if found.address is None:
         raise ShopError("address_not_found")
     if wanted.promise is not None and wanted.terms is not None:
+        way = carriage.of_quote(wanted.promise.method, wanted.promise.point_id)
+        wish = replace(wanted.wish, method=way.method)
         made = _as_promised(wanted.promise, wanted.terms, found, now)
         if made is None:
-            made = _compared(uid, wanted.promise, wanted.terms, wanted.wish, found, now)
+            made = _compared(uid, wanted.promise, wanted.terms, wish, found, now)
     else:
         if wanted.wish.coupon:
             selection.usable_coupon(found, wanted.wish.coupon, now)
-        made = as_of_now(found, wanted.wish, [found.coupon] if found.coupon else [], buyer(uid, found), now)
+        way = carriage.required(ask.delivery, found.goods, found.address, now)
+        wish = replace(wanted.wish, method=way.method)
+        made = as_of_now(found, wish, [found.coupon] if found.coupon else [], buyer(uid, found), now)
         selection.require_used(made.price, wanted.wish.coupon)
     refuse_undelivered(made, found.address)
     payable = made.price.payable_fen
     if ask.expected_total_fen is not None and ask.expected_total_fen != payable:
         raise ShopError("total_changed", expectedFen=ask.expected_total_fen, payableFen=payable, differences=[])
     coupon = found.coupon if made.price.coupons else None
-    return Basket(uid, found, made, found.address, coupon, ask.remark, wanted.from_cart)
+    confirmed = _confirmed(ask.confirmed_terms, found)
+    return Basket(uid, found, made, found.address, coupon, ask.remark, wanted.from_cart, way, confirmed)
+
+
+def _confirmed(skus: Sequence[str], found: Selection) -> frozenset[str]:
+    """What the buyer confirmed of the lines. Raises ShopError invalid_request naming a SKU that is not ordered."""
+    for place, sku in enumerate(skus):
+        if sku not in found.units:
+            raise invalid("confirmedTerms", place, problem="not in this order")
+    return frozenset(skus)
 
 
 def as_of_now(
@@ -173,9 +210,9 @@ def as_of_now(
     effort: Effort | None = None,
 ) -> Deal:
     """The selection priced under today's rules. `effort`: what the search for the best may cost; its own where none is given."""
-    book = deal.rulebook(found.goods, own)
+    book = deal.rulebook(found.goods, own, wish.method)
     left = _gifts_left(book.rules, found.goods, found)
-    about = deal.circumstances(now, who, found.open_orders, found.address, left)
+    about = deal.circumstances(now, who, found.open_orders, found.address, left, available(found.points, now))
     made = deal.strike(found.goods, book, about, wish, found.others, effort or Effort())
     return made if found.address is None else deal.with_region_refused(made)
 
@@ -206,9 +243,9 @@ def _as_promised(promise: Quote, terms: Agreement, found: Selection, now: dateti
         for entry in terms.goods
     ]
     left = _gifts_left(terms.book.rules, goods, found)
-    about = terms.circumstances.model_copy(update={"gifts_left": left})
+    about = terms.circumstances.model_copy(update={"gifts_left": left, "points": available(found.points, now)})
     price = priced(goods, terms.book, about, terms.choice)
-    taken, over = deal.budget_parts(price, promise.shards, found.others)
+    taken, over = deal.budget_parts(price, promise.shards, promise.pots, found.others)
     if over or price.payable_fen != terms.payable_fen or gone_gifts(promise, terms, price):
         return None
     return Deal(goods, terms.book, about, terms.choice, price, taken)
@@ -220,7 +257,7 @@ def _compared(uid: str, promise: Quote, terms: Agreement, wish: Wish, found: Sel
     if promise.coupon_id:
         gone = selection.why_not(found.coupon, now) if found.coupon else "coupon_not_found"
     if gone:
-        wish = Wish(None, extras=wish.extras)
+        wish = replace(wish, coupon=None)
     own = [found.coupon] if found.coupon and not gone else []
     made = as_of_now(found, wish, own, buyer(uid, found), now)
     unused = promise.coupon_id is not None and promise.coupon_id not in made.price.coupons

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from .. import coupons
 from ..coupons import Coupon, CouponView
 from ..pricing.combination import MOST_EVALUATED, Effort
+from ..pricing.rules import PointsRule
+from ..pricing.stages import priced
 from ..runtime.model import Shape
 from ..store import table
 from ..store.item import user
@@ -36,14 +39,43 @@ class CouponChoice(Shape):
 
 
 class BestChoice(Shape):
-    """The choice with the lowest amount to pay: its coupon, if any, and the promotions that it does without. `exact` is false when there were too
-    many combinations to try all. `savesFen`: against what is shown."""
+    """The choice with the lowest amount to pay: its coupon, if any, the promotions that it does without, and the points that it spends. `exact`
+    is false when there were too many combinations to try all. `savesFen`: against what is shown."""
 
     coupon_id: str | None
     set_aside: list[str]
+    points: int
     payable_fen: int
     saves_fen: int
     exact: bool
+
+
+class PointsChoice(Shape):
+    """What the buyer's points could do here: `most` of the `available` ones would take `saves_fen` off, or why none can be used (a word, and a
+    sentence with figures)."""
+
+    available: int
+    most: int
+    saves_fen: int
+    reason: str
+    text: str
+
+
+def points_for(made: Deal) -> PointsChoice | None:
+    """As many points as the rule takes, beside all that is chosen otherwise; none where the shop takes no points."""
+    if not any(isinstance(rule, PointsRule) for rule in made.book.rules):
+        return None
+    available = made.circumstances.points
+    with_all = made.choice.model_copy(update={"points": max(1, available)})
+    price = priced(made.goods, made.book, made.circumstances, with_all)
+    why = next((unused for unused in price.unused if unused.rule == "points"), None)
+    return PointsChoice(
+        available=available,
+        most=price.points,
+        saves_fen=price.points_fen,
+        reason=why.reason if why and not price.points else "",
+        text=why.text if why and not price.points else "",
+    )
 
 
 def load(uid: str, asked: Coupon | None, now: datetime) -> list[Coupon]:
@@ -55,22 +87,24 @@ def load(uid: str, asked: Coupon | None, now: datetime) -> list[Coupon]:
 
 
 def compared(
-    made: Deal, own: Sequence[Coupon], wish: Wish, found: Selection, now: datetime
+    made: Deal, own: Sequence[Coupon], wish: Wish, found: Selection, now: datetime, ready: int = 0
 ) -> tuple[list[CouponChoice], BestChoice]:
     """Every coupon beside the order without any, the most useful first; and the best of all.
 
+    `ready`: points that the buyer may spend where the best is sought.
     All searches share one effort, however many promotions and coupons there are: first the best, then the coupons that expire first.
     """
     effort = Effort(min(MOST_EVALUATED, MOST_COMPARED // max(1, len(made.goods))))
-    sought = made if wish.best else _with(made, Wish(best=True, extras=wish.extras), found, effort)
+    sought = made if wish.best else _with(made, replace(wish, coupon=None, best=True, points=ready), found, effort)
     cheapest = min(sought, made, key=lambda one: one.price.payable_fen)
     plain = wish.coupon is None and not wish.best
-    bare = made if plain else _with(made, Wish(None, extras=wish.extras), found, effort)
+    bare = made if plain else _with(made, replace(wish, coupon=None, best=False), found, effort)
     small = len(made.goods) * len(own) <= MOST_EXACTLY
     offered = [_choice(made, coupon, wish, found, bare, effort if small else Effort(0), now) for coupon in own]
     best = BestChoice(
         coupon_id=next(iter(cheapest.price.coupons), None),
         set_aside=cheapest.choice.set_aside,
+        points=cheapest.price.points,
         payable_fen=cheapest.price.payable_fen,
         saves_fen=max(0, made.price.payable_fen - cheapest.price.payable_fen),
         exact=sought.exact,
@@ -85,7 +119,7 @@ def _with(made: Deal, wish: Wish, found: Selection, effort: Effort) -> Deal:
 def _choice(
     made: Deal, coupon: Coupon, wish: Wish, found: Selection, bare: Deal, effort: Effort, now: datetime
 ) -> CouponChoice:
-    with_it = Wish(coupon.coupon_id, extras=wish.extras)
+    with_it = replace(wish, coupon=coupon.coupon_id, best=False)
     tried = _with(made, with_it, found, effort) if effort.left >= LEAST_EFFORT else None
     if tried is not None and tried.exact:
         price = tried.price

@@ -24,6 +24,7 @@ from ..pricing.rules import FreightTemplate, Rule, Ruled, gifts_of
 from ..pricing.stages import priced
 from ..pricing.words import why
 from ..promotions import live
+from ..promotions.control import in_control
 from ..promotions.narrow import concerns
 from ..runtime import log
 from ..runtime.faults import invalid
@@ -35,11 +36,13 @@ Found = Mapping[Key, Item]
 
 @dataclass(frozen=True)
 class Wish:
-    """What the buyer chose: one of their coupons or none, or what is best among all; and extras (id -> units)."""
+    """What the buyer chose: one of their coupons or none, or what is best among all; extras (id -> units); how many points at most."""
 
     coupon: str | None = None
     best: bool = False
     extras: dict[str, int] = field(default_factory=dict)
+    method: str = "express"  # how it is delivered decides what the freight is
+    points: int = 0  # at most
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,15 @@ class Deal:
     exact: bool = True
 
 
-def rulebook(goods: Sequence[Goods], own: Iterable[Coupon]) -> Rulebook:
+def rulebook(goods: Sequence[Goods], own: Iterable[Coupon], method: str = "express") -> Rulebook:
     """The rules that could say anything of these goods: promotions, the buyer's coupons, freight, extras."""
     holding = live.current()
     house, settings = holding.house, shop.current()
-    templates = list(house.freight_templates)
-    if not any(template.default for template in templates):
+    templates = list(house.freight_templates) if method == "express" else []
+    if method == "same_city":
+        terms = settings.delivery
+        templates.append(freight_template(terms.same_city_freight_fen, terms.same_city_free_over_fen))
+    elif method == "express" and not any(template.default for template in templates):
         templates.append(freight_template(settings.freight_fen, settings.free_freight_over_fen))
     rules: list[Rule] = [rule.terms for rule in holding.rules if concerns(rule.terms, goods)]
     for rule in rules:
@@ -69,7 +75,8 @@ def rulebook(goods: Sequence[Goods], own: Iterable[Coupon]) -> Rulebook:
     rules = [rule for rule in rules if rule.id not in house.ids]
     rules += [coupons.rule_of(coupon) for coupon in own]
     rules += [template for template in templates if concerns(template, goods)]
-    return Rulebook(rules=[*rules, *house.extras], stacking=house.stacking, refunds=house.refunds)
+    points = [house.points] if house.points else []
+    return Rulebook(rules=[*rules, *points, *house.extras], stacking=house.stacking, refunds=house.refunds)
 
 
 def circumstances(
@@ -78,16 +85,25 @@ def circumstances(
     open_orders: OpenOrders | None,
     address: Address | None,
     gifts_left: dict[str, int],
+    points: int = 0,
 ) -> Circumstances:
-    """Who buys, when, and where to."""
+    """Who buys, when, where to, and how many points they have."""
     return Circumstances(
         now=now,
         level=int(buyer.level or 0) if buyer else 0,
         tags=buyer.tags or [] if buyer else [],
         first_order=open_orders is None or open_orders.is_first,
+        control=_control(buyer.uid) if buyer else None,
         region=region_of(address),
+        points=points,
         gifts_left=gifts_left,
     )
+
+
+def _control(uid: str) -> list[str] | None:
+    """The live promotions whose control group this buyer is in."""
+    rules = [(rule.terms.id, rule.terms.audience.control_percent) for rule in live.current().rules]
+    return [rule for rule, percent in rules if percent and in_control(uid, rule, percent)] or None
 
 
 def region_of(address: Address | None) -> str | None:
@@ -152,7 +168,7 @@ def strike(
     spent: list[Unused] = []
     while True:
         choice, price, exact = _choose(goods, book, about, wish, effort)
-        taken, over = budget_parts(price, live.current().shards, found)
+        taken, over = budget_parts(price, live.current().shards, live.current().pots, found)
         if not over:
             whole = price.model_copy(update={"unused": [*price.unused, *spent]}) if spent else price
             return Deal(goods, book, about, choice, whole, taken, exact)
@@ -166,7 +182,7 @@ def _choose(
     if not wish.best:
         others = [rule for rule in book.rules if rule.kind != "coupon" or rule.id == wish.coupon]
         book = book.model_copy(update={"rules": others})
-    found = best(goods, book, about, most_points=0, extras=wish.extras, effort=effort)
+    found = best(goods, book, about, most_points=wish.points, extras=wish.extras, effort=effort)
     if wish.best or wish.coupon is None or wish.coupon in found.price.coupons:
         return found.choice, found.price, found.exact
     return with_coupon(goods, book, about, wish, found.choice)
@@ -179,19 +195,25 @@ def with_coupon(
     assert wish.coupon is not None
     alone = [rule.id for rule in book.rules if isinstance(rule, Ruled) and not rule.with_coupons]
     asides = dict.fromkeys(tuple(aside) for aside in ([], cheapest.set_aside, alone))
-    ways = [Choice(coupons=[wish.coupon], extras=wish.extras, set_aside=list(aside)) for aside in asides]
+    ways = [
+        Choice(coupons=[wish.coupon], points=wish.points, extras=wish.extras, set_aside=list(aside)) for aside in asides
+    ]
     tried = [(choice, priced(goods, book, about, choice)) for choice in ways]
     using = [entry for entry in tried if wish.coupon in entry[1].coupons]
     choice, price = min(using, key=lambda entry: entry[1].payable_fen) if using else tried[0]
     return choice, price, False
 
 
-def budget_parts(price: Price, shards: Mapping[str, int], found: dict[Key, Item]) -> tuple[list[BudgetTaken], set[str]]:
-    """What the price takes from budgets, and the rules whose budget cannot give it. Budgets that were not read yet are read now, into `found`."""
+def budget_parts(
+    price: Price, shards: Mapping[str, int], pots: Mapping[str, str], found: dict[Key, Item]
+) -> tuple[list[BudgetTaken], set[str]]:
+    """What the price takes from budgets, and the rules whose budget, or their plan's, cannot give it. Budgets that were not read yet are read now,
+    into `found`."""
     used: dict[str, int] = {}
     for step in price.trace:
-        if step.rule_id in shards and step.amount_fen < 0:
-            used[step.rule_id] = used.get(step.rule_id, 0) - step.amount_fen
+        for name in (step.rule_id, pots.get(step.rule_id, "")):
+            if name in shards and step.amount_fen < 0:
+                used[name] = used.get(name, 0) - step.amount_fen
     missing = [entry for entry in budgets.keys({rule: shards[rule] for rule in used}) if entry[1] not in found]
     if missing:
         found.update(table.get_many(missing))
@@ -202,7 +224,7 @@ def budget_parts(price: Price, shards: Mapping[str, int], found: dict[Key, Item]
         parts = budgets.choose(rule, fen, budgets.left_in(found, rule), max(1, room))
         taken += parts
         if not parts:
-            over.add(rule)
+            over |= {step.rule_id for step in price.trace if rule in (step.rule_id, pots.get(step.rule_id))}
     return taken, over
 
 

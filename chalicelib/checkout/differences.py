@@ -10,12 +10,18 @@ from ..pricing.rules import gifts_of
 from ..pricing.words import yuan
 from .quote import Quote
 
-_COUPON = {"expired": "已过期", "used": "已使用", "in_use": "已被其他订单占用", "coupon_not_found": "已失效"}
+_COUPON = {
+    "expired": "已过期",
+    "used": "已使用",
+    "in_use": "已被其他订单占用",
+    "coupon_not_found": "已失效",
+    "void": "已作废",
+}
 
 
 def differences(promise: Quote, terms: Agreement, price: Price, coupon_gone: str | None) -> list[dict[str, Any]]:
-    """Each difference: `what` (line, freight, coupon, promotion, gift), its id, its name, and where it is money from and to, in fen; of a gift
-    `fromUnits` and `toUnits`.
+    """Each difference: `what` (line, freight, coupon, promotion, points, gift), its id, its name, and where it is money from and to, in fen; of a
+    gift `fromUnits` and `toUnits`, of points `fromPoints` and `toPoints`.
 
     `coupon_gone`: why the quote's coupon cannot be used any more.
     """
@@ -29,7 +35,7 @@ def differences(promise: Quote, terms: Agreement, price: Price, coupon_gone: str
     used = {step.rule_id for step in price.trace}
     why = {unused.rule_id: unused for unused in price.unused}
     for rule in terms.book.rules:
-        if rule.kind in ("freight", "extra", "full_gift") or rule.id in used:
+        if rule.kind in ("freight", "extra", "full_gift", "points") or rule.id in used:
             continue  # of gifts each is named below
         if rule.kind == "coupon":
             reason = coupon_gone or (why[rule.id].reason if rule.id in why else "not_chosen")
@@ -38,7 +44,16 @@ def differences(promise: Quote, terms: Agreement, price: Price, coupon_gone: str
         else:
             reason, said = (why[rule.id].reason, why[rule.id].text) if rule.id in why else ("ended", "活动已结束")
             found.append(_gone("promotion", rule.id, rule.name, reason, said))
-    return [*found, *gone_gifts(promise, terms, price)]
+    return [*found, *_points(terms, price), *gone_gifts(promise, terms, price)]
+
+
+def _points(terms: Agreement, price: Price) -> list[dict[str, Any]]:
+    """The points of the quote that cannot be spent any more: another order has them, they are over, or the rule is."""
+    if price.points == terms.points:
+        return []
+    money = _money("points", "points", "积分抵扣", terms.points_fen, price.points_fen)
+    text = f"{money['text']}（{terms.points} → {price.points} 积分）"
+    return [{**money, "fromPoints": terms.points, "toPoints": price.points, "text": text}]
 
 
 def gone_gifts(promise: Quote, terms: Agreement, price: Price) -> list[dict[str, Any]]:

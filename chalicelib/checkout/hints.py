@@ -85,7 +85,7 @@ def _goods(products: list[str]) -> list[Candidate]:
     skus = [
         (page.product_id, sku)
         for page in pages.values()
-        if isinstance(page, Product) and page.on_sale
+        if isinstance(page, Product) and page.on_sale and not page.page.min_level
         for sku in page.sku_ids[:MOST_SKUS]
     ]
     asked: list[tuple[type[Item], Key]] = [(Sku, sku_key(product, sku)) for product, sku in skus]

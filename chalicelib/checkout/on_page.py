@@ -15,10 +15,12 @@ def promoted(
     skus: Sequence[Sku], now: datetime
 ) -> tuple[dict[str, PromoPrice], dict[str, list[PriceOfLevel]], list[PromotionLabel]]:
     """Prices for everybody and for members, by SKU; and the promotions that can apply to the product."""
-    rules = [rule.terms for rule in live.current().rules]
+    holding = live.current().rules
+    rules = [rule.terms for rule in holding]
+    announced = {rule.terms.id: rule.announce_from for rule in holding if rule.announce_from}
     goods = [goods_of(sku, 1) for sku in skus]
     return (
         shown.unit_prices(rules, goods, now),
         shown.level_prices(rules, goods, now),
-        shown.labels(rules, goods, now),
+        shown.labels(rules, announced, goods, now),
     )

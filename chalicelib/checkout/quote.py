@@ -10,13 +10,16 @@ from __future__ import annotations
 import json
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from ..delivery_terms import Method
 from ..pricing.agreement import Agreement
 from ..runtime import clock, tokens
 from ..runtime.errors import ShopError
 from ..runtime.model import Shape
 from . import agreed
+from .carriage import DeliveryChoice
 from .deal import Deal
 from .selection import Wanted
 
@@ -28,7 +31,8 @@ _VERSION = "q2"
 
 
 class Quote(Shape):
-    """What the token says. `agreement`: `agreed.packed`; `lines`: what each line costs, SKU -> fen; `shards` of the budgets of rules used."""
+    """What the token says. `agreement`: `agreed.packed`; `lines`: what each line costs, SKU -> fen; `shards` of the budgets of
+    rules used, `pots`: rule -> the budget that it shares with others."""
 
     uid: str
     address_id: str
@@ -40,6 +44,9 @@ class Quote(Shape):
     gifts: dict[str, int]
     shards: dict[str, int]
     expires_at: str
+    pots: dict[str, str] = {}
+    method: Method = "express"
+    point_id: str | None = None
 
     def terms(self) -> Agreement:
         """What was agreed, without titles."""
@@ -55,10 +62,20 @@ def wanted(terms: Agreement) -> list[Wanted]:
     return [Wanted(product_id=entry.product_id, sku_id=entry.sku_id, quantity=entry.quantity) for entry in terms.goods]
 
 
-def of(deal: Deal, uid: str, address_id: str, from_cart: bool, shards: dict[str, int], expires: datetime) -> Quote:
+def of(
+    deal: Deal,
+    uid: str,
+    address_id: str,
+    from_cart: bool,
+    shards: dict[str, int],
+    expires: datetime,
+    delivery: DeliveryChoice | None = None,
+    pots: Mapping[str, str] | None = None,
+) -> Quote:
     """The quote for a deal."""
     price = deal.price
     used = {step.rule_id for step in price.trace}
+    shared = {rule: pot for rule, pot in (pots or {}).items() if rule in used}
     gifts: dict[str, int] = {}
     for gift in price.gifts:
         gifts[gift.sku_id] = gifts.get(gift.sku_id, 0) + gift.quantity
@@ -71,14 +88,17 @@ def of(deal: Deal, uid: str, address_id: str, from_cart: bool, shards: dict[str,
         lines={line.sku_id: line.payable_fen for line in price.lines},
         freight_fen=price.freight_fen,
         gifts=gifts,
-        shards={rule: count for rule, count in shards.items() if rule in used},
+        shards={name: count for name, count in shards.items() if name in used or name in shared.values()},
+        pots=shared,
         expires_at=clock.iso(expires),
+        **(delivery.model_dump() if delivery else {}),
     )
 
 
 def sign(quote: Quote) -> str:
     """The quote as an opaque token."""
-    body = urlsafe_b64encode(zlib.compress(quote.model_dump_json().encode(), 9)).decode().rstrip("=")
+    said = quote.model_dump_json(exclude_defaults=True)
+    body = urlsafe_b64encode(zlib.compress(said.encode(), 9)).decode().rstrip("=")
     return f"{_VERSION}.{body}.{tokens.derive('quote', body)[:32]}"
 
 

@@ -72,7 +72,7 @@ def send_again(head: OrderHead) -> None:
 
 def deduct(reservations: Sequence[Reservation]) -> list[Reservation]:
     """Decide these reservations; returns those that could not be decided now (the queue will bring them again)."""
-    unique = [entry for place, entry in enumerate(reservations) if entry not in reservations[:place]]
+    unique = {entry.model_dump_json(): entry for entry in reservations}.values()
     ordered = sorted(unique, key=lambda reservation: (reservation.reserved_at, reservation.order_no))
     until = clock.now() + _BUDGET
     return [undecided for batch in _packed(ordered) for undecided in _decide(batch, until)]

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from .. import addresses, catalog, coupons, shop, stock, waiting
+from .. import addresses, catalog, coupons, members, shop, stock, waiting
 from ..cart import Cart, cart_key
 from ..catalog import Sku
 from ..coupons import Coupon
+from ..members import User
 from ..orders.items import OpenOrders, open_key
+from ..points.ledger import Points
 from ..pricing import Goods, Price
 from ..runtime.errors import ShopError
 from ..runtime.model import Quantity, Shape, Slug
@@ -19,7 +21,7 @@ from ..store import table
 from ..store.item import Item, Key
 
 MOST_LINES = 50
-MOST_UNITS = 9_999  # of one SKU, as of one Quantity
+MOST_UNITS = 999  # of one SKU, as of one Quantity
 T = TypeVar("T", bound=Item)
 
 
@@ -47,6 +49,7 @@ class Selection:
     coupon: Coupon | None = None
     cart: Cart | None = None
     open_orders: OpenOrders | None = None
+    points: Points | None = None
     others: dict[Key, Item] = field(default_factory=dict)
     gift_supplies: dict[str, stock.Supply] = field(default_factory=dict)
 
@@ -112,14 +115,39 @@ def read(
         served = {place.location_id: place.regions for place in shop.current().locations}
         supplies = {sku: stock.near(supply, region, served) for sku, supply in supplies.items()}
     left = {sku: supply.left for sku, supply in supplies.items()}
-    selection = _judged(wanted, {sku: found.get(key) for sku, key in sku_keys.items()}, left)
+    who = found.get(members.profile_key(uid))
+    level = int(who.level or 0) if isinstance(who, User) else 0
+    selection = _judged(wanted, {sku: found.get(key) for sku, key in sku_keys.items()}, left, level)
     selection.supplies, selection.holds, selection.region = supplies, holds, region
     selection.address = _as(addresses.Address, found.get(address_key)) if address_key else None
     selection.coupon = _as(Coupon, found.get(coupon_key)) if coupon_key else None
     selection.cart = _as(Cart, found.get(cart_key(uid)))
     selection.open_orders = _as(OpenOrders, found.get(open_key(uid)))
     selection.others = found
+    _personalise(selection, {sku: found.get(key) for sku, key in sku_keys.items()})
     return selection
+
+
+def _personalise(selection: Selection, skus: dict[str, Item | None]) -> None:
+    """What the buyer has filled in stands with the choice of specs, wherever the line is shown and in the order that it becomes.
+
+    What asks for something is bought from the cart, where it was filled in.
+    """
+    asking = {sku_id: sku.form for sku_id, sku in skus.items() if isinstance(sku, Sku) and sku.form}
+    if not asking:
+        return
+    filled_in = {line.sku_id: line.form for line in selection.cart.entries()} if selection.cart else {}
+    ready: list[Goods] = []
+    for entry in selection.goods:
+        form = filled_in.get(entry.sku_id, {})
+        if any(asked.required and asked.title not in form for asked in asking.get(entry.sku_id, ())):
+            selection.unavailable.append({"skuId": entry.sku_id, "reason": "form_needed", "title": entry.title})
+        elif form and entry.sku_id in asking:
+            told = "，".join(f"{title}：{text}" for title, text in form.items())
+            ready.append(entry.model_copy(update={"spec_text": f"{entry.spec_text} {told}".strip()}))
+        else:
+            ready.append(entry)
+    selection.goods = ready
 
 
 def _region(address: Item | None) -> str | None:
@@ -134,7 +162,7 @@ def _as(kind: type[T], item: Item | None) -> T | None:
     return item if isinstance(item, kind) else None
 
 
-def _judged(wanted: Sequence[Wanted], skus: dict[str, Item | None], left: dict[str, int]) -> Selection:
+def _judged(wanted: Sequence[Wanted], skus: dict[str, Item | None], left: dict[str, int], level: int) -> Selection:
     """Lines that can be bought, and those that cannot."""
     selection = Selection(goods=[], unavailable=[], left=left)
     for entry in wanted:
@@ -143,6 +171,9 @@ def _judged(wanted: Sequence[Wanted], skus: dict[str, Item | None], left: dict[s
             selection.unavailable.append({"skuId": entry.sku_id, "reason": "not_found"})
         elif not sku.on_sale:
             selection.unavailable.append({"skuId": entry.sku_id, "reason": "off_sale", "title": sku.title})
+        elif level < (sku.min_level or 0):
+            facts = {"title": sku.title, "minLevel": int(sku.min_level)}
+            selection.unavailable.append({"skuId": entry.sku_id, "reason": "members_only", **facts})
         else:
             selection.goods.append(goods_of(sku, entry.quantity))
             selection.rush = selection.rush or sku.rush
@@ -199,7 +230,7 @@ def usable_coupon(selection: Selection, coupon_id: str, now: datetime) -> Coupon
 def why_not(coupon: Coupon, now: datetime) -> str:
     """Why a coupon cannot be used now, whatever the goods; empty when it can."""
     if coupon.state != coupons.UNUSED:
-        return {"held": "in_use", "used": "used"}[coupon.state]
+        return {"held": "in_use", "used": "used", "void": "void"}[coupon.state]
     return "expired" if coupon.valid_until <= now else ""
 
 

@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
-from .. import addresses, budgets, cart, coupons, shop, stock, waiting
+from .. import addresses, budgets, cart, coupons, pickup, shop, stock, waiting
+from ..balance import proof
 from ..catalog import STORE
-from ..orders import states
+from ..orders import rewards, states
 from ..orders.items import OpenOrders, OrderHead, Snapshot, gifts, head_key, open_key, snapshot_key, units_of
 from ..orders.transition import deadline_of, first_entry
+from ..points.ledger import PARTS
 from ..pricing import Line, Price
 from ..return_terms import kept
 from ..runtime import ids
@@ -24,7 +26,7 @@ from ..runtime.errors import ShopError
 from ..store import timers
 from ..store.errors import TransactionRefused
 from ..store.transaction import Transaction
-from . import agreed
+from . import agreed, carriage
 from .basket import Basket
 from .selection import Selection
 
@@ -40,10 +42,16 @@ def entrance(basket: Basket) -> str:
     pools = sum(
         len(supply.pieces) for supply in (*basket.selection.supplies.values(), *given)
     )  # the most: a part for each
-    parts = pools + len(basket.deal.taken) + 6
+    parts = pools + len(basket.deal.taken) + 6 + (PARTS if basket.deal.price.points else 0)
     if basket.selection.rush or shop.current().reservation == "queue" or parts > _MOST_INLINE_PARTS:
         return "queue"
     return "inline"
+
+
+def check_pin(basket: Basket, given: str | None, now: datetime) -> None:
+    """Points are spent by the payment PIN where the shop wants it. Raises ShopError pin_needed."""
+    if basket.deal.price.points and shop.current().points_pin:
+        proof.check(basket.uid, given, now)
 
 
 def check_caps(selection: Selection) -> None:
@@ -61,7 +69,7 @@ def write(transaction: Transaction, basket: Basket, by_queue: bool, now: datetim
     """Put the new order into the transaction; returns its head.
 
     Parts: "order", "snapshot", "open", "stock:<sku>" or "pool:<sku>:<pool>" (inline; gifts always), "hold:<sku>", "coupon",
-    "budget:<rule>:<shard>", "cart".
+    "budget:<rule>:<shard>", "cart", "point"; those of the points' ledger.
     """
     head, snapshot = _items(basket, by_queue, now)
     reserved = gifts(snapshot.lines) if by_queue else snapshot.lines  # gifts do not wait for the queue
@@ -71,10 +79,14 @@ def write(transaction: Transaction, basket: Basket, by_queue: bool, now: datetim
         for sku_id, units in units_of(reserved).items()
     }
     head.taken = stock.lent(taken) or None
+    if basket.deal.price.points and basket.selection.points:
+        rewards.spend(transaction, basket.selection.points, head, snapshot, basket.deal.price.points, now)
     if by_queue and any(supply.located for supply in basket.selection.supplies.values()):
         head.region = basket.selection.region
     transaction.create("order", head)
     transaction.create("snapshot", snapshot)
+    if head.point_id:
+        pickup.take_room(transaction, head.point_id)
     _take_caps(transaction, basket, snapshot, head.order_no)
     if not by_queue:
         waiting.use(transaction, basket.selection.holds)
@@ -106,9 +118,11 @@ def _items(basket: Basket, by_queue: bool, now: datetime) -> tuple[OrderHead, Sn
         coupon_id=basket.coupon.coupon_id if basket.coupon else None,
         entrance="queue" if by_queue else "inline",
         from_cart=basket.from_cart,
+        **carriage.kept(basket.delivery, basket.address, now),
         created_at=now,
         pay_until=now + timedelta(minutes=shop.current().pay_minutes),
     )
+    rewards.promise(head, sum(line.payable_fen for line in lines))
     due = deadline_of(head, status, now)
     if due:
         for name, value in timers.attributes(key, *due).items():
@@ -123,9 +137,10 @@ def _items(basket: Basket, by_queue: bool, now: datetime) -> tuple[OrderHead, Sn
         freight_fen=price.freight_fen,
         extras_fen=price.extras_fen,
         agreement=_agreement(basket),
-        terms=_terms(basket),
+        terms=_terms(basket, now),
         budgets=basket.deal.taken or None,
         receiver=addresses.sealed_receiver(basket.address),
+        place=carriage.place(basket.delivery, basket.address),
         remark=basket.remark or None,
     )
     return head, snapshot
@@ -136,10 +151,10 @@ def _agreement(basket: Basket) -> str:
     return agreed.packed(agreed.agreement(made.goods, made.book, made.circumstances, made.choice, made.price))
 
 
-def _terms(basket: Basket) -> str:
+def _terms(basket: Basket, now: datetime) -> str:
     """What may come back of it, and until when."""
     listed = {entry.sku_id: entry.listed_in for entry in basket.deal.goods}
-    return kept(shop.current().after_sale, listed).model_dump_json()
+    return kept(shop.current().after_sale, listed, basket.confirmed, now).model_dump_json(exclude_none=True)
 
 
 def _gift_lines(basket: Basket) -> list[Line]:
@@ -181,10 +196,12 @@ def _take_caps(transaction: Transaction, basket: Basket, snapshot: Snapshot, ord
 
 
 def tell_short(selection: Selection, refused: TransactionRefused) -> None:
-    """Was it the stock that refused? Raises ShopError out_of_stock with what is left of each short line.
+    """Was it the stock that refused? Raises ShopError out_of_stock with what is left of each short line; pickup_full when its point did.
 
     A gift that ran out refuses nobody: the next look leaves it out. Nor does a hold that has just run out, or one pool among several.
     """
+    if "point" in refused.failures:
+        raise ShopError("pickup_full")
     short = refused.failed("stock")
     lines = [
         {

@@ -142,7 +142,7 @@ class StockKnown(_Tally):
             yield wrong(f"{sku} 没有库存记录", stock_key(sku), self._sold[sku])
 
 
-@of_shop("quota", "券的总量 = 剩余 + 已领取")
+@of_shop("quota", "券的总量 = 剩余 + 已领取（作废并退回名额的除外）")
 class QuotaConserved(_Tally):
     def __init__(self, context: Context, watch: frozenset[str] = frozenset()) -> None:
         super().__init__(context, watch)
@@ -156,7 +156,7 @@ class QuotaConserved(_Tally):
             self._totals[raw["campaign_id"]["S"]] = int(raw["total"]["N"])
         elif kind == Quota.KIND:
             self._left[raw[schema.PK]["S"].removeprefix("C#")] += int(raw["left"]["N"])
-        elif kind == Coupon.KIND:
+        elif kind == Coupon.KIND and "quota_back" not in raw:
             self._claimed[raw["campaign_id"]["S"]] += 1
 
     def wrongs(self, context: Context) -> Iterator[Wrong]:

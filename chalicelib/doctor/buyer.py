@@ -14,6 +14,7 @@ from ..messages.inbox import InboxItem
 from ..orders.items import OpenOrders, OrderHead, Snapshot, bought, units_of
 from ..payments.items import Attempt, Refund
 from ..payments.offline import CashStanding
+from ..points.ledger import Points, PointsEntry
 from ..receipts.items import Receipt
 from ..store import schema
 from ..store.errors import Raw
@@ -24,7 +25,8 @@ from .timers import key_of
 
 _OF_ORDERS = (OrderHead, Snapshot, LogEntry, Attempt, Refund, Receipt, Claims)
 _KINDS: dict[str, type[Item]] = {
-    kind.KIND: kind for kind in (*_OF_ORDERS, Case, Coupon, OpenOrders, CashStanding, Balance, BalanceEntry)
+    kind.KIND: kind
+    for kind in (*_OF_ORDERS, Case, Coupon, OpenOrders, CashStanding, Balance, BalanceEntry, Points, PointsEntry)
 }
 
 
@@ -43,6 +45,8 @@ class Buyer:
     cash: CashStanding | None = None
     balance: Balance | None = None
     ledger: dict[str, list[BalanceEntry]] = field(default_factory=lambda: defaultdict(list))  # by entry number
+    points: Points | None = None
+    points_ledger: dict[str, list[PointsEntry]] = field(default_factory=lambda: defaultdict(list))  # by entry number
     receipts: dict[str, list[Receipt]] = field(default_factory=lambda: defaultdict(list))
     cases: dict[str, Case] = field(default_factory=dict)
     claims: dict[str, Claims] = field(default_factory=dict)
@@ -122,12 +126,13 @@ def _place(buyer: Buyer, item: Item) -> None:
 
 
 # Where a buyer's only item of a kind goes, and where those go of which an order has several.
-_ONE_EACH: dict[type[Item], str] = {OpenOrders: "open", CashStanding: "cash", Balance: "balance"}
+_ONE_EACH: dict[type[Item], str] = {OpenOrders: "open", CashStanding: "cash", Balance: "balance", Points: "points"}
 _MANY_EACH: dict[type[Item], str] = {
     Attempt: "attempts",
     Refund: "refunds",
     Receipt: "receipts",
     BalanceEntry: "ledger",
+    PointsEntry: "points_ledger",
 }
 
 

@@ -10,6 +10,7 @@ from .. import providers
 from ..balance.ledger import BalanceEntry, balance_key
 from ..payments.offline import standing_key
 from ..runtime import clock
+from .accounts import Ledger, adds_up
 from .buyer import Buyer
 from .laws import Context, Wrong, of_buyer, wrong
 
@@ -35,21 +36,9 @@ def cash_slow(buyer: Buyer, context: Context) -> Iterator[Wrong]:
 
 @of_buyer("balance", "余额 = 逐笔之和，每笔连续，不为负")
 def balance(buyer: Buyer, context: Context) -> Iterator[Wrong]:
-    entries = sorted(_entries(buyer), key=lambda entry: entry.seq)
-    total = 0
-    for number, entry in enumerate(entries, 1):
-        total += int(entry.fen)
-        if entry.seq != number:
-            yield wrong(f"余额明细第 {number} 笔不见了", entry)
-            return
-        if entry.after_fen != total or total < 0:
-            told = f"余额第 {number} 笔后记 {entry.after_fen} 分，逐笔合计 {total} 分"
-            yield wrong(told, entry, amount=int(entry.after_fen) - total)
-            return
-    kept, seq = (int(buyer.balance.fen), int(buyer.balance.seq)) if buyer.balance else (0, 0)
-    if (kept, seq) != (total, len(entries)):
-        told = f"余额记 {kept} 分、{seq} 笔，明细合计 {total} 分、{len(entries)} 笔"
-        yield wrong(told, balance_key(buyer.uid), amount=kept - total)
+    entries = [(entry, int(entry.fen), int(entry.after_fen)) for entry in _entries(buyer)]
+    said = (int(buyer.balance.fen), int(buyer.balance.seq)) if buyer.balance else (0, 0)
+    yield from adds_up(Ledger("余额", "分", balance_key(buyer.uid), entries, said))
 
 
 @of_buyer("balance-orders", "余额的付款和退款与订单一一对应")

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from ..store import schema
 from ..store.errors import Raw
-from . import books, credit, money, orders, prices, promotions, receipts, returns, timers, words
+from . import books, credit, money, orders, points, prices, promotions, receipts, returns, supply, timers, words
 from .buyer import Buyer, buyer_of, is_buyer
 from .laws import LAWS, Context, Finding, Tally, found
 from .timers import key_of
@@ -18,10 +18,12 @@ MODULES = (
     prices,
     money,
     credit,
+    points,
     promotions,
     receipts,
     returns,
     books,
+    supply,
     words,
 )  # importing them registers their laws
 

@@ -306,10 +306,11 @@ def coupons_agree(buyer: Buyer, context: Context) -> Iterator[Mending]:
 
 def _state_of(head: OrderHead, coupon: Coupon) -> tuple[str, str | None] | None:
     """What the coupon should be; None when the order does not say: what became of it after money went back is staff's."""
+    free = str(coupon.comes_back or coupons.UNUSED)
     if head.coupon_id != coupon.coupon_id:
-        return coupons.UNUSED, None
+        return free, None
     if head.state in states.NOT_PAID or head.owed_fen:
         return coupons.HELD, str(head.order_no)
     if head.state in states.HOLDS_PAYMENT:
         return coupons.USED, str(head.order_no)
-    return (coupons.UNUSED, None) if head.paid_at is None else None
+    return (free, None) if head.paid_at is None else None

@@ -94,9 +94,11 @@ def caps(buyer: Buyer, context: Context) -> Iterator[Wrong]:
 def coupons_agree(buyer: Buyer, context: Context) -> Iterator[Wrong]:
     for coupon in buyer.coupons.values():
         head = buyer.heads.get(str(coupon.order_no)) if coupon.order_no else None
-        if coupon.state == coupons.UNUSED:
+        if coupon.state in (coupons.UNUSED, coupons.VOID):
             if coupon.order_no is not None:
                 yield wrong(f"未使用的券却记着订单 {coupon.order_no}", coupon)
+            if coupon.state != (coupon.comes_back or coupons.UNUSED):
+                yield wrong(f"已作废的券却是 {coupon.state}", coupon)
         elif head is None or head.coupon_id != coupon.coupon_id:
             yield wrong(f"券的状态是 {coupon.state}，订单 {coupon.order_no} 却没有用它", coupon)
         elif coupon.state == coupons.HELD and head.state not in states.NOT_PAID and not head.owed_fen:

@@ -1,6 +1,6 @@
 """What was sold of each SKU by day, gathered from the journal once a day.
 
-    DEMAND#<shard>  <sku>     pieces by Beijing day, the last 120 of them; a day that is not there sold nothing
+    DEMAND#<shard>  <sku>     pieces and fen by Beijing day, the last 120 of them; a day that is not there sold nothing
     FORECAST        STATE     the last day that was gathered
 
 A day is gathered whole and overwrites what stood for it, so that gathering it again changes nothing. What could not be bought because it was
@@ -9,7 +9,8 @@ sold out is not seen: a SKU that stood empty is forecast too low until it has so
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pynamodb.attributes import UnicodeAttribute
@@ -30,7 +31,7 @@ _BATCH = 50
 
 
 class Demand(Item):
-    """Pieces sold by day (`2026-01-02`)."""
+    """Pieces sold by day (`2026-01-02`), and what buyers paid for them in fen (days before that was gathered are not there)."""
 
     KIND = "demand"
     sku_id = UnicodeAttribute()
@@ -38,6 +39,7 @@ class Demand(Item):
     title = UnicodeAttribute()
     spec_text = UnicodeAttribute(null=True)
     days = Json[dict[str, int]](dict[str, int])
+    fen = Json[dict[str, int]](dict[str, int], null=True)
 
 
 class Gathered(Item):
@@ -45,6 +47,15 @@ class Gathered(Item):
 
     KIND = "forecast_state"
     day = UnicodeAttribute()
+
+
+@dataclass
+class Sold:
+    """What was sold of a SKU on a day, and what it was called."""
+
+    units: int
+    fen: int
+    told: dict[str, str]
 
 
 def demand_key(sku_id: str) -> Key:
@@ -69,25 +80,32 @@ def gather(yesterday: str) -> list[str]:
 def gather_day(day: str) -> None:
     """Write what was sold on one day."""
     oldest = (date.fromisoformat(day) - timedelta(days=KEPT_DAYS)).isoformat()
-    for sku_id, (units, told) in sold_on(day).items():
+    for sku_id, sold in sold_on(day).items():
         key = demand_key(sku_id)
         known = table.get(Demand, key)
-        days = {**(known.days if known else {}), day: units}
-        kept = {one: pieces for one, pieces in days.items() if one > oldest}
-        table.put(Demand.at(key, sku_id=sku_id, days=kept, **told))
+        days = {**(known.days if known else {}), day: sold.units}
+        fen = {**((known.fen if known else None) or {}), day: sold.fen}
+        table.put(
+            Demand.at(key, sku_id=sku_id, days=_since(oldest, days), fen=_since(oldest, fen), **sold.told),
+        )
 
 
-def sold_on(day: str) -> dict[str, tuple[int, dict[str, str]]]:
-    """SKU -> pieces in orders that were paid (or accepted for cash) on that day, and what the SKU is called."""
+def _since(oldest: str, days: dict[str, int]) -> dict[str, int]:
+    return {day: number for day, number in days.items() if day > oldest}
+
+
+def sold_on(day: str) -> dict[str, Sold]:
+    """SKU -> what was sold in orders that were paid (or accepted for cash) on that day. Fen: after all that was taken off, without freight."""
     numbers = list(dict.fromkeys(_paid_on(day)))
-    found: dict[str, tuple[int, dict[str, str]]] = {}
+    found: dict[str, Sold] = {}
     for start in range(0, len(numbers), _BATCH):
         keys = [(Snapshot, snapshot_key(number)) for number in numbers[start : start + _BATCH]]
         for item in table.get_many(keys, strong=False).values():
             for line in item.lines if isinstance(item, Snapshot) else ():
-                before = found[line.sku_id][0] if line.sku_id in found else 0
-                told = {"product_id": line.product_id, "title": line.title, "spec_text": line.spec_text}
-                found[line.sku_id] = before + line.quantity, told
+                sold = found.setdefault(line.sku_id, Sold(0, 0, {}))
+                sold.units += line.quantity
+                sold.fen += line.payable_fen
+                sold.told = {"product_id": line.product_id, "title": line.title, "spec_text": line.spec_text}
     return found
 
 
@@ -103,6 +121,12 @@ def every() -> Iterator[Demand]:
     for shard in range(SHARDS):
         for raw in table.query_all(f"DEMAND#{shard}", strong=False):
             yield Demand.of(raw)
+
+
+def of_skus(sku_ids: Sequence[str]) -> dict[str, Demand]:
+    """Those of them that were sold in the last 120 days."""
+    found = table.get_many([(Demand, demand_key(sku)) for sku in sku_ids], strong=False) if sku_ids else {}
+    return {item.sku_id: item for item in found.values() if isinstance(item, Demand)}
 
 
 def series(demand: Demand, until: str) -> list[int]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
-from .. import shop, stock
+from .. import shop, stock, supply
 from ..stock import Stock, Supply, stock_key
 from ..store import table
 from ..store.item import Item, Key
@@ -23,7 +23,8 @@ _BATCH = 100
 
 
 class Proposal(Item):
-    """A row of the list. `per_day_milli`: thousandths of a piece that are expected to be sold a day."""
+    """A row of the list. `per_day_milli`: thousandths of a piece that are expected to be sold a day.
+    `on_order`: pieces that suppliers still owe; `order` counts on them."""
 
     KIND = "restock"
     sku_id = UnicodeAttribute()
@@ -33,6 +34,7 @@ class Proposal(Item):
     method = UnicodeAttribute()
     per_day_milli = NumberAttribute()
     available = NumberAttribute()
+    on_order = NumberAttribute(default=0)
     cover_days = NumberAttribute()
     safety = NumberAttribute()
     order = NumberAttribute()
@@ -63,16 +65,24 @@ def _proposals(day: str, own: Terms) -> Iterator[Proposal]:
     for start in range(0, len(every), _BATCH):
         some = every[start : start + _BATCH]
         supplies = stock.count(table.get_many([(Stock, stock_key(one.sku_id)) for one in some]).values())
-        yield from _rows(some, supplies, day, own)
+        yield from _rows(some, supplies, supply.on_order([one.sku_id for one in some]), day, own)
 
 
-def _rows(some: Sequence[Demand], supplies: dict[str, Supply], day: str, own: Terms) -> Iterator[Proposal]:
+def every() -> Iterator[Proposal]:
+    """The whole list, the most urgent first."""
+    for raw in table.query_all(PARTITION, strong=False):
+        yield Proposal.of(raw)
+
+
+def _rows(
+    some: Sequence[Demand], supplies: dict[str, Supply], ordered: dict[str, int], day: str, own: Terms
+) -> Iterator[Proposal]:
     for one in some:
         if one.sku_id not in supplies:
             continue
         there = supplies[one.sku_id].total
         forecast = choose(demand.series(one, day), own.horizon)
-        advice = advise(forecast, there, own)
+        advice = advise(forecast, there, own, ordered[one.sku_id])
         yield Proposal.at(
             Key(PARTITION, f"{advice.cover_days:04d}#{one.sku_id}"),
             sku_id=one.sku_id,
@@ -82,6 +92,7 @@ def _rows(some: Sequence[Demand], supplies: dict[str, Supply], day: str, own: Te
             method=forecast.method,
             per_day_milli=round(1000 * forecast.per_day),
             available=there,
+            on_order=ordered[one.sku_id],
             cover_days=advice.cover_days,
             safety=advice.safety,
             order=advice.order,

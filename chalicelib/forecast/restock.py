@@ -37,13 +37,17 @@ class Advice:
     order: int
 
 
-def advise(forecast: Forecast, there: int, terms: Terms) -> Advice:
-    """What to do about a SKU of which so many pieces can still be sold. The forecast is one of `terms.horizon` days."""
+def advise(forecast: Forecast, there: int, terms: Terms, on_order: int = 0) -> Advice:
+    """What to do about a SKU of which so many pieces can still be sold and so many have been ordered already.
+
+    The forecast is one of `terms.horizon` days. What is on order is ordered once, but nobody can buy it yet: `cover_days` is without it.
+    """
     safety = ceil(NormalDist().inv_cdf(terms.service) * forecast.deviation) if forecast.total > 0 else 0
     wanted = ceil(forecast.total) + safety
-    cover = cover_days(forecast, there)
-    due = cover <= terms.horizon or there <= safety
-    return Advice(cover, safety, max(0, wanted - there) if due and forecast.total > 0 else 0)
+    position = there + on_order
+    due = cover_days(forecast, position) <= terms.horizon or position <= safety
+    order = max(0, wanted - position) if due and forecast.total > 0 else 0
+    return Advice(cover_days(forecast, there), safety, order)
 
 
 def cover_days(forecast: Forecast, there: int) -> int:

@@ -37,9 +37,9 @@ def add(transaction: Transaction, uid: str, template: str) -> None:
     transaction.update(f"grant:{template}", grant_key(uid, template), actions, room)
 
 
-def take(transaction: Transaction, uid: str, template: str) -> None:
-    """Spend one, in a part called `grant`; refused when none is left."""
-    transaction.update("grant", grant_key(uid, template), [Grant.left.set(Grant.left - 1)], Grant.left >= 1)
+def take(transaction: Transaction, uid: str, template: str, keep: int = 0) -> None:
+    """Spend one, in a part called `grant`; refused when none is left beside the `keep` that others need more."""
+    transaction.update("grant", grant_key(uid, template), [Grant.left.set(Grant.left - 1)], Grant.left >= 1 + keep)
 
 
 def give_back(transaction: Transaction, uid: str, template: str) -> None:

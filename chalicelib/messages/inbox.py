@@ -9,7 +9,7 @@ The markers are the count: no counter can drift from what it counts, marking twi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -17,17 +17,17 @@ from pynamodb.attributes import UnicodeAttribute
 
 from ..runtime import clock
 from ..runtime.model import Moment, Shape
-from ..store import cursor, schema, table
+from ..store import cursor, schema, table, timers
 from ..store.errors import TransactionRefused
 from ..store.item import Item, Key, Time, user
 from ..store.transaction import MOST_PARTS, Transaction
-from .notices import Happening, Notice, product_of
+from .notices import ABOUT_NO_ORDER, Happening, Notice, product_of
 
 KEPT = timedelta(days=180)
 COUNTED = 100  # more unread than this is shown as this many
 
 # How far the push of a notice came. From PENDING on it is sent at most once.
-NOT_PUSHED, PENDING, SENDING = "none", "pending", "sending"
+NOT_PUSHED, HELD, PENDING, SENDING = "none", "held", "pending", "sending"
 SENT, NO_GRANT, DROPPED, UNKNOWN = "sent", "no_grant", "dropped", "unknown"
 
 NoticeId = Annotated[
@@ -48,6 +48,9 @@ class InboxItem(Item):
     product_id = UnicodeAttribute(null=True)
     happened_at = Time()
     push = UnicodeAttribute()
+    amount = UnicodeAttribute(null=True)  # kept while the notice waits for the end of the quiet hours
+    sms = UnicodeAttribute(null=True)
+    mail = UnicodeAttribute(null=True)
 
 
 class Unread(Item):
@@ -82,8 +85,8 @@ def unread_key(uid: str, notice: str) -> Key:
     return Key(user(uid), f"UNREAD#{notice}")
 
 
-def deliver(event: Happening, notice: Notice, *, push: bool) -> InboxItem:
-    """Put the notice into the inbox, unread, if it is not there; returns what is there now."""
+def deliver(event: Happening, notice: Notice, *, push: bool, held_until: datetime | None = None) -> InboxItem:
+    """Put the notice into the inbox, unread, if it is not there; returns what is there now. `held_until`: a timer sends it then."""
     number = notice_id(event)
     key = notice_key(event.uid, number)
     ttl = int((clock.now() + KEPT).timestamp())
@@ -96,8 +99,10 @@ def deliver(event: Happening, notice: Notice, *, push: bool) -> InboxItem:
         order_no=event.aggregate,
         product_id=product_of(event),
         happened_at=event.at,
-        push=PENDING if push else NOT_PUSHED,
+        push=HELD if held_until else PENDING if push else NOT_PUSHED,
+        amount=(notice.amount or None) if held_until else None,
         ttl=ttl,
+        **(timers.attributes(key, "push", held_until) if held_until else {}),
     )
     transaction = Transaction("messages/deliver")
     transaction.create("notice", item)
@@ -123,7 +128,7 @@ def page(uid: str, after: str | None, size: int) -> tuple[list[NoticeView], str 
             type=item.type,
             title=item.title,
             text=item.text,
-            order_no="" if item.product_id else item.order_no,
+            order_no="" if item.product_id or item.type in ABOUT_NO_ORDER else item.order_no,
             product_id=item.product_id,
             at=item.happened_at,
             read=item.notice_id not in unread,

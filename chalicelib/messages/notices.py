@@ -67,7 +67,9 @@ _PLAIN = {
     "cash_received": _Wording("已收到货款", "已收到您的货款{amount}，感谢购买。"),
     "delivery_refused": _Wording("订单已按拒收关闭", "包裹已退回，订单已关闭，用过的优惠券已还给您。"),
     "partly_shipped": _Wording("部分商品已发货", "订单中的部分商品已发出{parcel}，其余商品随后寄出。"),
-    "shipped": _Wording("订单已发货", "您的订单已发出{parcel}，请留意收货。"),
+    "delivered": _Wording("包裹已送达", "您的包裹已送达，请查收；如有问题可在售后期限内申请售后。"),
+    "promise_missed": _Wording("送达晚于承诺", "很抱歉，您的订单未能按承诺时间送达{coupon}。"),
+    "parcel_changed": _Wording("运单信息已更正", "您的包裹运单信息已更正{parcel}。"),
     "refund_requested": _Wording("退款处理中", "退款{amount}已提交，款项将原路退回。"),
     "partly_refunded": _Wording("退款成功", "部分商品的退款{amount}已原路退回，到账时间以银行为准。"),
     "aftersale_parcel_bad": _Wording("退回商品待核实", "商家收到的退回商品有异常，客服会尽快与您联系。"),
@@ -91,7 +93,9 @@ _GOODS = {
     ),
     "question_answered": _Wording("您的提问有新回答", "您关于“{title}”的提问有了新回答。"),
     "review_replied": _Wording("商家回复了您的评价", "商家回复了您对“{title}”的评价。"),
+    "promotion_soon": _Wording("您预约的活动即将开始", "您预约的“{title}”将在 10 分钟后开始。"),
 }
+ABOUT_NO_ORDER = frozenset(_GOODS)
 # WeChat's courier codes, as people know them; another one is shown as it is.
 _COURIERS = {
     "SF": "顺丰速运",
@@ -119,6 +123,12 @@ def _of_kind(wordings: Mapping[str, _Wording], event: Happening) -> _Wording:
     return wordings.get(str(event.facts.get("kind", "")), wordings["return"])
 
 
+_SENT = _Wording("订单已发货", "您的订单已发出{parcel}，请留意收货。")
+_SENT_OTHERWISE = {
+    "pickup": _Wording("商品已备好，可以取货", "您的商品已在自提点备好，请凭订单里的提货码取货。"),
+    "same_city": _Wording("订单已出发", "您的订单已由店员送出，请留意收货。"),
+    "virtual": _Wording("订单已发放", "您购买的内容已发放，请在订单详情查看。"),
+}
 _RECEIVED = _Wording("订单已自动确认收货", "订单已自动确认收货，如有问题请联系客服。")
 _CHOSEN: dict[str, Callable[[Happening], _Wording | None]] = {
     "closed": lambda event: _CLOSED.get(str(event.facts.get("reason", ""))),
@@ -127,7 +137,9 @@ _CHOSEN: dict[str, Callable[[Happening], _Wording | None]] = {
     "aftersale_received": lambda event: _of_kind(_BACK, event),
     "aftersale_rejected": lambda event: _REJECTED,
     "aftersale_closed": lambda event: None if event.facts.get("reason") == "cancel" else _TIMED_OUT,
-    "received": lambda event: None if event.by == "buyer" else _RECEIVED,
+    "shipped": lambda event: _SENT_OTHERWISE.get(str(event.facts.get("method", "")), _SENT),
+    # whoever clicked it, or stood at the counter with a code, knows
+    "received": lambda event: None if event.by.partition(":")[0] in ("buyer", "staff") else _RECEIVED,
 }
 TYPES = frozenset(_PLAIN) | frozenset(_CHOSEN)
 
@@ -141,7 +153,8 @@ def notice_of(event: Happening) -> Notice | None:
     amount = _amount(event.facts)
     shown = f"（{amount}）" if event.facts.get("amountFen") and amount else ""
     told = {"title": str(event.facts.get("title", ""))[:40], "units": event.facts.get("units", "")}
-    text = wording.text.format(amount=shown, parcel=_parcel(event.facts), **told)
+    coupon = "，补偿优惠券已放入您的账户" if event.facts.get("couponId") else ""
+    text = wording.text.format(amount=shown, parcel=_parcel(event.facts), coupon=coupon, **told)
     return Notice(event.type, wording.title, text, amount)
 
 

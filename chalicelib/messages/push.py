@@ -21,9 +21,9 @@ from ..runtime.settings import settings
 from ..store import table
 from ..store.errors import ConditionFailed, TransactionRefused
 from ..store.transaction import Transaction
-from . import grants
+from . import grants, planner
 from .inbox import DROPPED, NO_GRANT, PENDING, SENDING, SENT, UNKNOWN, InboxItem
-from .notices import Happening, Notice, beijing, product_of
+from .notices import ABOUT_NO_ORDER, Happening, Notice, beijing, product_of
 
 # Fields of a template that shows order number, title and text; a merchant's own choice stands in shop settings.
 _FIELDS = {"character_string1": "orderNo", "thing2": "title", "thing3": "text"}
@@ -65,6 +65,8 @@ def _page(event: Happening) -> str:
     product_id = product_of(event)
     if product_id:
         return f"{shop.current().product_page}?spuId={product_id}"
+    if event.type in ABOUT_NO_ORDER:
+        return shop.current().home_page
     return f"{shop.current().order_page}?orderNo={event.aggregate}"
 
 
@@ -83,7 +85,7 @@ def _fields(event: Happening, notice: Notice) -> dict[str, str]:
 def _take(event: Happening, item: InboxItem, template: str) -> bool:
     """Take a grant and the right to send, both or none."""
     transaction = Transaction("messages/push")
-    grants.take(transaction, event.uid, template)
+    grants.take(transaction, event.uid, template, planner.kept_back(event.type, settings().wechat_templates))
     transaction.update("notice", item.key, [InboxItem.push.set(SENDING)], InboxItem.push == PENDING)
     try:
         transaction.commit()

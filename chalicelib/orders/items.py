@@ -20,7 +20,7 @@ from ..runtime import ids
 from ..runtime.errors import ShopError
 from ..runtime.settings import settings
 from ..store import table
-from ..store.item import Item, Json, Key, SealedText, Time, user
+from ..store.item import Item, Json, Key, PackedText, SealedText, Time, user
 from ..store.timeline import Aggregate
 from .states import Status
 
@@ -42,6 +42,11 @@ class OrderHead(Aggregate):
     refunding_fen = NumberAttribute(default=0)
     refunded_fen = NumberAttribute(default=0)
     coupon_id = UnicodeAttribute(null=True)
+    points = NumberAttribute(null=True)  # that it was paid with, only where it was
+    points_back = NumberAttribute(null=True)  # of these, by refunds
+    earn_rate = NumberAttribute(null=True)  # points per yuan that were promised for its goods
+    earn_fen = NumberAttribute(null=True)  # what its goods cost of `payable_fen`
+    points_earned = NumberAttribute(null=True)  # by now; from FINISHED on
     attempt = NumberAttribute(default=0)  # number of the last payment attempt
     paid_attempt = NumberAttribute(null=True)
     entrance = UnicodeAttribute()  # inline | queue: how its stock was reserved
@@ -52,12 +57,21 @@ class OrderHead(Aggregate):
     pay_until = Time()
     paid_at = Time(null=True)
     received_at = Time(null=True)
+    delivered_at = Time(null=True)  # its last parcel is in the buyer's hands, as the courier says
+    method = UnicodeAttribute(null=True)  # how it is delivered; none: express
+    point_id = UnicodeAttribute(null=True)  # where it is fetched
+    promised_at = Time(null=True)  # by when it was promised to be there
     region = UnicodeAttribute(
         null=True
     )  # where it goes, for the stock queue to choose a location; only where there are several
     taken = Json[dict[str, dict[str, int]]](
         dict[str, dict[str, int]], null=True
     )  # SKU -> "@location" -> units that come from there
+
+    @property
+    def delivery(self) -> str:
+        """express | same_city | virtual | pickup"""
+        return self.method or "express"
 
     @property
     def state(self) -> Status:
@@ -70,22 +84,25 @@ class Snapshot(Item):
     KIND = "snapshot"
     order_no = UnicodeAttribute()
     lines = Json[list[Line]](list[Line])
-    trace = Json[list[Step]](list[Step])
+    trace = Json[list[Step]](list[Step], packed=True)
     goods_fen = NumberAttribute()
     discount_fen = NumberAttribute()
     freight_fen = NumberAttribute()
     extras_fen = NumberAttribute(default=0)  # packaging and donations
     receiver = SealedText()  # JSON of an addresses.Receiver
+    place = SealedText(null=True)  # "latitude,longitude" of what is brought within the city
     remark = UnicodeAttribute(null=True)
-    agreement = UnicodeAttribute(
-        null=True
-    )  # JSON of a pricing.Agreement without titles: `checkout.agreed.agreement_of`
+    agreement = PackedText(null=True)  # JSON of a pricing.Agreement without titles: `checkout.agreed.agreement_of`
+    points = Json[dict[str, int]](dict[str, int], null=True)  # expiry -> points that it took
     budgets = Json[list[BudgetTaken]](list[BudgetTaken], null=True)  # what its promotions took from their budgets
     terms = UnicodeAttribute(null=True)  # JSON of a return_terms.KeptTerms: what may come back, and until when
 
 
 class Parcel(Item):
-    """A parcel on its way. `upload`: pending | done | given_up | not_needed — telling WeChat of the shipment."""
+    """A parcel on its way. `upload`: pending | done | given_up | not_needed — telling WeChat of the shipment.
+
+    `contents`: units by SKU, where staff said what is in it; `content`: what a virtual one delivers. `changed`: its number was corrected.
+    """
 
     KIND = "parcel"
     order_no = UnicodeAttribute()
@@ -96,6 +113,11 @@ class Parcel(Item):
     shipped_at = Time()
     last = BooleanAttribute()
     upload = UnicodeAttribute()
+    contents = Json[dict[str, int]](dict[str, int], null=True)
+    content = SealedText(null=True)
+    note = UnicodeAttribute(null=True)  # what the shop tells every buyer of something virtual: nobody's secret
+    delivered_at = Time(null=True)
+    changed = NumberAttribute(null=True)
 
 
 class OpenOrders(Item):
@@ -144,6 +166,11 @@ def snapshot_key(order_no: str) -> Key:
 
 def parcel_key(order_no: str, number: int) -> Key:
     return _detail(order_no, f"PARCEL#{number:02d}")
+
+
+def parcels_of(order_no: str, uid: str) -> list[Parcel]:
+    """The parcels of an order, in the order they were sent."""
+    return [Parcel.of(raw) for raw in table.query_all(user(uid), begins=f"D#{order_no}#PARCEL#")]
 
 
 def _detail(order_no: str, name: str) -> Key:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from ..pickup import PickupCode, PickupPoint, PickupView, point_key
+from ..pickup import view as point_view
 from ..pricing import Line
 from ..runtime import clock
 from ..runtime.errors import ShopError
@@ -15,7 +17,7 @@ from ..store.errors import Raw
 from ..store.item import user
 from ..store.timeline import LogEntry
 from .items import OrderHead, Parcel, Snapshot, head_key, ops_shard, snapshot_key
-from .states import TABS, Tab
+from .states import CLOSED, TABS, Tab
 from .views import Happened, OrderDetail, OrderSummary, detail, summary
 
 _READ_AHEAD = 4  # pages that one request may read to fill a tab
@@ -29,6 +31,7 @@ def whole(uid: str, order_no: str, now: datetime) -> OrderDetail:
         raise ShopError("order_not_found")
     snapshot: Snapshot | None = None
     parcels: list[Parcel] = []
+    code: PickupCode | None = None
     log: list[Happened] = []
     for raw in table.query_all(user(uid), begins=f"D#{order_no}#"):
         kind = raw["kind"]["S"]
@@ -36,12 +39,27 @@ def whole(uid: str, order_no: str, now: datetime) -> OrderDetail:
             snapshot = Snapshot.of(raw)
         elif kind == Parcel.KIND:
             parcels.append(Parcel.of(raw))
+        elif kind == PickupCode.KIND:
+            code = PickupCode.of(raw)
         elif kind == LogEntry.KIND:
             log.append(Happened.of(LogEntry.of(raw).entry))
     if snapshot is None:
         raise LookupError(f"order {order_no} has no snapshot")
     recent = [Happened.of(entry) for entry in head.timeline]
-    return detail(head, snapshot, parcels, sorted([*log, *recent], key=lambda entry: entry.seq), now)
+    return detail(
+        head, snapshot, parcels, sorted([*log, *recent], key=lambda entry: entry.seq), now, _fetched(head, code, now)
+    )
+
+
+def _fetched(head: OrderHead, code: PickupCode | None, now: datetime) -> PickupView | None:
+    """The code and the point of an order that is fetched."""
+    if head.point_id is None:
+        return None
+    point = table.get(PickupPoint, point_key(head.point_id), strong=False)
+    shown = code.code if code is not None and head.status != CLOSED else None
+    return PickupView(
+        code=shown, used_at=code.used_at if code else None, point=point_view(point, now) if point else None
+    )
 
 
 def of_tab(

@@ -90,6 +90,10 @@ TELLING = frozenset(
         "aftersale_parcel_bad",
         "aftersale_replaced",
         "aftersale_escalated",
+        "delivered",
+        "promise_missed",
+        "parcel_changed",
+        "address_changed",
     }
 )
 

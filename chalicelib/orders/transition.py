@@ -13,7 +13,8 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
-from .. import budgets, coupons, stock
+from .. import budgets, coupons, pickup, stock
+from ..points.ledger import Changes, load
 from ..runtime import clock
 from ..runtime.errors import ShopError
 from ..store import schema, timeline, timers
@@ -27,6 +28,7 @@ RESERVE_AGAIN = timedelta(seconds=30)
 EXPIRY_GRACE = timedelta(seconds=60)  # after pay_until: a payment made in the last second must have arrived
 CLOSE_AGAIN = timedelta(seconds=30)
 FINISH_AFTER = timedelta(days=7)  # after receipt: the statutory return window
+_AT_THE_POINT = states.NOT_PAID | states.STAFF_WORK | {states.SHIPPED}  # an order that is to be fetched takes room
 
 
 def move(
@@ -43,7 +45,7 @@ def move(
 ) -> Status:
     """Put `event` into the transaction; returns the state after it.
 
-    Parts: "order", "open" (when a count changes), "log:<seq>" (entries that leave the head).
+    Parts: "order", "open" (when a count changes), "log:<seq>" (entries that leave the head), "point" (when it is waited for there no longer).
     Raises ShopError order_state when the event cannot happen in the head's state.
     """
     to = states.after(head.state, event)
@@ -56,10 +58,13 @@ def move(
     if to != head.status:
         every += [OrderHead.status.set(to), *_deadline(head, to, now, auto_receive_days), *_listing(head, to, now)]
     if to != head.status and to == states.RECEIVED:
-        every.append(OrderHead.received_at.set(now))  # the days in which things may come back are counted from it
+        # The days in which things may come back are counted from it: from the courier's delivery, where one is known.
+        every.append(OrderHead.received_at.set(head.delivered_at or now))
     transaction.update("order", head.key, every, unchanged if condition is None else unchanged & condition)
     for leaving in old:
         transaction.put(f"log:{leaving.seq}", timeline.log_item(head.key, leaving))
+    if head.point_id and head.status in _AT_THE_POINT and to not in _AT_THE_POINT:
+        pickup.free_room(transaction, head.point_id)
     counts = _counts(head, to)
     if counts:
         transaction.update("open", open_key(head.uid), counts, OpenOrders.pk.exists())
@@ -145,10 +150,13 @@ def release(
     stock_held: bool,
     coupon_was: str,
     restocked: Mapping[str, int] | None = None,
+    points: bool = True,
 ) -> None:
-    """Give back what an ended order held, in the transaction that ends it (so exactly once): its units, its coupon, its promotions' budgets.
+    """Give back what an ended order held, in the transaction that ends it (so exactly once): its units, its coupon, its points, its promotions'
+    budgets.
 
-    Without `stock_held` only its gifts were reserved. `restocked`: units that returned before. `coupon_was` empty: its coupon is not given back here.
+    Without `stock_held` only its gifts were reserved. `restocked`: units that returned before. `coupon_was` empty: its coupon is not given back
+    here; nor are its points without `points`.
     """
     for sku_id, units in units_of(snapshot.lines if stock_held else gifts(snapshot.lines)).items():
         if units > (before := (restocked or {}).get(sku_id, 0)):
@@ -157,3 +165,7 @@ def release(
     if head.coupon_id and coupon_was:
         key = coupons.coupon_key(head.uid, head.coupon_id)
         coupons.give_back(transaction, key, head.order_no, was=coupon_was)
+    if snapshot.points and points:
+        changes = Changes(load(head.uid), head.uid, clock.now())
+        changes.give_back(snapshot.points, f"B{head.order_no}", head.order_no)
+        changes.write(transaction)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..addresses import Receiver, open_receiver
+from ..delivery_terms import TO_THE_DOOR
+from ..pickup import PickupView
 from ..pricing import Line, Step
 from ..runtime.model import Moment, Shape
+from ..store import timers
 from ..store.timeline import Entry, side_of
-from . import states
+from . import rewards, states, story, undo
 from .items import OrderHead, Parcel, Snapshot
+from .story import NextStep
 
+_SHIP_WITHIN = timedelta(hours=48)  # WeChat, order shipping: ordinary goods leave within 48 hours of their payment
 _BUYER_MAY = {
     "pay": {states.UNPAID},
     "cancel": {states.RESERVING, states.UNPAID, states.ACCEPTED},
@@ -31,25 +36,38 @@ _BUYER_MAY = {
 
 
 class Happened(Shape):
-    """One entry of the timeline. `by`: buyer, staff, system, or the source of the news."""
+    """One entry of the timeline. `by`: buyer, staff, system, or the source of the news; `text`: the same in words."""
 
     seq: int
     at: str
     type: str
     by: str
     facts: dict[str, Any]
+    text: str
 
     @classmethod
     def of(cls, entry: Entry) -> Happened:
-        return cls(seq=entry.seq, at=entry.at, type=entry.type, by=side_of(entry.by), facts=entry.facts)
+        return cls(
+            seq=entry.seq,
+            at=entry.at,
+            type=entry.type,
+            by=side_of(entry.by),
+            facts=entry.facts,
+            text=story.told(entry.type, entry.by, entry.facts),
+        )
 
 
 class ParcelView(Shape):
+    """`contents`: units by SKU, where staff said what is in it; `content`: what a virtual one delivers."""
+
     number: int
     method: str
     carrier: str | None
     tracking_no: str | None
     shipped_at: Moment
+    delivered_at: Moment | None
+    contents: dict[str, int]
+    content: str | None
 
 
 class OrderSummary(Shape):
@@ -74,7 +92,7 @@ class OrderSummary(Shape):
 
 
 class OrderDetail(OrderSummary):
-    """An order whole."""
+    """An order whole. `next`: what is expected now; `undo_until`: until then the buyer cancels it or changes the address without the shop."""
 
     goods_fen: int
     discount_fen: int
@@ -82,10 +100,19 @@ class OrderDetail(OrderSummary):
     extras_fen: int
     trace: list[Step]
     coupon_id: str | None
+    points: int
+    points_back: int
+    earns: int
     receiver: Receiver
     remark: str
     parcels: list[ParcelView]
     timeline: list[Happened]
+    next: NextStep | None
+    undo_until: Moment | None
+    delivery: str
+    promised_at: Moment | None
+    delivered_at: Moment | None
+    pickup: PickupView | None
 
 
 def summary(head: OrderHead, lines: list[Line], now: datetime) -> OrderSummary:
@@ -93,7 +120,12 @@ def summary(head: OrderHead, lines: list[Line], now: datetime) -> OrderSummary:
 
 
 def detail(
-    head: OrderHead, snapshot: Snapshot, parcels: list[Parcel], timeline: list[Happened], now: datetime
+    head: OrderHead,
+    snapshot: Snapshot,
+    parcels: list[Parcel],
+    timeline: list[Happened],
+    now: datetime,
+    fetched: PickupView | None = None,
 ) -> OrderDetail:
     return OrderDetail(
         **_shown(head, now),
@@ -104,6 +136,9 @@ def detail(
         extras_fen=int(snapshot.extras_fen or 0),
         trace=snapshot.trace,
         coupon_id=head.coupon_id,
+        points=int(head.points or 0),
+        points_back=rewards.came_back(head),
+        earns=int(head.points_earned or 0) if rewards.is_settled(head) else rewards.will_earn(head),
         receiver=open_receiver(snapshot.receiver),
         remark=snapshot.remark or "",
         parcels=[
@@ -113,10 +148,35 @@ def detail(
                 carrier=parcel.carrier,
                 tracking_no=parcel.tracking_no,
                 shipped_at=parcel.shipped_at,
+                delivered_at=parcel.delivered_at,
+                contents=parcel.contents or {},
+                content=parcel.content.reveal() if parcel.content else parcel.note,
             )
             for parcel in parcels
         ],
         timeline=timeline,
+        next=_next(head, timeline),
+        undo_until=undo.until(head) if undo.is_open(head, now) else None,
+        delivery=head.delivery,
+        promised_at=head.promised_at,
+        delivered_at=head.delivered_at,
+        pickup=fetched,
+    )
+
+
+def _next(head: OrderHead, timeline: list[Happened]) -> NextStep | None:
+    at = timers.due_at(head)
+    return story.next_step(
+        head.status,
+        delivery=head.delivery,
+        refunding=bool(head.refunding_fen),
+        refund_since=story.refund_since([(entry.type, entry.at) for entry in timeline]),
+        pay_until=head.pay_until,
+        due=(head.due, at) if head.due and at else None,
+        promised_at=head.promised_at,
+        ship_by=head.paid_at + _SHIP_WITHIN if head.paid_at else None,
+        delivered=head.delivered_at is not None,
+        held=bool(head.mismatch),
     )
 
 
@@ -127,6 +187,8 @@ def actions(head: OrderHead, now: datetime) -> list[str]:
     allowed = [name for name, statuses in _BUYER_MAY.items() if head.status in statuses]
     if "pay" in allowed and now >= head.pay_until:
         allowed.remove("pay")
+    if undo.is_open(head, now):
+        allowed += ["cancel", *(["change_address"] if head.delivery in TO_THE_DOOR else [])]
     if "apply_aftersale" in allowed and head.owed_fen:
         allowed.remove("apply_aftersale")
     return allowed

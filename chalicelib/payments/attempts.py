@@ -28,6 +28,7 @@ from ..runtime.settings import settings
 from ..store import table
 from ..store.errors import ConditionFailed, Contended, TransactionRefused
 from ..store.transaction import Transaction
+from . import pace
 from .items import LIVING, Attempt, attempt_key, out_trade_no
 from .settle import mark_paid, settle
 
@@ -40,20 +41,21 @@ PREPAY_LANDS = timedelta(seconds=60)
 Standing = Literal["dead", "paid", "unsure"]
 
 
-def pay(uid: str, order_no: str, choice: Choice | None = None) -> dict[str, str] | None:
+def pay(uid: str, order_no: str, choice: Choice | None = None, known: OrderHead | None = None) -> dict[str, str] | None:
     """What the client hands to wx.requestPayment or my.tradePay; None for a zero order, which is paid by asking.
 
-    Without `choice`: at the platform with which the buyer logged in. Raises ShopError: order_not_found, order_reserving, order_closed,
-    already_paid, pay_time_over, order_state (held for staff), provider_unavailable (nobody knows yet: ask again), provider_refused.
+    Without `choice`: at the platform with which the buyer logged in. `known`: the head as the caller has just written it. Raises ShopError:
+    order_not_found, order_reserving, order_closed, already_paid, pay_time_over, order_state (held for staff), provider_unavailable (nobody
+    knows yet: ask again), provider_refused.
     """
     for _ in range(_TRIES):
-        head = own_head(uid, order_no)
+        head, known = known or own_head(uid, order_no), None
         check_payable(head, clock.now())
         try:
             if head.payable_fen == 0:
                 mark_paid(head, None, None, "buyer", clock.now())
                 return None
-            choice = choice or _at_home(members.load(uid))
+            choice = choice or at_home(members.load(uid))
             if not providers.offered(choice.provider):
                 raise ShopError("provider_refused", providerCode="NOT_OFFERED")
             current = _current(head)
@@ -79,11 +81,12 @@ class Choice:
 
 def choice_of(uid: str, provider: str, payer: Callable[[], str]) -> Choice:
     """The buyer wants to pay at `provider`. `payer` is asked once at most: when an attempt is opened by somebody who logged in elsewhere."""
-    home = _at_home(members.load(uid))
+    home = at_home(members.load(uid))
     return home if home.provider == provider else Choice(provider, cache(payer))
 
 
-def _at_home(buyer: members.User) -> Choice:
+def at_home(buyer: members.User) -> Choice:
+    """At the platform with which the buyer logged in."""
     return Choice(buyer.platform, lambda: members.openid_of(buyer))
 
 
@@ -181,6 +184,7 @@ def _asked_again(attempt: Attempt) -> Attempt:
 def _prepay(attempt: Attempt) -> str | None:
     """Ask the provider for the attempt's prepay and record it; None when the order must be looked at again: the number was used up."""
     try:
+        pace.turn(pace.PREPAY, attempt.provider)
         prepay_id = providers.pay(attempt.provider).prepay(
             PrepayOrder(
                 out_trade_no=attempt.out_trade_no,

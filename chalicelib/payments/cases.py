@@ -96,7 +96,8 @@ def _end_without_money(transaction: Transaction, case: Case, order: Order, found
     ledger = order.ledger.changed(case.case_no, asking.settled(order.ledger.claims[case.case_no], found, 0))
     remembered = _settled(found, 0)
     whole = ending.arrived(transaction, head, ledger, case.case_no, back, "shop", now, remembered, found.gifts)
-    refunds.tell_back(transaction, head, "shop", now, whole=whole, facts={"caseNo": case.case_no, "amountFen": 0})
+    facts = {"caseNo": case.case_no, "amountFen": 0}
+    refunds.tell_back(transaction, head, "shop", now, whole=whole, points=found.points, facts=facts)
 
 
 def refund_rest(transaction: Transaction, head: OrderHead, reason: str, by: str, now: datetime) -> Refund:
@@ -110,7 +111,8 @@ def refund_rest(transaction: Transaction, head: OrderHead, reason: str, by: str,
     if ledger.claims:
         rest = {sku: units for sku, units in Order.of(head).available().items() if units > 0}
         fen = int(refund.refund_fen)
-        claim = Claim(state="settled", units=rest, due_fen=fen, refund_fen=fen)
+        points = int(head.points or 0) - sum(gone.points for gone in ledger.gone_back())
+        claim = Claim(state="settled", units=rest, due_fen=fen, refund_fen=fen, points=max(0, points))
         write_ledger(transaction, ledger, str(refund.out_refund_no), claim)
     return refund
 

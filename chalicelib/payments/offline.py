@@ -22,7 +22,7 @@ from pynamodb.expressions.update import Action
 
 from .. import coupons, providers, shop
 from ..addresses import narrowest, open_receiver
-from ..orders import states
+from ..orders import rewards, states
 from ..orders.items import OrderHead, any_head, own_head, snapshot_of
 from ..orders.transition import move, release
 from ..runtime import clock, log
@@ -185,6 +185,8 @@ def confirm(transaction: Transaction, head: OrderHead, amount_fen: int, by: str,
     ]
     if states.worklist(head.state, owed=True) == "OWED":
         actions += [OrderHead.ops_pk.remove(), OrderHead.ops_sk.remove()]
+    if rewards.is_settled(head):
+        actions += rewards.settle(transaction, head, now, goal=rewards.will_earn(head, paid_fen=amount_fen))
     facts = {"amountFen": amount_fen, "units": int(head.units), "attempt": int(attempt.number)}
     move(transaction, head, "cash_received", by, now, actions=actions, facts=facts)
 

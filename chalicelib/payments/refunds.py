@@ -18,7 +18,7 @@ from pynamodb.expressions.update import Action
 from .. import coupons, providers
 from ..aftersales import ending
 from ..aftersales.items import Claims, ledger_of
-from ..orders import states
+from ..orders import rewards, states
 from ..orders.items import OrderHead, any_head, snapshot_of
 from ..orders.transition import move, release
 from ..platform.errors import Misconfigured, PlatformError, Refused
@@ -31,6 +31,7 @@ from ..store.again import look_again
 from ..store.errors import Contended, Failure, TransactionRefused
 from ..store.item import Key
 from ..store.transaction import Transaction
+from . import pace
 from .items import UNDER_WAY, Attempt, Refund, attempt_key, extra_refund_key, order_and_number, refund_key, refunds_of
 
 _MOST_NUMBERS = 5
@@ -122,11 +123,12 @@ def undo_free(transaction: Transaction, head: OrderHead, reason: str, by: str, n
     ledger = ledger_of(head.order_no)
     refuse_open(ledger)
     facts = {"amountFen": 0, "reason": reason}
-    tell_back(transaction, head, by, now, whole=True, facts=facts)
+    tell_back(transaction, head, by, now, whole=True, points=0, facts=facts)
     if head.state in states.UNSHIPPED:
         was = "" if head.coupon_id in ledger.coupons_back() else coupons.USED
         held = ledger.restocked()
-        release(transaction, head, snapshot_of(head.order_no), stock_held=True, coupon_was=was, restocked=held)
+        whole = snapshot_of(head.order_no)
+        release(transaction, head, whole, stock_held=True, coupon_was=was, restocked=held, points=False)
 
 
 def refuse_open(ledger: Claims) -> None:
@@ -165,6 +167,7 @@ def _provider(refund: Refund) -> PayPort:
 def _ask(refund: Refund) -> RefundResult:
     """Create the refund at the provider, or find it there: the number is the same every time."""
     provider = _provider(refund)
+    pace.turn(pace.FAILING_REFUND if refund.problem else pace.REFUND, refund.provider or providers.WECHAT)
     try:
         return provider.refund(
             RefundOrder(
@@ -319,18 +322,22 @@ def _tell_order(
         if refund.why == "order":
             back = [OrderHead.refunding_fen.set(OrderHead.refunding_fen - amount)]
             ending.failed(transaction, ledger_of(head.order_no), _claimed_under(refund), source, now)
+            if rewards.is_settled(head):
+                back += rewards.settle(transaction, head, now, goal=rewards.will_earn(head, failed_fen=amount))
         move(transaction, head, "refund_failed", source, now, facts=facts, actions=back)
         return
     if refund.why != "order":
         move(transaction, head, "extra_payment_returned", source, now, facts=facts)
         return
     so_far = int(head.refunded_fen) + amount
-    whole = ending.arrived(transaction, head, ledger_of(head.order_no), _claimed_under(refund), so_far, source, now)
+    ledger, number = ledger_of(head.order_no), _claimed_under(refund)
+    whole = ending.arrived(transaction, head, ledger, number, so_far, source, now)
     money: list[Action] = [
         OrderHead.refunding_fen.set(OrderHead.refunding_fen - amount),
         OrderHead.refunded_fen.set(OrderHead.refunded_fen + amount),
     ]
-    tell_back(transaction, head, source, now, whole=whole, facts=facts, actions=money)
+    points = ledger.claims[number].points if number in ledger.claims else 0
+    tell_back(transaction, head, source, now, whole=whole, points=points, facts=facts, actions=money)
 
 
 def _claimed_under(refund: Refund) -> str:
@@ -345,10 +352,19 @@ def tell_back(
     now: datetime,
     *,
     whole: bool,
+    points: int,
     facts: dict[str, Any],
     actions: Sequence[Action] = (),
 ) -> None:
-    """Money is back; when with it the order is over (`whole`) it is closed, unless it is already."""
+    """Money is back; when with it the order is over (`whole`) it is closed, unless it is already.
+
+    `points` of those that it took come back with it, all that are left of them when it is over; what it has earned for the money goes.
+    """
+    goal = None
+    if rewards.is_settled(head):
+        goal = 0 if whole else rewards.will_earn(head)
+    back = rewards.left(head) if whole else min(points, rewards.left(head))
+    actions = [*actions, *rewards.settle(transaction, head, now, back=back, goal=goal)]
     if not whole or states.after(head.state, "refunded") is None:
         move(transaction, head, "partly_refunded", by, now, facts=facts, actions=actions)
         return

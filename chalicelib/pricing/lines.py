@@ -30,6 +30,7 @@ Reason = Literal[
     "level_too_low",
     "first_order_only",
     "not_in_audience",
+    "control_group",
     "nothing_in_scope",
     "threshold_not_reached",
     "incomplete",

@@ -51,12 +51,13 @@ class Rulebook(Shape):
 
 class Circumstances(Shape):
     """Who buys, when and where to. `region`: the destination's code (GB/T 2260), none while unknown. `points`: the buyer's balance.
-    `gifts_left`: units of gift SKUs; none: not looked at."""
+    `gifts_left`: units of gift SKUs; none: not looked at. `control`: rules that this buyer does without, as one of their control groups."""
 
     now: AwareDatetime
     level: Level = 0
     first_order: bool = False
     tags: list[str] = []
+    control: list[str] | None = None
     region: str | None = None
     points: int = 0
     gifts_left: dict[str, int] | None = None

@@ -27,11 +27,15 @@ class Scope(Shape):
 
 
 class Audience(Shape):
-    """Who a rule is for. Empty lists mean everybody; `min_level` and above; `tags`: any of them."""
+    """Who a rule is for. Empty lists mean everybody; `min_level` and above; `tags`: any of them.
+
+    `control_percent` of the buyers, drawn by lot once and for all, do without, so that the effect can be measured against them.
+    """
 
     min_level: Level = 0
     first_order: bool = False
     tags: list[Slug] = []
+    control_percent: int = Field(0, ge=0, le=50)
 
 
 WHOLE_SHOP = Scope()

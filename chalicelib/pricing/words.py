@@ -93,6 +93,7 @@ _WHY: dict[Reason, Callable[[Figures, str], str]] = {
     "level_too_low": lambda figures, by: f"会员等级需达到 {figures['min_level']} 级，当前 {figures['level']} 级",
     "first_order_only": lambda figures, by: "仅限首单",
     "not_in_audience": lambda figures, by: "不在活动人群内",
+    "control_group": lambda figures, by: "活动随机面向部分买家，本账号未被抽中",
     "nothing_in_scope": lambda figures, by: "没有适用的商品",
     "threshold_not_reached": lambda figures, by: f"{_threshold(figures)} 可用，{_short(figures)}",
     "incomplete": lambda figures, by: f"还差 {figures['short_units']} 件才能成套",

@@ -119,6 +119,8 @@ class Worksheet:
             return self.refuse(rule, kind, "first_order_only")
         if audience.tags and not set(audience.tags) & set(buyer.tags):
             return self.refuse(rule, kind, "not_in_audience")
+        if buyer.control and rule.id in buyer.control:
+            return self.refuse(rule, kind, "control_group")
         return True
 
     def _group_is_free(self, rule: Ruled, kind: RuleKind) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 from .. import budgets
-from ..pricing.rules import Extra, FreightTemplate
+from ..pricing.rules import Extra, FreightTemplate, PointsRule
 from ..runtime.errors import ShopError
 from ..runtime.faults import invalid
 from ..store import table
@@ -27,7 +27,7 @@ from .items import (
 )
 from .live import LIVE, PARTITION
 
-T = TypeVar("T", FreightTemplate, Extra)
+T = TypeVar("T", FreightTemplate, Extra, PointsRule)
 MOST_RULES = 200
 MOST_BYTES = 300_000  # of the live item, of at most 400 KB
 
@@ -67,6 +67,7 @@ def set_up(
     note: str,
     by: str,
     now: datetime,
+    announce_from: datetime | None = None,
 ) -> Promotion:
     """Put a new promotion, or the new terms of a `known` one, into the transaction.
 
@@ -86,12 +87,16 @@ def set_up(
         state=known.state if known else "active",
         budget_fen=budget_fen,
         shards=shards,
+        plan_id=known.plan_id if known else None,
+        pot_shards=known.pot_shards if known else None,
+        announce_from=announce_from,
         note=note or None,
         created_at=known.created_at if known else now,
         changed_at=now,
         changed_by=by,
     )
-    _budget(transaction, known, promotion)
+    before = None if known is None or known.budget_fen is None else int(known.budget_fen)
+    put_budget(transaction, terms.id, before, budget_fen, shards)
     _write(transaction, promotion, known, live, now)
     return promotion
 
@@ -115,7 +120,10 @@ def set_house(transaction: Transaction, live: LiveSet, rules: HouseRules, by: st
     version = int(live.house_version) + 1
     templates = _versions(rules.freight_templates, live.house.freight_templates)
     extras = _versions(rules.extras, live.house.extras)
-    numbered = rules.model_copy(update={"freight_templates": templates, "extras": extras})
+    points = _versions([rules.points] if rules.points else [], [live.house.points] if live.house.points else [])
+    numbered = rules.model_copy(
+        update={"freight_templates": templates, "extras": extras, "points": points[0] if points else None}
+    )
     after = _put_live(transaction, live, live.rules, now, house=numbered, house_version=version)
     change = HouseChange.at(house_key(version), version=version, rules=numbered, changed_at=now, changed_by=by)
     transaction.create("house", change)
@@ -134,20 +142,66 @@ def _versions(wanted: Sequence[T], before: Sequence[T]) -> list[T]:
     return numbered
 
 
+def group(
+    transaction: Transaction,
+    known: Sequence[Promotion],
+    plan: Mapping[str, tuple[str | None, int]],
+    live: LiveSet,
+    by: str,
+    now: datetime,
+) -> list[Promotion]:
+    """Put promotions into a plan, or out of it, in the transaction: `plan` says for each its plan and the shards of what that may spend.
+
+    Parts: "promotion:<id>", "history:<id>", "live". Raises ShopError promotions_full.
+    """
+    changed = []
+    for promotion in known:
+        after = Promotion.of(promotion.raw())
+        after.version = int(promotion.version) + 1
+        after.terms = promotion.terms.model_copy(update={"version": int(promotion.version) + 1})
+        after.plan_id, shards = plan[promotion.rule_id]
+        after.pot_shards = shards or None
+        after.changed_at, after.changed_by = now, by
+        _keep(transaction, after, promotion, f":{promotion.rule_id}")
+        changed.append(after)
+    if changed:
+        _put_rules(transaction, changed, live, now)
+    return changed
+
+
 def _write(
     transaction: Transaction, promotion: Promotion, known: Promotion | None, live: LiveSet, now: datetime
 ) -> None:
     """The rule under its version, how it is now for the history, and the live set."""
+    _keep(transaction, promotion, known)
+    _put_rules(transaction, [promotion], live, now)
+
+
+def _keep(transaction: Transaction, promotion: Promotion, known: Promotion | None, suffix: str = "") -> None:
     if known is None:
-        transaction.create("promotion", promotion)
+        transaction.create(f"promotion{suffix}", promotion)
     else:
-        transaction.put("promotion", promotion, Promotion.version == known.version)
+        transaction.put(f"promotion{suffix}", promotion, Promotion.version == known.version)
     kept = {**promotion.raw(), **past_key(promotion.rule_id, int(promotion.version)).raw()}
-    transaction.create("history", PastPromotion.of({**kept, "kind": {"S": PastPromotion.KIND}}))
-    rules = [rule for rule in live.rules if rule.terms.id != promotion.rule_id]
-    if promotion.state == "active":
-        rules.append(LiveRule(terms=promotion.terms, shards=int(promotion.shards)))
+    transaction.create(f"history{suffix}", PastPromotion.of({**kept, "kind": {"S": PastPromotion.KIND}}))
+
+
+def _put_rules(transaction: Transaction, changed: Sequence[Promotion], live: LiveSet, now: datetime) -> None:
+    names = {promotion.rule_id for promotion in changed}
+    rules = [rule for rule in live.rules if rule.terms.id not in names]
+    rules += [_holding(promotion) for promotion in changed if promotion.state == "active"]
     _put_live(transaction, live, rules, now, house=live.house, house_version=int(live.house_version))
+
+
+def _holding(promotion: Promotion) -> LiveRule:
+    shares = promotion.plan_id is not None and bool(promotion.pot_shards)
+    return LiveRule(
+        terms=promotion.terms,
+        shards=int(promotion.shards),
+        pot=budgets.pot_of(promotion.plan_id) if shares else None,
+        pot_shards=int(promotion.pot_shards) if shares else 0,
+        announce_from=promotion.announce_from,
+    )
 
 
 def _put_live(
@@ -170,24 +224,21 @@ def _put_live(
     return after
 
 
-def _budget(transaction: Transaction, known: Promotion | None, promotion: Promotion) -> None:
-    """The first budget of a rule, or what was added to it or taken from it; a budget once given is changed, never taken away."""
-    before = None if known is None or known.budget_fen is None else int(known.budget_fen)
-    after = None if promotion.budget_fen is None else int(promotion.budget_fen)
+def put_budget(transaction: Transaction, name: str, before: int | None, after: int | None, shards: int) -> None:
+    """The first budget of a rule or a plan, or what was added to it or taken from it; a budget once given is changed, never taken away."""
     if before is not None and after is None:
         raise invalid("budgetFen", problem="a budget once given is changed, never taken away")
     if after is None:
         return
-    shards = int(promotion.shards)
     if before is None:
-        for item in budgets.first(promotion.rule_id, after, shards):
-            transaction.create(f"budget:{promotion.rule_id}:{item.sk}", item)
+        for item in budgets.first(name, after, shards):
+            transaction.create(f"budget:{name}:{item.sk}", item)
     elif after > before:
         share, rest = divmod(after - before, shards)
         change = {number: share + (number < rest) for number in range(shards)}
-        budgets.adjust(transaction, promotion.rule_id, {shard: fen for shard, fen in change.items() if fen})
+        budgets.adjust(transaction, name, {shard: fen for shard, fen in change.items() if fen})
     elif after < before:
-        budgets.adjust(transaction, promotion.rule_id, _taken_out(promotion.rule_id, shards, before - after))
+        budgets.adjust(transaction, name, _taken_out(name, shards, before - after))
 
 
 def _taken_out(rule_id: str, shards: int, fen: int) -> dict[int, int]:

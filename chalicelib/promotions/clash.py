@@ -49,6 +49,12 @@ def clashes(terms: Terms, live: Sequence[Terms], stacking: Stacking) -> list[Cla
     return sorted(found, key=lambda clash: (clash.effect != "add_up", clash.promotion_id))
 
 
+def of_all(rules: Sequence[Terms], live: Sequence[Terms], stacking: Stacking) -> dict[str, list[Clash]]:
+    """The same for each of several rules; those that meet nothing are left out."""
+    found = {rule.id: clashes(rule, live, stacking) for rule in rules}
+    return {name: met for name, met in found.items() if met}
+
+
 def _effect(one: Terms, other: Terms, stacking: Stacking) -> Effect:
     if one.group is not None and one.group == other.group:
         return "one_of_group"

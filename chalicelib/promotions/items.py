@@ -12,7 +12,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from ..pricing.rulebook import RefundPolicy, Stacking
@@ -26,6 +26,7 @@ from ..pricing.rules import (
     LimitedPrice,
     MemberPrice,
     PickN,
+    PointsRule,
     PriceCut,
 )
 from ..runtime.model import Moment, Shape
@@ -42,10 +43,14 @@ Phase = Literal["scheduled", "running", "paused", "over"]
 
 
 class LiveRule(Shape):
-    """A rule that holds. `shards` of its budget; none when it may spend without limit."""
+    """A rule that holds. `shards` of its budget; none when it may spend without limit. `pot`: the budget that it shares with others of its plan.
+    `announce_from`: when product pages begin to tell of it."""
 
     terms: Terms
     shards: int = 0
+    pot: str | None = None
+    pot_shards: int = 0
+    announce_from: AwareDatetime | None = None
 
 
 def _ids_once(rules: list[FreightTemplate] | list[Extra]) -> list[FreightTemplate] | list[Extra]:
@@ -67,7 +72,8 @@ class HouseStacking(Stacking):
 
 
 class HouseRules(Shape):
-    """What the house charges and allows besides promotions. Without a default template the freight of the settings applies."""
+    """What the house charges and allows besides promotions. Without a default template the freight of the settings applies; without `points`
+    nobody pays with points."""
 
     freight_templates: Annotated[list[FreightTemplate], AfterValidator(_ids_once), AfterValidator(_one_default)] = (
         Field(default=[], max_length=50)
@@ -75,12 +81,14 @@ class HouseRules(Shape):
     extras: Annotated[list[Extra], AfterValidator(_ids_once)] = Field(default=[], max_length=20)
     stacking: HouseStacking = HouseStacking()
     refunds: RefundPolicy = RefundPolicy()
+    points: PointsRule | None = None
 
     @property
     def ids(self) -> set[str]:
         """The names that no promotion may have; `freight` is the flat freight of the settings."""
         templates = {template.id for template in self.freight_templates}
-        return templates | {extra.id for extra in self.extras} | {"freight"}
+        points = {self.points.id} if self.points else set()
+        return templates | {extra.id for extra in self.extras} | points | {"freight"}
 
 
 class LiveSet(Item):
@@ -113,6 +121,9 @@ class Promotion(Item):
     state = UnicodeAttribute()
     budget_fen = NumberAttribute(null=True)
     shards = NumberAttribute(default=0)
+    plan_id = UnicodeAttribute(null=True)
+    pot_shards = NumberAttribute(null=True)  # of the budget that its plan gives all its rules
+    announce_from = Time(null=True)
     note = UnicodeAttribute(null=True)
     created_at = Time()
     changed_at = Time()
@@ -126,13 +137,15 @@ class PastPromotion(Promotion):
 
 
 class PromotionView(Shape):
-    """A promotion as staff see it. `phase`: scheduled, running, paused, over. Money in fen."""
+    """A promotion as staff see it. `phase`: scheduled, running, paused, over. Money in fen. `plan_id`: the plan that it belongs to."""
 
     promotion_id: str
     version: int
     phase: Phase
     terms: Terms
     budget_fen: int | None
+    plan_id: str | None
+    announce_from: Moment | None
     note: str
     created_at: Moment
     changed_at: Moment
@@ -146,6 +159,8 @@ class PromotionView(Shape):
             phase=phase(promotion, now),
             terms=promotion.terms,
             budget_fen=None if promotion.budget_fen is None else int(promotion.budget_fen),
+            plan_id=promotion.plan_id,
+            announce_from=promotion.announce_from,
             note=promotion.note or "",
             created_at=promotion.created_at,
             changed_at=promotion.changed_at,

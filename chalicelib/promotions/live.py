@@ -42,8 +42,14 @@ class Live(NamedTuple):
 
     @property
     def shards(self) -> dict[str, int]:
-        """The rules with a budget, and its shards."""
-        return {rule.terms.id: rule.shards for rule in self.rules if rule.shards}
+        """The budgets of rules, and of the plans that they belong to: name -> shards."""
+        own = {rule.terms.id: rule.shards for rule in self.rules if rule.shards}
+        return own | {rule.pot: rule.pot_shards for rule in self.rules if rule.pot}
+
+    @property
+    def pots(self) -> dict[str, str]:
+        """The rules that share a budget with others: rule -> its name."""
+        return {rule.terms.id: rule.pot for rule in self.rules if rule.pot}
 
 
 @dataclass

@@ -6,10 +6,12 @@ more than MOST_ORDERS orders and MOST_QUERIES parts of days; its sums are the pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
+
+from pydantic_core import from_json
 
 from .. import journal
 from ..journal import JournalLine
@@ -20,6 +22,7 @@ from ..runtime import clock
 from ..runtime.model import Shape
 from ..store import table
 from ..store.item import Key
+from .counters import brought_by, partition
 from .items import Terms
 
 MOST_DAYS = 31
@@ -43,6 +46,9 @@ class Seen:
     made: list[str]
     paid: list[str]
     next: Position | None
+
+
+NOTHING = Seen([], [], None)
 
 
 def page(now: datetime, days: int, start: Position) -> Seen:
@@ -80,6 +86,9 @@ class DryRun(Shape):
 
     `losing`: orders whose goods would have brought less than they cost, of those with known costs (`costed`); `newlyLosing` names at most ten that
     only the rule makes so.
+
+    Of touched orders with known costs: `marginBefore`, `marginAfter`, and `assumedMargin` if there were as many more of them as was assumed;
+    `breakEvenPercent` more of them leave as much as before, null where no number of them would.
     """
 
     orders: int
@@ -91,6 +100,10 @@ class DryRun(Shape):
     costed: int
     losing: int
     newly_losing: list[str]
+    margin_before_fen: int
+    margin_after_fen: int
+    assumed_margin_fen: int
+    break_even_percent: int | None
 
 
 class Costs(NamedTuple):
@@ -98,6 +111,10 @@ class Costs(NamedTuple):
 
     by_sku: Mapping[str, int]
     percent: int | None
+
+    def of_order(self, agreed: Agreement | None) -> int | None:
+        """The same where perhaps nothing is known of what was agreed."""
+        return None if agreed is None else self.of(agreed)
 
     def of(self, agreed: Agreement) -> int | None:
         total = 0
@@ -111,23 +128,27 @@ class Costs(NamedTuple):
         return total
 
 
-def dry_run(terms: Terms, orders: Mapping[str, Agreement | None], costs: Costs) -> DryRun:
-    """Price each order again as if the rule had held for it, whatever the schedule says. Pure."""
+def dry_run(terms: Terms, orders: Mapping[str, Agreement | None], costs: Costs, uplift_percent: int = 0) -> DryRun:
+    """Price each order again as if the rule had held for it, whatever the schedule says. `uplift_percent`: how many more orders like those that it
+    touches the merchant believes in. Pure."""
     always = terms.model_copy(update={"starts_at": None, "ends_at": clock.parse("9999-01-01T00:00:00+00:00")})
-    touched = cost = gifts = revenue = losing = costed = 0
+    touched = cost = gifts = revenue = losing = costed = before = after = 0
     newly: list[str] = []
     for order_no, agreed in orders.items():
         if agreed is None:
             continue
         rules = [rule for rule in agreed.book.rules if rule.id != terms.id]
         book = agreed.book.model_copy(update={"rules": [*rules, always]})
-        price = best(agreed.goods, book, agreed.circumstances, most_points=0, extras=agreed.choice.extras).price
+        about = agreed.circumstances.model_copy(update={"control": None})  # as if nobody did without it
+        price = best(agreed.goods, book, about, most_points=agreed.points, extras=agreed.choice.extras).price
         saved = agreed.payable_fen - price.payable_fen
         given = sum(gift.quantity for gift in price.gifts if gift.rule_id == terms.id)
         revenue += agreed.payable_fen
+        spent = costs.of(agreed)
         if any(step.rule_id == terms.id for step in price.trace):
             touched, cost, gifts = touched + 1, cost + saved, gifts + given
-        spent = costs.of(agreed)
+            before += agreed.payable_fen - spent if spent is not None else 0
+            after += price.payable_fen - spent if spent is not None else 0
         if spent is not None:
             costed += 1
             if sum(line.payable_fen for line in price.lines) < spent:
@@ -144,11 +165,16 @@ def dry_run(terms: Terms, orders: Mapping[str, Agreement | None], costs: Costs) 
         costed=costed,
         losing=losing,
         newly_losing=newly[:10],
+        margin_before_fen=before,
+        margin_after_fen=after,
+        assumed_margin_fen=after * (100 + uplift_percent) // 100,
+        break_even_percent=-(-100 * (before - after) // after) if after > 0 else None,
     )
 
 
 class Effect(Shape):
-    """What a promotion did, money in fen. Of all `orders` paid in the time `used` had it; `made` had it when they were submitted, paid or not.
+    """What a promotion did, money in fen. Of all `orders` paid in the time `used` had it; `made` had it when they were submitted, paid or not;
+    `newBuyers` of the orders were their buyers' first.
 
     `costFen` is what it took off paid orders, `revenueFen` what these brought, `refundedFen` what went back of it. `participationPercent` is used of
     orders, `conversionPercent` paid of made, `roiPercent` revenue less refunds per cost; null where there is nothing to divide by.
@@ -158,6 +184,7 @@ class Effect(Shape):
     made: int
     used: int
     buyers: int
+    new_buyers: int
     cost_fen: int
     gift_units: int
     revenue_fen: int
@@ -167,16 +194,17 @@ class Effect(Shape):
     roi_percent: int | None
 
 
-def effect(rule_id: str, seen: Seen) -> Effect:
-    """What the promotion did on these orders; one batch of snapshots, one of heads."""
+def effect(names: Collection[str], seen: Seen) -> Effect:
+    """What these promotions, and the coupons of these campaigns, did together on these orders (each order counts once); one batch of snapshots, one
+    of heads. `names`: as `counters.promotion` and `counters.campaign` give them."""
     shots = snapshots([*seen.made, *seen.paid])
-    using = {number for number, shot in shots.items() if any(step.rule_id == rule_id for step in shot.trace)}
+    using = {number for number, shot in shots.items() if any(partition(step) in names for step in shot.trace)}
     paid = [number for number in seen.paid if number in using]
     made = [number for number in seen.made if number in using]
     found = table.get_many([(OrderHead, head_key(number)) for number in {*paid, *made}]) if using else {}
     heads = {head.order_no: head for head in found.values() if isinstance(head, OrderHead)}
-    cost = sum(-step.amount_fen for number in paid for step in shots[number].trace if step.rule_id == rule_id)
-    gifts = sum(line.quantity for number in paid for line in shots[number].lines if line.gift_of == rule_id)
+    cost = sum(-step.amount_fen for number in paid for step in shots[number].trace if partition(step) in names)
+    gifts = sum(line.quantity for number in paid for line in shots[number].lines if brought_by(line) in names)
     revenue = sum(int(heads[number].payable_fen) for number in paid if number in heads)
     refunded = sum(int(heads[number].refunded_fen) for number in paid if number in heads)
     bought = sum(1 for number in made if number in heads and heads[number].paid_at is not None)
@@ -185,6 +213,7 @@ def effect(rule_id: str, seen: Seen) -> Effect:
         made=len(made),
         used=len(paid),
         buyers=len({heads[number].uid for number in paid if number in heads}),
+        new_buyers=sum(1 for number in paid if _is_first(shots[number])),
         cost_fen=cost,
         gift_units=gifts,
         revenue_fen=revenue,
@@ -193,6 +222,13 @@ def effect(rule_id: str, seen: Seen) -> Effect:
         conversion_percent=_percent(bought, len(made)),
         roi_percent=_percent(revenue - refunded, cost),
     )
+
+
+def _is_first(shot: Snapshot) -> bool:
+    """Was it its buyer's first order? The agreement says what held when it was made."""
+    if shot.agreement is None:
+        return False
+    return bool(from_json(shot.agreement)["circumstances"].get("first_order"))
 
 
 def _percent(part: int, whole: int) -> int | None:

@@ -5,7 +5,7 @@ Prices come from the very stage that prices an order, one unit of each SKU at a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from ..pricing.lines import Goods, Price
@@ -26,7 +26,7 @@ from .items import Terms
 from .narrow import concerns
 from .views import PriceOfLevel, PromoPrice, PromotionLabel
 
-SOON = timedelta(days=3)  # a promotion that begins within is announced
+SOON = timedelta(days=3)  # a promotion that begins within is announced, where it does not say from when
 
 
 def unit_prices(rules: Sequence[Terms], goods: Sequence[Goods], now: datetime) -> dict[str, PromoPrice]:
@@ -63,8 +63,19 @@ def _priced(rules: Sequence[Terms], goods: Sequence[Goods], now: datetime, level
     return priced(single, Rulebook(rules=list(rules)), Circumstances(now=now, level=level))
 
 
-def labels(rules: Sequence[Terms], goods: Sequence[Goods], now: datetime) -> list[PromotionLabel]:
-    """The promotions that can apply to these SKUs of a product, running or about to begin."""
+def is_announced(rule: Terms, announce_from: datetime | None, now: datetime) -> bool:
+    """Does a public page tell of it? Of one with a control group none does: the page is everybody's, and some would be promised what they do not
+    get."""
+    if rule.audience.control_percent or (rule.ends_at is not None and rule.ends_at <= now):
+        return False
+    return rule.starts_at is None or (announce_from or rule.starts_at - SOON) <= now or rule.starts_at <= now
+
+
+def labels(
+    rules: Sequence[Terms], announced: Mapping[str, datetime], goods: Sequence[Goods], now: datetime
+) -> list[PromotionLabel]:
+    """The promotions that can apply to these SKUs of a product, running or about to begin. `announced`: rule -> from when it is told of, where that
+    is said."""
     return [
         PromotionLabel(
             promotion_id=rule.id,
@@ -75,9 +86,7 @@ def labels(rules: Sequence[Terms], goods: Sequence[Goods], now: datetime) -> lis
             ends_at=rule.ends_at,
         )
         for rule in sorted(rules, key=lambda rule: (rule.priority, rule.id))
-        if (rule.ends_at is None or now < rule.ends_at)
-        and (rule.starts_at is None or rule.starts_at <= now + SOON)
-        and concerns(rule, goods)
+        if is_announced(rule, announced.get(rule.id), now) and concerns(rule, goods)
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -24,16 +23,16 @@ from ..stock import Stock, stock_key
 from ..store import table
 from ..store.item import Item, Key
 from .cheapest import cheapest, prices_of
+from .counters import LIKE_A_COUPON
 from .items import HouseRules, Terms
 
 FARTHEST = timedelta(days=3_650)
 Place = Callable[[str], tuple[type[Item], Key]]
-_LIKE_A_COUPON = re.compile(r"-[0-9]{1,4}$")
 
 
 def check(terms: Terms, budget_fen: int | None, house: HouseRules, now: datetime) -> None:
     """Raises ShopError invalid_request naming the field, product_not_found, category_not_found, sku_not_found."""
-    if _LIKE_A_COUPON.search(terms.id):
+    if LIKE_A_COUPON.search(terms.id):
         raise invalid("terms", "id", problem="looks like the number of a coupon")
     if terms.id in house.ids:
         raise invalid("terms", "id", problem="is a freight template or an extra of the shop")
@@ -44,6 +43,9 @@ def check(terms: Terms, budget_fen: int | None, house: HouseRules, now: datetime
             raise invalid("terms", field, problem="more than ten years away")
     if (terms.scope.kind == "shop") == bool(terms.scope.ids):
         raise invalid("terms", "scope", "ids", problem="none for kind shop, at least one otherwise")
+    if terms.audience.control_percent and isinstance(terms, (PriceCut, LimitedPrice, MemberPrice)):
+        problem = "a product's page shows this price to everybody: nobody can do without it"
+        raise invalid("terms", "audience", "controlPercent", problem=problem)
     if budget_fen is not None and isinstance(terms, FullGift):
         raise invalid("budgetFen", problem="gifts are limited by their stock")
     check_goods(terms)

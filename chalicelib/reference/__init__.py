@@ -1,9 +1,10 @@
 """The reference: /openapi.json for programs and /docs for people, both made of the operations' own contracts.
 
 entries   a Chinese title and a request to try, one line per operation     tables    a schema as rows of a table
+examples  that request in curl, JavaScript and Python                      changes   what differs between two documents
 summaries what an operation does, in a Chinese sentence                    page      one HTML page, nothing loaded from elsewhere
 words     the Chinese words of domains and fields
-guide.html, page.css, page.js: what stands still on that page
+guide.html, page.css, page.js: what stands still on that page; released.json: the document of the last release, without texts
 """
 
 from __future__ import annotations

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
-
-class Entry(NamedTuple):
-    """`sample` is a body as it is sent: camelCase, money in fen."""
-
-    title: str
-    sample: dict[str, Any] = {}
-
+from .entry import Entry
+from .goods_entries import GOODS_ENTRIES
+from .trade_entries import TRADE
 
 _PRODUCT, _SKU = "glaze-mug", "glaze-mug-celadon-300"
 _ADDRESS = "8W4ZK0QJ6T2N"
@@ -42,6 +36,8 @@ _MUG = {
 }
 
 ENTRIES: dict[str, Entry] = {
+    **GOODS_ENTRIES,
+    **TRADE,
     "identity/login": Entry("微信登录", {"code": "sim-lan"}),
     "identity/refresh": Entry(
         "续期登录", {"refreshToken": "7K2M9QX4T8ZC.3D9S6H1V5B0XK7RA.1." + "0123456789abcdef" * 4}
@@ -56,6 +52,7 @@ ENTRIES: dict[str, Entry] = {
     "catalog/categories": Entry("分类树"),
     "catalog/browse": Entry("商品列表", {"categoryId": "cups", "sort": "price", "order": "asc", "pageSize": 10}),
     "catalog/product": Entry("商品详情", {"productId": _PRODUCT}),
+    "catalog/exclusive": Entry("会员专享商品", {"pageSize": 20}),
     "catalog/search": Entry("搜索商品", {"words": "taoci 杯", "sort": "relevance", "inStock": True, "pageSize": 10}),
     "catalog/suggest": Entry("搜索联想", {"typed": "ch"}),
     "search/hot": Entry("热门搜索"),
@@ -71,6 +68,7 @@ ENTRIES: dict[str, Entry] = {
     "coupons/available": Entry("可领取的优惠券"),
     "coupons/claim": Entry("领取优惠券", {"campaignId": _CAMPAIGN}),
     "coupons/mine": Entry("我的优惠券", {"tab": "unused"}),
+    "promotions/remind": Entry("预约活动提醒", {"promotionId": "double11"}),
     "orders/preview": Entry("结算预览", {"items": [{"productId": _PRODUCT, "skuId": _SKU, "quantity": 1}]}),
     "orders/submit": Entry(
         "提交订单",
@@ -171,6 +169,7 @@ ENTRIES: dict[str, Entry] = {
         "限制或冻结买家",
         {"buyerId": "7K2M9QX4T8ZC", "status": "restricted", "functions": ["comment"], "reason": "多次发布广告"},
     ),
+    "members/set_level": Entry("设置会员等级", {"buyerId": "7K2M9QX4T8ZC", "level": 2, "reason": "年度消费达标"}),
     "members/reveal": Entry("查看个人信息原文", {"orderNo": _ORDER, "reason": "快递员联系不上买家"}),
     "products/create": Entry("新建商品", _MUG),
     "products/update": Entry("修改商品", {"productId": _PRODUCT, "expectedVersion": 1, "subtitle": "流釉天成"}),
@@ -198,6 +197,11 @@ ENTRIES: dict[str, Entry] = {
             "endsAt": "2030-11-12T00:00:00Z",
         },
     ),
+    "campaigns/report": Entry("优惠券效果", {"campaignId": _CAMPAIGN}),
+    "campaigns/void": Entry(
+        "作废一个活动的全部优惠券", {"campaignId": _CAMPAIGN, "expectedVersion": 1, "reason": "面额设置有误"}
+    ),
+    "coupons/void": Entry("作废一张优惠券", {"buyerId": "7K2M9QX4T8ZC", "couponId": _COUPON, "reason": "重复发放"}),
     "campaigns/update": Entry(
         "修改优惠券活动",
         {"campaignId": _CAMPAIGN, "expectedVersion": 1, "changes": {"addTotal": 500, "perBuyer": 2}},
@@ -257,7 +261,74 @@ ENTRIES: dict[str, Entry] = {
         },
     ),
     "promotions/report": Entry("促销效果", {"promotionId": "double11", "days": 7}),
+    "promotions/watch": Entry("活动实时数据", {"promotionId": "double11"}),
+    "promotions/uplift": Entry("与对照组比较", {"promotionId": "double11", "days": 14, "costPercent": 60}),
+    "plans/save": Entry(
+        "新建或修改促销策划",
+        {
+            "planId": "spring-tea",
+            "name": "春茶节",
+            "theme": "新茶上市",
+            "goal": {"revenueFen": 20000000, "orders": 2000, "newBuyers": 300},
+            "budgetFen": 1000000,
+            "firstDay": "2027-04-01",
+            "lastDay": "2027-04-10",
+            "promotionIds": ["double11"],
+        },
+    ),
+    "plans/get": Entry("促销策划详情", {"planId": "spring-tea"}),
+    "plans/list": Entry("促销日历", {"firstDay": "2027-04-01", "lastDay": "2027-04-30"}),
+    "plans/report": Entry("策划与目标", {"planId": "spring-tea"}),
+    "plans/set_festivals": Entry(
+        "设置节日", {"festivals": [{"name": "清明", "firstDay": "2027-04-04", "lastDay": "2027-04-06"}]}
+    ),
     "orders/staff_list": Entry("待发货订单", {"status": "PAID"}),
+    "orders/change_address": Entry("付款后改收货地址", {"orderNo": _ORDER, "addressId": _ADDRESS}),
+    "orders/mergeable": Entry("可合并发货的订单"),
+    "orders/ship_together": Entry(
+        "合并发货",
+        {"orderNos": [_ORDER, "01M74C6EG17QXD7K2M9QX4T8ZC"], "carrier": "SF", "trackingNo": "SF1234567890123"},
+    ),
+    "orders/change_parcel": Entry(
+        "更正运单", {"orderNo": _ORDER, "parcel": 1, "carrier": "ZTO", "trackingNo": "ZTO1234567890"}
+    ),
+    "orders/arrived": Entry("确认送达", {"orderNo": _ORDER}),
+    "pickup/list": Entry("自提点", {"latitude": 30.2592, "longitude": 120.1303}),
+    "pickup/staff_list": Entry("全部自提点"),
+    "pickup/save": Entry(
+        "设置自提点",
+        {
+            "pointId": "west-lake",
+            "terms": {
+                "name": "西湖店",
+                "provinceName": "浙江省",
+                "provinceCode": "330000",
+                "cityName": "杭州市",
+                "cityCode": "330100",
+                "districtName": "西湖区",
+                "districtCode": "330106",
+                "detail": "示例路 2 号",
+                "latitude": 30.2592,
+                "longitude": 120.1303,
+                "hours": [{"weekday": 1, "opensAt": "09:00", "closesAt": "21:00"}],
+                "capacity": 80,
+            },
+        },
+    ),
+    "pickup/remove": Entry("删除自提点", {"pointId": "west-lake"}),
+    "pickup/verify": Entry("核销提货码", {"code": "04927135"}),
+    "tracking/get": Entry("物流轨迹", {"orderNo": _ORDER}),
+    "tracking/staff_get": Entry("查看订单物流", {"orderNo": _ORDER}),
+    "tracking/kuaidi100_notify": Entry("快递100 推送"),
+    "tracking/kdniao_notify": Entry("快递鸟推送"),
+    "delivery/estimate": Entry("预计送达", {"region": "330106"}),
+    "delivery/rounds": Entry("同城配送路线", {"capacity": 20}),
+    "delivery/on_time": Entry("准时率", {"month": "2026-11"}),
+    "messages/preferences": Entry("通知偏好"),
+    "messages/set_preferences": Entry(
+        "设置通知偏好",
+        {"wishes": {"muted": [{"kind": "goods", "channel": "sms"}], "quietFrom": "22:00", "quietUntil": "08:00"}},
+    ),
     "orders/ship": Entry("发货", {"orderNo": _ORDER, "carrier": "SF", "trackingNo": "SF1234567890123"}),
     "orders/refund": Entry("全额退款", {"orderNo": _ORDER, "reason": "与买家协商一致"}),
     "orders/pay_balance": Entry("用余额支付", {"orderNo": _ORDER, "pin": "295817"}),
@@ -266,6 +337,10 @@ ENTRIES: dict[str, Entry] = {
     "balance/get": Entry("我的余额"),
     "balance/set_pin": Entry("设置支付密码", {"pin": "295817"}),
     "balance/reset_pin": Entry("重置支付密码", {"pin": "640283", "code": "sim-lan"}),
+    "balance/confirm_pin": Entry("验证支付密码", {"pin": "295817"}),
+    "points/get": Entry("我的积分"),
+    "points/list": Entry("积分明细"),
+    "points/adjust": Entry("调整积分", {"buyerId": _BUYER, "deltaPoints": 500, "reason": "活动赠送"}),
     "balance/adjust": Entry("调整余额", {"buyerId": _BUYER, "deltaFen": 10000, "reason": "门店充值"}),
     "receipts/get": Entry("订单凭证", {"orderNo": _ORDER}),
     "receipts/verify": Entry(

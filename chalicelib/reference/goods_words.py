@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 GOODS: dict[str, str] = {
+    "blocks": "栏位",
+    "relatedIds": "店主选定的相关商品",
+    "form": "下单时要买家填写的内容",
+    "importId": "导入编号",
+    "mediaId": "文件编号",
+    "listId": "专题列表编号",
+    "sceneId": "小程序码的场景值",
     # reviews
     "reviews": "评价",
     "receivedAt": "收货时间",
@@ -104,4 +111,12 @@ GOODS: dict[str, str] = {
     "points": "使用的积分",
     "pointsFen": "积分抵扣",
     "extrasFen": "包装、捐赠等附加",
+}
+
+GOODS_DOMAINS: dict[str, str] = {
+    "imports": "商品导入",
+    "home": "首页",
+    "lists": "专题列表",
+    "scenes": "小程序码",
+    "media": "图片与视频",
 }

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shlex
 from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
@@ -15,7 +14,6 @@ from html import escape
 from pathlib import Path
 from string import Template
 from typing import Any
-from urllib.parse import urlencode
 
 from ..runtime import contract, idempotency, openapi, tokens
 from ..runtime import http as border
@@ -23,12 +21,13 @@ from ..runtime.contract import Contract, Operations
 from ..runtime.errors import CODES
 from ..runtime.openapi import Schema
 from ..runtime.operation import Operation, Retry, Webhook
-from . import words
-from .entries import ENTRIES, Entry
+from . import examples, words
+from .changes import Change, differences
+from .entries import ENTRIES
+from .entry import Entry
 from .summaries import SUMMARIES
 from .tables import Row, rows
 
-_ONE_LINE = 76  # characters of JSON
 _CALLERS = {"anyone": "无需登录", "buyer": "买家", "staff": "员工"}
 _RETRIES = {
     Retry.READ: "只读，可随意重试",
@@ -44,7 +43,6 @@ _HOOKED = (
     '<code>Wechatpay-Serial</code>、<code>Wechatpay-Signature</code>，验签规则见<a href="#webhooks">回调如何自证</a>。</p>'
 )
 _SAYS_NOTHING_NEW = ("nothing", "read", "a read", "recorded", "natural")  # beside the badges
-_NEW = "$(date +%s)-$RANDOM"  # a new key at every call, wherever there is a shell
 # what stands for something that only the reader's own shop knows
 _PLACEHOLDERS = {
     "orderNo": '<code>orderNo</code> 换成自己的订单号：<a href="#orders/submit">orders/submit</a> 的答复里有',
@@ -93,6 +91,7 @@ def render(operations: Operations, document: Schema, server: str) -> str:
         guide=_guide(server),
         operations=articles,
         errors=_all_errors(operations),
+        changes=_changes(document),
         count=len(operations),
     )
 
@@ -205,7 +204,7 @@ def _operated(operation: Operation[Any, Any], operations: Operations, document: 
         + _fields("答复 <code>data</code>", got, schemas, with_limits=False)
         + _errors(operation, operations)
         + '</div><div class="side">'
-        + _curl(operation, server)
+        + _examples(operation, server)
         + _trial(operation)
         + "</div></div>"
     )
@@ -259,31 +258,21 @@ def _message(code: str) -> str:
 # calling it
 
 
-def _curl(operation: Operation[Any, Any], server: str) -> str:
+def _examples(operation: Operation[Any, Any], server: str) -> str:
     sample = _entry(operation.name).sample
-    token = {"buyer": "$BUYER", "staff": "$STAFF"}.get(operation.caller.kind)
-    parts = [f'-H "Authorization: Bearer {token}"'] if token else []
-    url = f"{server}/{operation.name}"
-    if operation.retry is Retry.READ and not any(isinstance(value, (list, dict)) for value in sample.values()):
-        query = urlencode(
-            {name: str(value).lower() if isinstance(value, bool) else value for name, value in sample.items()}
-        )
-        command = f"curl {shlex.quote(f'{url}?{query}') if query else url}"
-    else:
-        command = f"curl -X POST {url}"
-        if operation.retry is Retry.RECORDED:
-            parts.append(f'-H "Idempotency-Key: {operation.name.replace("/", "-")}-{_NEW}"')
-        parts += ["-H 'Content-Type: application/json'", f"-d {shlex.quote(_body(sample))}"]
-    lines = " \\\n  ".join([command, *parts])
     notes = [note for field, note in _PLACEHOLDERS.items() if field in sample]
     note = f'<p class="note">{"；".join(notes)}。</p>' if notes else ""
-    return f'<h4>示例</h4><pre class="curl"><code>{escape(lines, quote=False)}</code></pre>{note}'
-
-
-def _body(sample: dict[str, Any]) -> str:
-    """A request as it is typed: on one line while it fits."""
-    line = json.dumps(sample, ensure_ascii=False)
-    return line if len(line) <= _ONE_LINE else json.dumps(sample, ensure_ascii=False, indent=1)
+    written = {
+        "curl": ("", examples.curl(operation, sample, server)),
+        "JavaScript": (" javascript", examples.javascript(operation, sample)),
+        "Python": (" python", examples.python(operation, sample)),
+    }
+    shown = "".join(
+        f"<details{' open' if language == 'curl' else ''}><summary>{language}</summary>"
+        f'<pre class="curl{kind}"><code>{escape(text, quote=False)}</code></pre></details>'
+        for language, (kind, text) in written.items()
+    )
+    return f"<h4>示例</h4>{shown}{note}"
 
 
 def _trial(operation: Operation[Any, Any]) -> str:
@@ -320,4 +309,34 @@ def _link(name: str) -> str:
     return f'<a href="#{name}"><code>{escape(name)}</code></a>'
 
 
-__all__ = ["policy", "render"]
+# what is new
+
+
+def released() -> Schema:
+    """The document of the last release, as clients know it: without texts and examples."""
+    found: Schema = json.loads(_file("released.json"))
+    return found
+
+
+def _changes(document: Schema) -> str:
+    before = released()
+    since = f"<p>自 {before['info']['version']} 发布以来：</p>"
+    found = differences(before, document)
+    if not found:
+        return f"{since}<p>没有变化。</p>"
+    new = [change.where for change in found if change.what == "新接口"]
+    rest = [change for change in found if change.what != "新接口"]
+    links = "、".join(map(_link, new))
+    return (
+        since + (f"<p>新接口：{links}</p>" if new else "") + (f"<ul>{''.join(map(_change, rest))}</ul>" if rest else "")
+    )
+
+
+def _change(change: Change) -> str:
+    name, _, field = change.where.partition(" ")
+    breaks = ' <b class="breaks">不兼容</b>' if change.breaks else ""
+    shown = _link(name) if change.what != "接口已删除" else f"<code>{escape(name)}</code>"
+    return f"<li>{shown} {escape(field)}：{escape(change.what)}{breaks}</li>"
+
+
+__all__ = ["policy", "released", "render"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from .goods_words import GOODS
+from .delivery_words import DELIVERY, DELIVERY_DOMAINS, DELIVERY_PATTERNS
+from .goods_words import GOODS, GOODS_DOMAINS
 from .money_words import MONEY
 from .promotion_words import PROMOTIONS
+from .trade_words import TRADE, TRADE_PATTERNS
 
 DOMAINS: dict[str, str] = {
     "identity": "登录与资料",
@@ -21,17 +23,24 @@ DOMAINS: dict[str, str] = {
     "footprints": "浏览记录",
     "waiting": "到货排队",
     "messages": "消息",
+    **DELIVERY_DOMAINS,
     "payments": "支付通知",
     "staff": "员工",
     "roles": "角色与权限",
     "audit": "操作审计",
     "members": "买家管理",
     "products": "商品管理",
+    **GOODS_DOMAINS,
     "stock": "库存",
     "forecast": "销量预测与补货",
+    "suppliers": "供应商",
+    "purchases": "采购",
+    "insight": "经营分析",
     "campaigns": "优惠活动",
     "promotions": "促销活动",
+    "plans": "促销策划",
     "balance": "余额与支付密码",
+    "points": "积分",
     "receipts": "凭证",
     "invoices": "发票",
     "books": "账期与对账",
@@ -360,7 +369,7 @@ FIELDS: dict[str, str] = {
     "rows": "行数",
 }
 
-FIELDS |= MONEY
+FIELDS |= DELIVERY | MONEY | TRADE
 
 # Descriptions of runtime.model's types: the Chinese word and the type's column have said as much.
 PLAIN = frozenset({"money in fen (1/100 yuan)", "ISO-8601, UTC", "entries on a page", "pieces"})
@@ -384,5 +393,7 @@ PATTERNS: dict[str, str] = {
     r"^(https?://|/)[^\s]*$": "http(s):// 或 / 开头的地址",
     r"^[A-Z0-9_]{1,40}$": "大写字母、数字、_",
     r"^[A-Za-z0-9_-]{1,40}-[0-9]{1,4}$": "活动编号-第几张，如 welcome-1",
+    **TRADE_PATTERNS,
+    **DELIVERY_PATTERNS,
     r"^[0-9A-Za-z-]{4,64}$": "4 至 64 个字母、数字、-",
 }

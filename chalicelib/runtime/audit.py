@@ -43,7 +43,7 @@ class AuditEntry(Item):
     reason = UnicodeAttribute(null=True)
     address = UnicodeAttribute(null=True)
     request_id = UnicodeAttribute()
-    changes = Json[list[Change]](list[Change])
+    changes = Json[list[Change]](list[Change], packed=True)
     more = NumberAttribute(default=0)
 
 

@@ -32,12 +32,16 @@ class Worker:
 
 @dataclass(frozen=True)
 class StreamWorker:
-    """functions/workers/<name>.py, fed by the table's stream; what fails for good goes to `<name>-dlq` whole."""
+    """functions/workers/<name>.py, fed by the table's stream; what fails for good goes to `<name>-dlq` whole.
+
+    `kinds`: of the items whose changes it is given; of all others it is not even started.
+    """
 
     name: str
     batch_size: int
     timeout_seconds: int
     retries: int
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

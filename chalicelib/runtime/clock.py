@@ -55,7 +55,7 @@ def sleep(seconds: float) -> None:
 
 def iso(moment: datetime) -> str:
     """ISO-8601 in UTC with milliseconds, sortable as text: `2026-01-02T03:04:05.678Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"  # instead of +00:00
 
 
 def parse(text: str) -> datetime:

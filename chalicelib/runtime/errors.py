@@ -69,6 +69,14 @@ CODES: dict[str, Code] = {
     "sku_taken": Code(409, "规格编号已被其他商品使用", "This SKU id belongs to another product"),
     "product_changed": Code(409, "商品刚被别人修改，请刷新后再试", "The product was just changed by someone else"),
     "product_off_sale": Code(409, "商品已下架", "The product is off sale"),
+    "members_only": Code(403, "会员专享商品，您的会员等级还不够", "For members of a higher level only"),
+    "product_not_approved": Code(409, "商品还没有通过审核", "Nobody has approved the product yet"),
+    "product_state": Code(409, "商品当前状态不允许此操作", "The product's state does not allow this"),
+    "import_not_found": Code(404, "没有这次导入", "No such import"),
+    "product_unfit": Code(409, "商品没有通过自动检查", "The product did not pass the automatic checks"),
+    "category_in_use": Code(
+        409, "分类下还有 {count} 个商品或子分类", "The category still holds {count} products or categories"
+    ),
     # cart and checkout
     "cart_full": Code(409, "购物车最多 50 种商品", "A cart holds at most 50 lines"),
     "cart_line_not_found": Code(404, "购物车中没有该商品", "No such line in the cart"),
@@ -91,6 +99,19 @@ CODES: dict[str, Code] = {
     "order_not_found": Code(404, "订单不存在", "No such order"),
     "order_state": Code(409, "订单当前状态不允许此操作", "The order's state does not allow this"),
     "order_reserving": Code(409, "订单正在排队锁定库存，请稍候", "The order is waiting for stock", retryable=True),
+    "delivery_unavailable": Code(
+        409, "该配送方式不可用", "This way of delivery is not open to these goods or this address"
+    ),
+    "pickup_full": Code(409, "该自提点暂不接单，请换一个", "The pickup point takes no more orders now"),
+    "pickup_point_in_use": Code(409, "还有订单要在该自提点取货", "Orders are still to be fetched there"),
+    "pickup_points_full": Code(409, "自提点数量已达上限", "Too many pickup points"),
+    "pickup_code_wrong": Code(404, "提货码不正确", "No such pickup code"),
+    "pickup_code_used": Code(409, "该提货码已核销", "This pickup code was used"),
+    "parcel_not_found": Code(404, "没有这个包裹", "No such parcel"),
+    "parcel_units": Code(409, "未发件数不足", "Not so many units are left to be sent"),
+    "not_mergeable": Code(409, "这些订单不能合并发货：{why}", "These orders cannot travel together: {why}"),
+    "undo_over": Code(409, "已超过可自助修改的时间，请联系客服", "The time to change it without the shop is over"),
+    "address_elsewhere": Code(409, "只能改到同一区县的地址", "Only an address within the same district can be chosen"),
     "order_closed": Code(409, "订单已关闭", "The order is closed"),
     "already_paid": Code(409, "订单已支付", "The order is paid"),
     "pay_time_over": Code(409, "订单已超过支付时间", "The time to pay is over"),
@@ -100,6 +121,7 @@ CODES: dict[str, Code] = {
         409, "优惠券活动刚被别人修改，请刷新后再试", "The campaign was just changed by someone else"
     ),
     "campaign_closed": Code(409, "不在领取时间内", "Not open for claims"),
+    "coupons_being_voided": Code(409, "该活动的券正在作废中", "The coupons of this campaign are being voided"),
     "coupons_exhausted": Code(409, "优惠券已被领完", "All coupons are claimed"),
     "claim_limit_reached": Code(409, "已达每人领取上限", "Your claim limit is reached"),
     "coupon_not_found": Code(404, "优惠券不存在", "No such coupon"),
@@ -110,6 +132,10 @@ CODES: dict[str, Code] = {
         409, "促销活动刚被别人修改，请刷新后再试", "The promotions were just changed by someone else"
     ),
     "promotion_over": Code(409, "促销活动已结束，不能再修改", "The promotion is over"),
+    "promotion_started": Code(409, "活动已经开始，无需预约", "The promotion has begun already"),
+    "promotion_without_control": Code(409, "该活动没有设对照组", "This promotion has no control group"),
+    "plan_not_found": Code(404, "促销策划不存在", "No such plan"),
+    "plan_changed": Code(409, "策划刚被别人修改，请刷新后再试", "The plan was just changed by someone else"),
     "promotions_full": Code(409, "同时生效的促销活动过多", "Too many promotions at once"),
     "budget_in_use": Code(409, "预算已被订单占用，不能减到这么少", "Orders have used more of the budget than that"),
     # what buyers write
@@ -122,6 +148,16 @@ CODES: dict[str, Code] = {
     "answers_full": Code(409, "该提问的回答已满", "The question has enough answers"),
     "favourites_full": Code(409, "收藏数量已达上限", "Too many favourites"),
     "foreign_media": Code(409, "只能使用上传到本店的图片和视频", "Only pictures and videos of the shop's own media"),
+    # lists, the home page, codes
+    "list_not_found": Code(404, "列表不存在或不在展示时间内", "No such list, or not in its time"),
+    "list_changed": Code(409, "列表刚被别人修改，请刷新后再试", "The list was just changed by someone else"),
+    "list_in_use": Code(409, "首页正在展示该列表", "The home page shows this list"),
+    "home_changed": Code(409, "首页刚被别人修改，请刷新后再试", "The home page was just changed by someone else"),
+    "scene_not_found": Code(404, "该二维码已失效", "This code leads nowhere"),
+    # files
+    "media_not_found": Code(404, "文件不存在", "No such file"),
+    "media_not_sent": Code(409, "文件还没有上传", "The file was not sent yet"),
+    "media_refused": Code(409, "文件不能使用：{reason}", "The file is not taken: {reason}"),
     # money back
     "refund_not_possible": Code(409, "没有可退金额或已在退款中", "Nothing to refund, or a refund is under way"),
     # after-sale
@@ -149,6 +185,9 @@ CODES: dict[str, Code] = {
     "pin_wrong": Code(403, "支付密码不正确", "The payment PIN is wrong"),
     "pin_locked": Code(429, "支付密码错误次数过多，请稍后再试", "Too many wrong PINs, try later", retryable=True),
     "balance_insufficient": Code(409, "余额不足", "The balance is too small"),
+    "pin_needed": Code(403, "请先验证支付密码", "Confirm the payment PIN first"),
+    "points_insufficient": Code(409, "积分不足", "There are not so many points"),
+    "points_too_many": Code(409, "积分超过上限", "The buyer would have too many points"),
     "balance_too_large": Code(409, "余额超过上限", "The balance would be too large"),
     # receipts and invoices
     "receipts_not_published": Code(404, "该日的凭证尚未公布", "The day's receipts are not published"),
@@ -179,6 +218,23 @@ CODES: dict[str, Code] = {
     "sku_in_stock": Code(409, "商品有货，可直接购买", "It is in stock: buy it"),
     "waiting_limit_reached": Code(409, "最多同时等候 {limit} 种商品", "Too many waiting lists"),
     "stock_below_zero": Code(409, "调整后库存会小于零", "The stock would fall below zero"),
+    "stock_line_waits": Code(409, "有买家在排队，请先收到主仓", "People wait in line: take it in at the main location"),
+    # suppliers
+    "supplier_not_found": Code(404, "没有这个供应商", "No such supplier"),
+    "supplier_exists": Code(409, "已有同编号的供应商", "There is a supplier of this id"),
+    "supplier_changed": Code(
+        409, "供应商资料刚被别人修改，请刷新后再试", "The supplier was just changed by someone else"
+    ),
+    "supplier_disabled": Code(409, "该供应商已停用", "This supplier is disabled"),
+    "purchase_not_found": Code(404, "没有这张采购单", "No such purchase order"),
+    "purchase_state": Code(409, "采购单当前状态不允许此操作", "The purchase order's state does not allow this"),
+    "purchase_changed": Code(
+        409, "采购单刚被别人修改，请刷新后再试", "The purchase order was just changed by someone else"
+    ),
+    "nothing_to_order": Code(409, "现在没有该向这家供应商订的货", "Nothing is to be ordered from this supplier now"),
+    "delivery_over": Code(409, "件数超过采购单，请核对", "More pieces than the purchase order has"),
+    "receipt_exists": Code(409, "这张送货单已登记过", "This delivery paper was taken in before"),
+    "signature_invalid": Code(401, "签名无效或已过期", "The signature is invalid or too old"),
 }
 
 

@@ -41,12 +41,12 @@ class Limit:
     """`count` calls at once, and as many again evenly over `seconds`. `loose`: see above."""
 
     count: int
-    seconds: int = 60
+    seconds: float = 60
     loose: bool = False
 
     @property
     def window_ms(self) -> int:
-        return self.seconds * 1000
+        return int(self.seconds * 1000)
 
     @property
     def lease(self) -> int:

@@ -41,7 +41,7 @@ class Nothing(Response):
 
 Fen = Annotated[int, Field(ge=0, le=100_000_000_00, description="money in fen (1/100 yuan)")]
 Moment = Annotated[datetime, PlainSerializer(clock.iso, return_type=str), Field(description="ISO-8601, UTC")]
-Quantity = Annotated[int, Field(ge=1, le=9_999)]
+Quantity = Annotated[int, Field(ge=1, le=999)]  # as many as a line of the cart may hold
 PageSize = Annotated[int, Field(ge=1, le=50, description="entries on a page")]
 Cursor = Annotated[str, StringConstraints(max_length=600)]
 

@@ -21,17 +21,16 @@ from typing import Any, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
-from . import clock
+from . import clock, safety
 
 PREFIX = "MINIMALL_"
 REFRESH = timedelta(minutes=5)
 _PAUSE = timedelta(seconds=30)  # before a secret that could not be read is asked for again
 _RINGS = ("token_keys", "seal_keys", "wechatpay_merchant_keys", "wechatpay_public_keys")
 _LISTS = ("wechatpay_apiv3_keys", "alipay_public_keys")
+_NAMED = ("partner_keys",)  # name -> secret, where the first one is like the others
 _TEXTS = ("cursor_key", "blind_key", "wechat_secret", "alipay_private_key")
-KEPT = (*_RINGS, *_LISTS, *_TEXTS)  # the names of the secrets that a deployed shop keeps
-_PUBLIC = "the development key"
-_DEV_KEY = "dev-only-key-do-not-use-anywhere-else-0123456789abcdef"  # fine in dev, refused elsewhere
+KEPT = (*_RINGS, *_LISTS, *_NAMED, *_TEXTS)  # the names of the secrets that a deployed shop keeps
 
 
 # a model inside another one would otherwise be built twice
@@ -47,12 +46,12 @@ class Secrets(BaseModel):
 
     model_config = _BUILT_AT_FIRST_USE
 
-    token_keys: dict[str, SecretStr] = Field(default_factory=lambda: {"dev": SecretStr(_DEV_KEY)})
+    token_keys: dict[str, SecretStr] = Field(default_factory=lambda: {"dev": SecretStr(safety.DEV_KEY)})
     token_key_id: str = "dev"
-    seal_keys: dict[str, SecretStr] = Field(default_factory=lambda: {"dev": SecretStr(_DEV_KEY)})
+    seal_keys: dict[str, SecretStr] = Field(default_factory=lambda: {"dev": SecretStr(safety.DEV_KEY)})
     seal_key_id: str = "dev"
-    cursor_key: SecretStr = SecretStr(_DEV_KEY)
-    blind_key: SecretStr = Field(SecretStr(_DEV_KEY), description="fingerprints of openids; never rotates")
+    cursor_key: SecretStr = SecretStr(safety.DEV_KEY)
+    blind_key: SecretStr = Field(SecretStr(safety.DEV_KEY), description="fingerprints of openids; never rotates")
 
     wechat_secret: SecretStr = SecretStr("")
     wechatpay_merchant_serial: str = ""
@@ -62,6 +61,9 @@ class Secrets(BaseModel):
     alipay_private_key: SecretStr = SecretStr("")
     alipay_public_keys: list[str] = Field(
         default_factory=list, description="Alipay's own, bare base64; two while rotating"
+    )
+    partner_keys: dict[str, SecretStr] = Field(
+        default_factory=dict, description="kuaidi100, kdniao, aliyun: the secret of each that is used"
     )
 
     @model_validator(mode="after")
@@ -84,6 +86,8 @@ class Settings(BaseModel):
     aws_client: Literal["lean", "botocore"] = Field("lean", description="what calls AWS on the hot path")
     queues: dict[str, str] = Field(default_factory=dict, description="queue name -> queue URL")
     public_url: str = Field("http://127.0.0.1:8000", description="where providers reach this shop (notify URLs)")
+    media_bucket: str = Field("", description="the bucket of pictures, imports and exports; empty: nothing can be sent")
+    media_url: str = Field("", description="where a CDN serves the bucket's media/; empty: /media of this host")
     secrets: str = Field("", description="what the names of kept secrets begin with; empty: they are given here")
     secrets_along: list[str] = Field(default_factory=list, description="names of kept secrets to read in one call")
     given: Secrets = Field(
@@ -103,6 +107,16 @@ class Settings(BaseModel):
     alipay_app_id: str = Field("", description="the mini-program at Alipay; empty: this shop does not take Alipay")
     alipay_seller_id: str = Field("", description="the merchant's PID, 2088...")
 
+    courier: Literal["", "kuaidi100", "kdniao"] = Field("", description="who tells where parcels are; empty: nobody")
+    courier_account: str = Field("", description="customer at kuaidi100, EBusinessID at kdniao")
+    kuaidi100_base_url: str = "https://poll.kuaidi100.com"
+    kdniao_base_url: str = "https://api.kdniao.com"
+
+    aliyun_key_id: str = Field("", description="AccessKey ID for text messages and mails; empty: none are sent")
+    aliyun_sms_url: str = "https://dysmsapi.aliyuncs.com"
+    aliyun_mail_url: str = "https://dm.aliyuncs.com"
+    mail_from: str = Field("", description="the sender's address of mails; empty: none are sent")
+
     due_shards: int = Field(16, ge=1, le=256, description="shards of the timer index; never lower it")
     ops_shards: int = Field(4, ge=1, le=64, description="shards of a merchant list; never lower it")
     reserve_wait_seconds: float = Field(1.5, ge=0, le=5, description="how long submit waits for the stock queue")
@@ -117,7 +131,7 @@ class Settings(BaseModel):
     def _safe_outside_dev(self) -> Self:
         if self.stage == "dev":
             return self
-        faults = [f"{PREFIX}{name.upper()}: {why}" for name, why in _unsafe(self)]
+        faults = [f"{PREFIX}{name.upper()}: {why}" for name, why in safety.unsafe(self)]
         if faults:
             raise ValueError("unsafe outside dev: " + "; ".join(faults))
         return self
@@ -178,68 +192,9 @@ class Settings(BaseModel):
     def alipay_public_keys(self) -> list[str]:
         return self._of("alipay_public_keys").alipay_public_keys
 
-
-# safety
-
-
-def _unsafe(settings: Settings) -> list[tuple[str, str]]:
-    """Every value that a real shop must not start with, and why."""
-    of_secrets = [] if settings.secrets else [*_weak_keys(settings.given), *_missing(settings.given)]
-    return [*of_secrets, *_missing(settings), *_half_an_alipay(settings), *_open_addresses(settings)]
-
-
-def _weak_keys(secrets: Secrets) -> Iterator[tuple[str, str]]:
-    rings = {
-        "token_keys": list(secrets.token_keys.values()),
-        "seal_keys": list(secrets.seal_keys.values()),
-        "cursor_key": [secrets.cursor_key],
-        "blind_key": [secrets.blind_key],
-    }
-    for name, keys in rings.items():
-        texts = [key.get_secret_value() for key in keys]
-        if any(len(text) < 32 for text in texts):
-            yield name, "shorter than 32 characters"
-        if _DEV_KEY in texts:
-            yield name, _PUBLIC
-    apiv3 = [key.get_secret_value().encode() for key in secrets.wechatpay_apiv3_keys]
-    if not apiv3 or any(len(key) != 32 for key in apiv3):
-        yield "wechatpay_apiv3_keys", "one or two keys of exactly 32 bytes are needed"
-
-
-_NEEDED = {
-    "wechat_appid",
-    "wechat_secret",
-    "wechatpay_mchid",
-    "wechatpay_merchant_serial",
-    "wechatpay_merchant_key",
-    "wechatpay_public_keys",
-}
-
-
-def _missing(found: Settings | Secrets) -> Iterator[tuple[str, str]]:
-    for name in type(found).model_fields:
-        if name in _NEEDED and not _plain(getattr(found, name)):
-            yield name, "missing"
-
-
-def _half_an_alipay(settings: Settings) -> Iterator[tuple[str, str]]:
-    """Alipay is taken or not: an app without the rest would take orders and no money."""
-    kept_elsewhere = () if settings.secrets else ("alipay_private_key", "alipay_public_keys")
-    for name in ("alipay_seller_id", *kept_elsewhere) if settings.alipay_app_id else ():
-        if not _plain(getattr(settings, name)):
-            yield name, "missing"
-
-
-def _open_addresses(settings: Settings) -> Iterator[tuple[str, str]]:
-    for name in ("public_url", "wechat_base_url", "wechatpay_base_url", "alipay_base_url"):
-        if not getattr(settings, name).startswith("https://"):
-            yield name, "must be https"
-    if settings.aws_endpoint:
-        yield "aws_endpoint", "an emulator's address"
-
-
-def _plain(value: Any) -> Any:
-    return value.get_secret_value() if isinstance(value, SecretStr) else value
+    @property
+    def partner_keys(self) -> dict[str, SecretStr]:
+        return self._of("partner_keys").partner_keys
 
 
 # secrets that are kept elsewhere
@@ -297,7 +252,7 @@ def _checked(whole_name: str, text: str) -> Secrets:
         secrets = Secrets.model_validate(fields)
     except (ValueError, AttributeError, StopIteration):
         raise SettingsError(f"{whole_name} is not what a {name} looks like") from None
-    faults = [why for field, why in (*_weak_keys(secrets), *_missing(secrets)) if field in fields]
+    faults = [why for field, why in (*safety.weak_keys(secrets), *safety.missing(secrets)) if field in fields]
     if faults:
         raise SettingsError(f"{whole_name}: {'; '.join(faults)}")
     return secrets
@@ -306,7 +261,7 @@ def _checked(whole_name: str, text: str) -> Secrets:
 def _fields(name: str, text: str) -> dict[str, Any]:
     """The fields that a kept secret fills. Raises ValueError, AttributeError or StopIteration when it is malformed."""
     if name not in _RINGS:
-        return {name: json.loads(text) if name in _LISTS else text}
+        return {name: json.loads(text) if name in (*_LISTS, *_NAMED) else text}
     ring = json.loads(text)
     first = next(iter(ring.keys()))
     if name == "wechatpay_merchant_keys":
@@ -331,9 +286,9 @@ def read(environment: Mapping[str, str]) -> Settings:
             faults.append(f"{PREFIX}{named[0].upper()}: {fault['msg']}" if named else fault["msg"])
         raise SettingsError("; ".join(faults)) from None
     if "AWS_LAMBDA_FUNCTION_NAME" in environment and not made.secrets:
-        public = [name for name, why in _weak_keys(made.given) if why == _PUBLIC]
+        public = [name for name, why in safety.weak_keys(made.given) if why == safety.PUBLIC]
         if public:  # whatever the stage is called: the world can reach it, and everybody knows that key
-            raise SettingsError(f"{PREFIX}SECRETS is missing, and {', '.join(public)}: {_PUBLIC}")
+            raise SettingsError(f"{PREFIX}SECRETS is missing, and {', '.join(public)}: {safety.PUBLIC}")
     return made
 
 

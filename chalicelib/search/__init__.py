@@ -11,6 +11,6 @@ popular        hot words, words that found nothing    history   what a buyer loo
 """
 
 from .engines import follow, rebuild
-from .projection import touched
+from .projection import KINDS, touched
 
-__all__ = ["follow", "rebuild", "touched"]
+__all__ = ["KINDS", "follow", "rebuild", "touched"]

@@ -23,6 +23,9 @@ BRAND = ("品牌", "brand")  # the attribute that names it
 _TRIES = 6
 
 
+KINDS = frozenset({Product.KIND, Stock.KIND, Pool.KIND})  # of items whose changes may change a document
+
+
 def touched(record: Record) -> str | None:
     """The product whose document a stream record may change; None: no product's."""
     image = record.new or record.old or {}
@@ -68,7 +71,7 @@ def _document(product_id: str, known: Document | None) -> Document | None:
     if product is None and known is None:
         return None
     revision = known.revision if known else 0
-    if product is None or not product.on_sale:
+    if product is None or not product.on_sale or (product.page.members_hidden and product.page.min_level):
         found = Document(product_id=product_id, revision=revision, on_sale=False)
     else:
         found = described(product, category_names(product), in_stock(product), revision)
@@ -83,7 +86,7 @@ def described(product: Product, names: list[str], there: bool, revision: int) ->
         product_id=product.product_id,
         revision=revision,
         title=product.title,
-        brand=brands[0] if brands else "",
+        brand=page.brand or (brands[0] if brands else ""),
         category_names=names,
         categories=list(product.listed_in),
         tags=list(page.tags),

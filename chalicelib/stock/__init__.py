@@ -24,7 +24,7 @@ from .items import (
     stock_key,
 )
 from .memory import forget_sold_out, is_sold_out, remember_sold_out
-from .places import lent, near
+from .places import bring_in, lent, near
 from .supply import Supply, count, supply_of
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "Supply",
     "Units",
     "adjust",
+    "bring_in",
     "count",
     "draw",
     "enough",

@@ -86,9 +86,18 @@ def adjust(transaction: Transaction, sku_id: str, delta: int, reason: str, by: s
 
 
 def moved(
-    transaction: Transaction, sku_id: str, units: int, reason: str, by: str, now: datetime, pool: str | None = None
+    transaction: Transaction,
+    sku_id: str,
+    units: int,
+    reason: str,
+    by: str,
+    now: datetime,
+    pool: str | None = None,
+    *,
+    reference: str | None = None,
+    part: str = "movement",
 ) -> Movement:
-    """The journal's line of what staff did. Part: "movement"."""
+    """The journal's line of what staff did. Part: "movement", or what `part` says."""
     movement = Movement.at(
         movement_key(sku_id, f"{clock.iso(now)}#{ids.random_text(6)}"),
         sku_id=sku_id,
@@ -97,8 +106,9 @@ def moved(
         by=by,
         moved_at=now,
         pool=pool,
+        reference=reference,
     )
-    transaction.create("movement", movement)
+    transaction.create(part, movement)
     return movement
 
 

@@ -50,7 +50,10 @@ class Pool(Item):
 
 
 class Movement(Item):
-    """A change by staff, with its reason. `pool`: what was moved there from STOCK (negative: back), which changes no sum."""
+    """A change by staff, with its reason. `pool`: what was moved there from STOCK (negative: back), which changes no sum.
+
+    `reference`: the paper that it came with (`chalicelib.supply`).
+    """
 
     KIND = "movement"
     sku_id = UnicodeAttribute()
@@ -59,6 +62,7 @@ class Movement(Item):
     by = UnicodeAttribute()
     moved_at = Time()
     pool = UnicodeAttribute(null=True)
+    reference = UnicodeAttribute(null=True)
 
 
 class LowStock(Item):
@@ -73,13 +77,15 @@ class LowStock(Item):
 
 
 class MovementView(Shape):
-    """A change by staff. `delta` in pieces, negative when something was taken out. `pool`: the place that it was moved to or from."""
+    """A change by staff. `delta` in pieces, negative when something was taken out. `pool`: the place that it was moved to or from.
+    `reference`: the purchase and the delivery paper that it came with."""
 
     delta: int
     reason: str
     by: str
     moved_at: Moment
     pool: str | None
+    reference: str | None
 
     @classmethod
     def of(cls, movement: Movement) -> MovementView:
@@ -89,6 +95,7 @@ class MovementView(Shape):
             by=movement.by,
             moved_at=movement.moved_at,
             pool=movement.pool,
+            reference=movement.reference,
         )
 
 

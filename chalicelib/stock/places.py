@@ -76,13 +76,58 @@ def move(
         actions.append(Stock.pools.set([*names, name]))
         condition &= Stock.pools == names if names else Stock.pools.does_not_exist()
     transaction.update("stock", shelf.key, actions, condition)
+    _put_into(transaction, shelf, name, units)
+    moved(transaction, sku_id, units, reason, by, now, pool=name)
+
+
+def bring_in(
+    transaction: Transaction,
+    sku_id: str,
+    units: int,
+    location_id: str | None,
+    reason: str,
+    by: str,
+    now: datetime,
+    *,
+    reference: str,
+) -> None:
+    """Goods from outside come to the main location (None) or another one, or leave from there (negative).
+
+    Parts: "stock", "movement", for another location "pool" and "moved". Raises ShopError sku_not_found, and for another location stock_is_spread
+    and stock_line_waits: whoever stands in line is served from the main location. A refused "stock" or "pool" means that there are not so many,
+    or that it was changed meanwhile.
+    """
+    moved(transaction, sku_id, units, reason, by, now, reference=reference)
+    total: list[Action] = [Stock.adjusted.set(Stock.adjusted + units)]
+    if location_id is None:
+        there = Stock.pk.exists() & (Stock.available >= -units)
+        transaction.update("stock", stock_key(sku_id), [Stock.available.set(Stock.available + units), *total], there)
+        return
+    shelf = table.get(Stock, stock_key(sku_id))
+    if shelf is None:
+        raise ShopError("sku_not_found", skuIds=[sku_id])
+    if shelf.line and units > 0:
+        raise ShopError("stock_line_waits", skuId=sku_id)
+    name, names = pool_of(location_id), list(shelf.pools or [])
+    if any(not is_location(one) for one in names):
+        raise ShopError("stock_is_spread")
+    condition = Stock.line.does_not_exist() if units > 0 else Stock.pk.exists()
+    if name not in names:
+        total.append(Stock.pools.set([*names, name]))
+        condition &= Stock.pools == names if names else Stock.pools.does_not_exist()
+    transaction.update("stock", shelf.key, total, condition)
+    _put_into(transaction, shelf, name, units)
+    moved(transaction, sku_id, units, reason, by, now, pool=name, part="moved")
+
+
+def _put_into(transaction: Transaction, shelf: Stock, name: str, units: int) -> None:
+    """Pieces into a location's pool, or out of it; the pool is made by the first. Part: "pool"."""
     fixed: list[Action] = [
         Item.kind.set(Pool.KIND),
         Item.v.set(Pool.VERSION),
-        Pool.sku_id.set(sku_id),
+        Pool.sku_id.set(shelf.sku_id),
         Pool.product_id.set(shelf.product_id),
         Pool.pool.set(name),
     ]
     there = Pool.available >= -units if units < 0 else None
-    transaction.update("pool", pool_key(sku_id, name), [*fixed, Pool.available.add(units)], there)
-    moved(transaction, sku_id, units, reason, by, now, pool=name)
+    transaction.update("pool", pool_key(shelf.sku_id, name), [*fixed, Pool.available.add(units)], there)

@@ -10,17 +10,27 @@ every start (docs/decisions/0021-a-lean-transport.md).
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
 from pydantic import TypeAdapter
-from pynamodb.attributes import Attribute, AttributeContainer, NumberAttribute, UnicodeAttribute
-from pynamodb.constants import STRING
+from pynamodb.attributes import (
+    Attribute,
+    AttributeContainer,
+    ListAttribute,
+    MapAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+)
+from pynamodb.constants import NULL, NUMBER, STRING
+from pynamodb.exceptions import AttributeNullError
 
 from ..runtime import clock
 from ..runtime.sealed import Sealed
-from . import schema, upgrades
+from . import packing, schema, upgrades
 from .errors import Raw
 
 T = TypeVar("T")
@@ -75,7 +85,18 @@ class Item(AttributeContainer):
 
     def raw(self) -> Raw:
         """The item in wire format, as `Model.serialize` gives it. Raises AttributeNullError for what must not be missing."""
-        return self._container_serialize()
+        form = _form(type(self))
+        if form.nested:
+            return self._container_serialize()
+        found: Raw = {}
+        for name, place in form.places.items():
+            value = self.attribute_values.get(name)
+            written = None if value is None else place.write(value)
+            if written is not None:
+                found[place.stored] = {place.type: written}
+            elif not place.null:
+                raise AttributeNullError(name)
+        return found
 
     @classmethod
     def of(cls, raw: Raw) -> Self:
@@ -83,22 +104,110 @@ class Item(AttributeContainer):
         found = raw.get("kind", {}).get("S")
         if found != cls.KIND:
             raise UnknownKind(f"{found} where {cls.KIND} was expected")
-        item = cls._instantiate(upgrades.upgraded(raw, cls.KIND, int(cls.VERSION)))
+        item = cls._read(upgrades.upgraded(raw, cls.KIND, int(cls.VERSION)))
         for name in _sealed_attributes(cls):
             sealed = getattr(item, name)
             if sealed is not None:
                 sealed.place = item.key
         return item
 
+    @classmethod
+    def _read(cls, raw: Raw) -> Self:
+        """As `AttributeContainer._instantiate` does it: defaults first, then what is there and not NULL."""
+        form = _form(cls)
+        item = cls.__new__(cls)
+        values = item.attribute_values = {name: make() for name, make in form.defaults}
+        for stored, value in raw.items():
+            name = form.names.get(stored)
+            if name is not None and value and NULL not in value:
+                place = form.places[name]
+                if place.nested:
+                    setattr(item, name, place.read(value))  # which makes a map of it
+                else:
+                    values[name] = place.read(value)
+        return item
+
+
+class _Place(NamedTuple):
+    """How one attribute is read and written."""
+
+    stored: str
+    type: str
+    null: bool
+    nested: bool
+    read: Callable[[Raw], Any]
+    write: Callable[[Any], Any]
+
+
+class _Form(NamedTuple):
+    """How a class is read and written, worked out once: PynamoDB would look it all up for each attribute of each item.
+
+    `nested`: it has maps or lists, which know how to write themselves.
+    """
+
+    places: dict[str, _Place]
+    names: dict[str, str]
+    defaults: list[tuple[str, Callable[[], Any]]]
+    nested: bool
+
+
+@cache
+def _form(kind: type[Item]) -> _Form:
+    attributes = kind.get_attributes()
+    return _Form(
+        places={name: _place(attribute) for name, attribute in attributes.items()},
+        names={attribute.attr_name: name for name, attribute in attributes.items()},
+        defaults=[
+            (name, attribute.default if callable(attribute.default) else _always(attribute.default))
+            for name, attribute in attributes.items()
+            if attribute.default is not None
+        ],
+        nested=any(_is_nested(attribute) for attribute in attributes.values()),
+    )
+
+
+def _is_nested(attribute: Attribute[Any]) -> bool:
+    return isinstance(attribute, (MapAttribute, ListAttribute))
+
+
+def _always(value: Any) -> Callable[[], Any]:
+    return lambda: value
+
+
+def _place(attribute: Attribute[Any]) -> _Place:
+    def read(value: Raw) -> Any:
+        return attribute.deserialize(attribute.get_value(value))
+
+    def text(value: Raw) -> Any:
+        return value[STRING] if STRING in value else read(value)
+
+    def number(value: Raw) -> Any:
+        digits = value.get(NUMBER, "")
+        return int(digits) if digits.isdecimal() else read(value)
+
+    def digits(value: Any) -> str:
+        return str(value) if type(value) is int else json.dumps(value)
+
+    reading, writing = read, attribute.serialize
+    if type(attribute) is UnicodeAttribute:
+        reading = text
+    elif type(attribute) is NumberAttribute:
+        reading, writing = number, digits
+    return _Place(attribute.attr_name, attribute.attr_type, attribute.null, _is_nested(attribute), reading, writing)
+
 
 class Json(Attribute[T], Generic[T]):
-    """A structured value that is only ever written whole: stored as compact JSON text, validated by pydantic on the way in and out."""
+    """A structured value that is only ever written whole: stored as compact JSON text, validated by pydantic on the way in and out.
+
+    `packed`: made smaller still (`store.packing`), for what nobody reads but the program.
+    """
 
     attr_type = STRING
 
-    def __init__(self, of: Any, **options: Any) -> None:
+    def __init__(self, of: Any, *, packed: bool = False, **options: Any) -> None:
         super().__init__(**options)
         self._of = of
+        self._packed = packed
         self._adapter: TypeAdapter[T] | None = None
 
     @property
@@ -108,10 +217,23 @@ class Json(Attribute[T], Generic[T]):
         return self._adapter
 
     def serialize(self, value: Any) -> str:
-        return self.adapter.dump_json(value, exclude_none=True).decode()
+        text = self.adapter.dump_json(value, exclude_none=True).decode()
+        return packing.pack(text) if self._packed else text
 
     def deserialize(self, value: Any) -> Any:
-        return self.adapter.validate_json(value)
+        return self.adapter.validate_json(packing.unpack(value) if self._packed else value)
+
+
+class PackedText(Attribute[str]):
+    """Long text that only the program reads, made smaller in the table."""
+
+    attr_type = STRING
+
+    def serialize(self, value: str) -> str:
+        return packing.pack(value)
+
+    def deserialize(self, value: str) -> str:
+        return packing.unpack(value)
 
 
 class Time(Attribute[datetime]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from ..runtime import clock, ids
+from ..runtime import clock, ids, meter
 from ..runtime.settings import settings
 from . import aws
 from .errors import (
@@ -39,7 +39,10 @@ class Transport(Protocol):
 
 
 def _aws(operation: str, request: dict[str, Any]) -> dict[str, Any]:
-    return aws.ask("dynamodb", operation, request, _meaning)
+    asked = clock.milliseconds()
+    answer = aws.ask("dynamodb", operation, {**request, "ReturnConsumedCapacity": "TOTAL"}, _meaning)
+    meter.note(operation, answer.pop("ConsumedCapacity", None), clock.milliseconds() - asked)
+    return answer
 
 
 def _meaning(no: aws.No) -> StoreError:

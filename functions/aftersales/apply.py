@@ -8,40 +8,19 @@ Retry    recorded: the same Idempotency-Key opens one case
 
 from __future__ import annotations
 
-from typing import Self
-
-from pydantic import Field, model_validator
-
-from chalicelib import catalog
-from chalicelib.aftersales import asking, working
 from chalicelib.aftersales.asking import Order
-from chalicelib.aftersales.choice import Chosen, Note, OwnPicture
 from chalicelib.aftersales.items import own_case
+from chalicelib.aftersales.opening import Wanted, open_wanted
 from chalicelib.orders.items import own_head
 from chalicelib.runtime.caller import buyer
-from chalicelib.runtime.errors import ShopError
-from chalicelib.runtime.model import Fen, Request, Response, Slug
+from chalicelib.runtime.model import Request, Response
 from chalicelib.runtime.operation import RECORDED, Call, operation
-from chalicelib.store import table
 from chalicelib.store.again import look_again
 from chalicelib.store.transaction import Transaction
 
 
-class ApplyForCase(Chosen, Request):
+class ApplyForCase(Wanted, Request):
     """`expectedFen`: what the preview showed; another sum is refused. `swapSkuId`: another SKU of the same product, for one line of an exchange."""
-
-    memo: Note = ""
-    images: list[OwnPicture] = Field([], max_length=9)
-    expected_fen: Fen | None = None
-    swap_sku_id: Slug | None = None
-
-    @model_validator(mode="after")
-    def _makes_sense(self) -> Self:
-        if not self.lines:
-            raise ValueError("lines: at least one")
-        if self.swap_sku_id and (self.kind != "exchange" or len(self.lines) > 1):
-            raise ValueError("swapSkuId: for an exchange of one line")
-        return self
 
 
 class AppliedCase(Response):
@@ -63,31 +42,8 @@ def apply(request: ApplyForCase, call: Call) -> AppliedCase:
 
 def _apply(request: ApplyForCase, call: Call) -> AppliedCase:
     order = Order.of(own_head(call.uid, request.order_no))
-    reason = asking.reason_of(order, request.kind, request.reason_id)
-    swap = _swap(order, request.lines[0].sku_id, request.swap_sku_id) if request.swap_sku_id else None
     transaction = Transaction("aftersales/apply")
-    case = working.open_case(
-        transaction,
-        order,
-        request.kind,
-        request.units,
-        reason,
-        call.now,
-        memo=request.memo,
-        images=request.images,
-        swap=swap,
-    )
-    if request.expected_fen is not None and request.expected_fen != case.asked_fen:
-        raise ShopError("aftersale_changed", expectedFen=request.expected_fen, refundFen=int(case.asked_fen))
+    case = open_wanted(transaction, order, request, call.now)
     answer = AppliedCase(case_no=case.case_no, status=case.status, refund_fen=int(case.asked_fen))
     call.commit(transaction, answer)
     return answer
-
-
-def _swap(order: Order, instead_of: str, sku_id: str) -> catalog.Sku:
-    """The other SKU of the same product. Raises ShopError sku_not_found."""
-    product_id = next((line.product_id for line in order.snapshot.lines if line.sku_id == instead_of), None)
-    sku = table.get(catalog.Sku, catalog.sku_key(product_id, sku_id)) if product_id else None
-    if sku is None or not sku.on_sale:
-        raise ShopError("sku_not_found", skuId=sku_id)
-    return sku

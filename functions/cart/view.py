@@ -27,7 +27,8 @@ class ViewCart(Request):
 
 
 class CartLineView(Shape):
-    """A line. `reason` says why it cannot be bought: not_found, off_sale, sold_out, short (fewer left than wanted)."""
+    """A line. `reason` says why it cannot be bought: not_found, off_sale, members_only, form_needed, sold_out,
+    short (fewer left than wanted)."""
 
     product_id: str
     sku_id: str

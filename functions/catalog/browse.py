@@ -16,7 +16,7 @@ from chalicelib.catalog import ALL, Card, Sort, listing
 from chalicelib.catalog.views import CardView
 from chalicelib.runtime.caller import ANYONE
 from chalicelib.runtime.faults import invalid
-from chalicelib.runtime.model import Cursor, PageSize, Request, Response, Slug
+from chalicelib.runtime.model import Cursor, Request, Response, Slug
 from chalicelib.runtime.operation import READ, Call, operation
 from chalicelib.store import cursor, table
 from chalicelib.store.item import Key
@@ -24,10 +24,10 @@ from chalicelib.store.item import Key
 
 class Browse(Request):
     category_id: Slug = ALL
-    sort: Sort = "newest"
+    sort: Sort = Field("newest", description="overall: what sells and what is new come first")
     order: Literal["asc", "desc"] | None = Field(None, description="of prices, cheapest first unless desc")
     cursor: Cursor | None = None
-    page_size: PageSize = 20
+    page_size: int = Field(20, ge=1, le=40, description="cards on a page: of forty one page costs two read units")
 
 
 class Listing(Response):

@@ -9,13 +9,18 @@ Retry    a read; may be half a minute old in a CDN: what can be bought is decide
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import StringConstraints
+
 from chalicelib import coupons, stock
-from chalicelib.catalog import Description, Sku, SpecAxis
+from chalicelib.catalog import Description, Sku, SpecAxis, exclusive
 from chalicelib.catalog.offer import load
 from chalicelib.coupons import CampaignView
 from chalicelib.promotions import live
 from chalicelib.promotions.views import PriceOfLevel, PromoPrice, PromotionLabel
 from chalicelib.runtime.caller import ANYONE
+from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.model import Request, Response, Shape, Slug
 from chalicelib.runtime.operation import READ, Call, operation
 from chalicelib.stock import Stock, Supply, stock_key
@@ -25,7 +30,10 @@ MOST_CAMPAIGNS = 50
 
 
 class ViewProduct(Request):
+    """`memberPass`: of catalog/exclusive, for what others do not see."""
+
     product_id: Slug
+    member_pass: Annotated[str, StringConstraints(max_length=64)] | None = None
 
 
 class SkuView(Shape):
@@ -85,6 +93,8 @@ class ProductPage(Response, Description):
 def product(request: ViewProduct, call: Call) -> ProductPage:
     offer = load(request.product_id, strong=False)
     found = offer.product
+    if not exclusive.may_see(found, request.member_pass):
+        raise ShopError("product_not_found")
     stocks = table.get_many([(Stock, stock_key(sku_id)) for sku_id in found.sku_ids], strong=False)
     supplies = stock.count(stocks.values(), strong=False)
     skus = [SkuView.of(sku, supplies.get(sku.sku_id)) for sku in offer.living]

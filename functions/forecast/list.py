@@ -26,8 +26,8 @@ class ListForecasts(Request):
 class ForecastView(Shape):
     """`per_day`: pieces that are expected to be sold a day. `cover_days`: how long what is there lasts (9999: nothing is being sold).
 
-    `order`: pieces to order now so that it lasts until the order after this one has come; `safety` of them are for surprises. `day`: the last
-    day that was known. `method`: how it was forecast (naive, mean, smoothed, weekly, sparse).
+    `on_order`: pieces that suppliers still owe. `order`: pieces to order now beyond them so that it lasts until the order after this one has come;
+    `safety` of them are for surprises. `day`: the last day that was known. `method`: how it was forecast (naive, mean, smoothed, weekly, sparse).
     """
 
     sku_id: str
@@ -37,6 +37,7 @@ class ForecastView(Shape):
     method: str
     per_day: float
     available: int
+    on_order: int
     cover_days: int
     safety: int
     order: int
@@ -69,6 +70,7 @@ def _view(one: Proposal) -> ForecastView:
         method=one.method,
         per_day=int(one.per_day_milli) / 1000,
         available=int(one.available),
+        on_order=int(one.on_order),
         cover_days=int(one.cover_days),
         safety=int(one.safety),
         order=int(one.order),

@@ -1,8 +1,8 @@
-"""The nightly forecast: between three and four in the morning (Beijing) yesterday's sales are gathered and the list of what to order is renewed.
+"""The nightly forecast: between three and four in the morning (Beijing) yesterday's sales are gathered, what to order and rankings are renewed.
 
 Started by   the clock, each hour; with {"now": true} by hand at any hour
-Reads        the journal of the days that were not gathered yet, their orders, the stock of everything that sells
-Writes       what was sold by day, the list
+Reads        the journal of the days that were not gathered yet, their orders, the stock and the products on sale
+Writes       what was sold by day, the list, pages of best sellers and slow movers
 Retry        natural: a day that is gathered again is the same
 """
 
@@ -13,6 +13,7 @@ from typing import Any
 
 from chalicelib.forecast import demand, proposals
 from chalicelib.runtime import clock, log
+from chalicelib.sellers import renewal
 
 _HOUR = 3  # Beijing: after the day's last journal lines, before the doctor
 
@@ -25,5 +26,5 @@ def handle(event: dict[str, Any]) -> dict[str, int]:
     yesterday = clock.day(now - timedelta(days=1))
     days = demand.gather(yesterday)
     counts = {"days": len(days), "skus": proposals.renew(yesterday)}
-    log.info("forecast_run", **counts)
+    log.info("forecast_run", **counts, pages=renewal.renew(yesterday))
     return counts

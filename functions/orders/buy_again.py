@@ -11,6 +11,7 @@ from __future__ import annotations
 from chalicelib import cart
 from chalicelib.checkout import selection
 from chalicelib.checkout.selection import Wanted
+from chalicelib.members import User, profile_key
 from chalicelib.orders.items import bought, own_head, snapshot_of
 from chalicelib.runtime.caller import BUYER
 from chalicelib.runtime.model import OrderNo, Request, Response
@@ -37,7 +38,7 @@ def buy_again(request: BuyAgain, call: Call) -> BoughtAgain:
 
 
 def _add(wanted: list[Wanted], call: Call) -> BoughtAgain:
-    found = selection.read(call.uid, wanted)
+    found = selection.read(call.uid, wanted, also=[(User, profile_key(call.uid))])
     transaction = Transaction("orders/buy_again")
     cart.add_all(transaction, found.cart, call.uid, found.goods, call.now)
     answer = BoughtAgain(

@@ -5,7 +5,8 @@ Reads    by key in one batch: record, buyer, SKUs, stock, address, coupon, caps,
 Writes   order, snapshot, caps, stock (inline) or a request to the stock queue, gifts, coupon, budgets, cart, record   (one transaction)
 Errors   nothing_selected 409, cart_changed 409, lines_unavailable 409, out_of_stock 409, total_changed 409, quote_expired 409,
          address_not_found 404, coupon_not_found 404, coupon_unusable 409, open_orders_limit 409, held_units_limit 409, no_delivery 409,
-         region_needed 409, quantity_too_large 409, account_frozen 403, cart_full 409; with pay also those of orders/pay
+         region_needed 409, delivery_unavailable 409, pickup_full 409, pin_needed 403, quantity_too_large 409, account_frozen 403, cart_full 409;
+         with pay also those of orders/pay
 Retry    recorded: the same Idempotency-Key gets the same order, and goes on with paying where it stopped
 
 A quote is honoured for ten minutes, also when its promotions have ended meanwhile. What cannot be honoured (a coupon, a budget or a gift that is
@@ -18,7 +19,7 @@ from chalicelib import members
 from chalicelib.checkout import basket, reservation, submit
 from chalicelib.checkout.basket import Ask
 from chalicelib.orders import states
-from chalicelib.orders.items import own_head
+from chalicelib.orders.items import OrderHead, own_head
 from chalicelib.payments import attempts
 from chalicelib.runtime.caller import buyer
 from chalicelib.runtime.errors import ShopError
@@ -59,6 +60,17 @@ def _as_it_is(answer: SubmittedOrder, request: SubmitOrder, call: Call) -> Submi
     return answer.model_copy(update={"status": head.status, "payment": payment})
 
 
+def _as_made(
+    answer: SubmittedOrder, head: OrderHead, member: members.User, request: SubmitOrder, call: Call
+) -> SubmittedOrder:
+    """The answer for an order that was written this instant: nothing is read again."""
+    if not request.pay:
+        return answer
+    payment = attempts.pay(call.uid, head.order_no, attempts.at_home(member), known=head)
+    status = states.UNPAID if payment else own_head(call.uid, head.order_no).status
+    return answer.model_copy(update={"status": status, "payment": payment})
+
+
 @operation(
     SubmitOrder,
     SubmittedOrder,
@@ -79,9 +91,10 @@ def submit_order(request: SubmitOrder, call: Call) -> SubmittedOrder:
         if basket.cart_moved(wanted, found):
             pause(attempt)
             continue
-        members.check_active(basket.buyer(call.uid, found), call)
+        member = members.check_active(basket.buyer(call.uid, found), call)
         order = basket.fill(call.uid, request, wanted, found, call.now)
         submit.check_caps(found)
+        submit.check_pin(order, request.pin_proof, call.now)
         by_queue = by_queue or submit.entrance(order) == "queue"
         transaction = Transaction("orders/submit")
         head = submit.write(transaction, order, by_queue, call.now)
@@ -102,5 +115,6 @@ def submit_order(request: SubmitOrder, call: Call) -> SubmittedOrder:
         else:
             if by_queue:
                 reservation.ask(head, found.units)
-            return _as_it_is(answer, request, call)
+                return _as_it_is(answer, request, call)
+            return _as_made(answer, head, member, request, call)
     raise ShopError("busy")

@@ -2,13 +2,13 @@
 
 Reads    the product with its SKUs, the category tree
 Writes   the product and its SKUs                                             (one transaction)
-Errors   product_not_found 404
+Errors   product_not_found 404, product_not_approved 409
 Retry    natural: a product that is on sale stays so, under the same version
 """
 
 from __future__ import annotations
 
-from chalicelib.catalog import Product, changes, tree
+from chalicelib.catalog import Product, changes, life, tree
 from chalicelib.runtime.model import Request, Response, Slug
 from chalicelib.runtime.operation import NATURAL, Call, operation
 from chalicelib.staff import staff
@@ -33,6 +33,7 @@ def set_on_sale(request: SetOnSale, call: Call) -> ProductOnSale:
         categories, _ = tree.load()  # categories moved while it was off sale
         product.listed_in = tree.listed_in(product.category_ids, categories)
         product.on_sale = request.on_sale
+        life.require_approved(product)
         return True
 
     product = changes.change(request.product_id, switch)

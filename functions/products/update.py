@@ -3,8 +3,9 @@
 Reads    the product with all its SKUs, the category tree
 Writes   the product, the SKUs that differ, the stock of new ones             (one transaction)
 Errors   product_not_found 404, product_changed 409 (expectedVersion is not the version now), category_not_found 404,
-         sku_not_found 404 (to remove), sku_taken 409, invalid_request 400 (naming the field or SKU)
+         sku_not_found 404 (to remove), sku_taken 409, product_not_approved 409, invalid_request 400 (naming the field or SKU)
 Retry    recorded: the same Idempotency-Key gets the same version
+Where the shop approves products first, other words or pictures make it a draft again, off sale until it is approved.
 A removed SKU only goes off sale: orders that hold it still find it, and sending its skuId again brings it back.
 """
 
@@ -13,9 +14,10 @@ from __future__ import annotations
 from pydantic import Field
 
 from chalicelib import stock
-from chalicelib.catalog import MOST_CATEGORIES, MOST_SKUS, changes, tree
+from chalicelib.catalog import MOST_CATEGORIES, MOST_SKUS, changes, life, tree
+from chalicelib.catalog import form as forms
 from chalicelib.catalog.changes import TRIES
-from chalicelib.catalog.items import Attribute, SpecAxis
+from chalicelib.catalog.items import Attribute, FormField, SpecAxis
 from chalicelib.catalog.matrix import MOST_AXES
 from chalicelib.catalog.offer import Offer, load
 from chalicelib.catalog.patch import Patch, unchanged
@@ -42,6 +44,11 @@ class UpdateProduct(Patch, Request):
     tags: list[Name] = unchanged([], max_length=10)
     unit: Name = unchanged("")
     packaging: Text = unchanged("")
+    brand: Name | None = unchanged(None)
+    related_ids: list[Slug] = unchanged([], max_length=12)
+    form: list[FormField] = unchanged([], max_length=8)
+    min_level: int = unchanged(0, ge=0, le=100)
+    members_hidden: bool = unchanged(False)
     category_ids: list[Slug] = unchanged([], max_length=MOST_CATEGORIES)
     specs: list[SpecAxis] = unchanged([], max_length=MOST_AXES)
     on_sale: bool = unchanged(False)
@@ -78,8 +85,11 @@ def update(request: UpdateProduct, call: Call) -> UpdatedProduct:
 
 def _changed(offer: Offer, request: UpdateProduct) -> Transaction:
     """The whole change, unless the request is wrong."""
+    forms.check_questions(request.form)
     categories, _ = tree.load()
     revised = revise(offer, request.sent(), request.skus, request.remove_sku_ids, categories)
+    life.changed(offer.product, request.sent())
+    changes.copy_switch(offer.product, revised.skus)
     transaction = Transaction("products/update")
     changes.write(transaction, offer, revised.skus)
     for sku_id, units in revised.first_stock.items():

@@ -29,6 +29,7 @@ class DryRunPromotion(Request):
     days: int = Field(7, ge=1, le=past.MOST_DAYS)
     costs_fen: dict[Slug, Fen] = Field(default={}, max_length=1_000)
     cost_percent: int | None = Field(None, ge=0, le=100)
+    uplift_percent: int = Field(0, ge=0, le=1_000, description="how many more such orders are assumed")
     cursor: Cursor | None = None
 
 
@@ -47,7 +48,9 @@ def dry_run(request: DryRunPromotion, call: Call) -> DryRunResult:
     orders = past.agreements(seen.paid, agreement_of)
     live = changes.load_live()
     return DryRunResult(
-        result=past.dry_run(request.terms, orders, Costs(request.costs_fen, request.cost_percent)),
+        result=past.dry_run(
+            request.terms, orders, Costs(request.costs_fen, request.cost_percent), request.uplift_percent
+        ),
         clashes=clash.clashes(request.terms, [rule.terms for rule in live.rules], live.house.stacking),
         next_cursor=cursor.write(scope, list(seen.next)) if seen.next else None,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from chalicelib.promotions import changes, past
+from chalicelib.promotions import changes, counters, past
 from chalicelib.promotions.items import PromotionView
 from chalicelib.promotions.past import Effect, Position
 from chalicelib.runtime.model import Cursor, Request, Response, Slug
@@ -38,6 +38,6 @@ def report(request: ReportPromotion, call: Call) -> PromotionReport:
     seen = past.page(call.now, request.days, Position(*start) if start else Position())
     return PromotionReport(
         promotion=PromotionView.of(promotion, call.now),
-        effect=past.effect(request.promotion_id, seen),
+        effect=past.effect({counters.promotion(request.promotion_id)}, seen),
         next_cursor=cursor.write(scope, list(seen.next)) if seen.next else None,
     )

@@ -9,14 +9,17 @@ Retry    recorded: the same Idempotency-Key gets the same version
 
 from __future__ import annotations
 
-from pydantic import Field
+from datetime import datetime
+
+from pydantic import AwareDatetime, Field
 
 from chalicelib.promotions import changes, clash, live
 from chalicelib.promotions.clash import Clash
 from chalicelib.promotions.items import Promotion as Stored
 from chalicelib.promotions.items import PromotionView, Terms, promotion_key
-from chalicelib.promotions.terms import check
+from chalicelib.promotions.terms import FARTHEST, check
 from chalicelib.runtime.errors import ShopError
+from chalicelib.runtime.faults import invalid
 from chalicelib.runtime.model import Fen, Remark, Request, Response
 from chalicelib.runtime.operation import RECORDED, Call, operation
 from chalicelib.staff import staff
@@ -31,6 +34,9 @@ class SavePromotion(Request):
     terms: Terms
     expected_version: int = Field(0, ge=0, description="0 for a new one")
     budget_fen: Fen | None = None
+    announce_from: AwareDatetime | None = Field(
+        None, description="product pages tell of it from then on; three days before it begins when absent"
+    )
     note: Remark = ""
 
 
@@ -58,6 +64,7 @@ def save(request: SavePromotion, call: Call) -> SavedPromotion:
         request.note,
         call.caller.name,
         call.now,
+        _announced(request),
     )
     answer = SavedPromotion(
         promotion=PromotionView.of(promotion, call.now),
@@ -69,3 +76,13 @@ def save(request: SavePromotion, call: Call) -> SavedPromotion:
         raise ShopError("promotion_changed", version=request.expected_version) from refused
     live.forget()
     return answer
+
+
+def _announced(request: SavePromotion) -> datetime | None:
+    """Raises ShopError invalid_request for what begins at once, or is told of only after it began."""
+    if request.announce_from is None:
+        return None
+    starts_at = request.terms.starts_at
+    if starts_at is None or not starts_at - FARTHEST <= request.announce_from < starts_at:
+        raise invalid("announceFrom", problem="not before startsAt")
+    return request.announce_from

@@ -13,9 +13,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from chalicelib.messages import inbox
+from chalicelib.messages import outlets
 from chalicelib.messages.notices import Happening, notice_of
-from chalicelib.messages.push import push, template_of
 from chalicelib.platform.errors import PlatformError
 from chalicelib.runtime import clock, ids, log
 from chalicelib.store.errors import StoreError
@@ -74,7 +73,4 @@ def tell(event: Happening) -> None:
     notice = notice_of(event)
     if notice is None:
         return
-    template = template_of(notice)
-    item = inbox.deliver(event, notice, push=template is not None)
-    if template is not None:
-        push(event, notice, item, template)
+    outlets.tell(event, notice)

@@ -19,7 +19,7 @@ from pathlib import Path
 from infra import definition
 from infra.local import screen, stored, tables
 from infra.local.catalogue import catalogue
-from infra.local.environment import TABLE_NAME, simulator_dir, stored_environment, without_ambient_aws
+from infra.local.environment import BUCKET_NAME, TABLE_NAME, simulator_dir, stored_environment, without_ambient_aws
 from infra.local.ministack import SERVER, Ministack
 from infra.local.ports import PortBusy, Ports, port
 from infra.local.single import AlreadyRunning, Single
@@ -112,6 +112,7 @@ class LocalCloud:
         screen.starting("云 / cloud", ports.cloud_url)
         supervisor.wait_until(cloud.answers, "cloud", 30)
         tables.create_table(ports.cloud_url, definition.create_table(TABLE_NAME))
+        tables.create_bucket(ports.cloud_url, BUCKET_NAME)
         tables.create_queues(ports.cloud_url, self._catalogue.queues, self._catalogue.stream_dead_letters)
         pump_options = ["--data-dir", str(self._data_dir)]
         supervisor.start("pumps", "infra.local.pumps", pump_options, self._environment, stop_seconds=20)

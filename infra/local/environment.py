@@ -14,8 +14,11 @@ from typing import Protocol
 from infra.local.aws import ACCESS_KEY, REGION, queue_url
 from infra.local.catalogue import catalogue
 from infra.local.ports import Ports
+from infra.local.simulator.couriers import KDNIAO_KEY, KUAIDI100_CUSTOMER, KUAIDI100_KEY
+from infra.local.simulator.mailing import KEY_ID, SECRET
 
 TABLE_NAME = "minimall-local"
+BUCKET_NAME = "minimall-local-media"
 _KEY_ID = "local"
 
 
@@ -109,6 +112,7 @@ def local_environment(
         "MINIMALL_TABLE": TABLE_NAME,
         "MINIMALL_AWS_ENDPOINT": cloud_url,
         "MINIMALL_QUEUES": json.dumps({name: queue_url(cloud_url, name) for name in queues}),
+        "MINIMALL_MEDIA_BUCKET": BUCKET_NAME,
         "MINIMALL_PUBLIC_URL": shop_url,
         "MINIMALL_TOKEN_KEYS": json.dumps({_KEY_ID: keys.token}),
         "MINIMALL_TOKEN_KEY_ID": _KEY_ID,
@@ -130,8 +134,20 @@ def local_environment(
         "MINIMALL_ALIPAY_SELLER_ID": credentials.alipay.seller_id,
         "MINIMALL_ALIPAY_PRIVATE_KEY": credentials.alipay.app_private_key,
         "MINIMALL_ALIPAY_PUBLIC_KEYS": json.dumps([credentials.alipay.alipay_public_key]),
+        # what the simulator takes; `stored_environment` turns both on
+        "MINIMALL_COURIER_ACCOUNT": KUAIDI100_CUSTOMER,
+        "MINIMALL_KUAIDI100_BASE_URL": simulator_url,
+        "MINIMALL_KDNIAO_BASE_URL": simulator_url,
+        "MINIMALL_ALIYUN_SMS_URL": f"{simulator_url}/aliyun",
+        "MINIMALL_ALIYUN_MAIL_URL": f"{simulator_url}/aliyun",
+        "MINIMALL_MAIL_FROM": "shop@example.com",
+        "MINIMALL_PARTNER_KEYS": json.dumps({"kuaidi100": KUAIDI100_KEY, "kdniao": KDNIAO_KEY, "aliyun": SECRET}),
         "PYTHONUNBUFFERED": "1",
     }
+
+
+# Providers that a shop does without until it is told otherwise.
+ASIDE = {"MINIMALL_COURIER": "kuaidi100", "MINIMALL_ALIYUN_KEY_ID": KEY_ID}
 
 
 def stored_environment(ports: Ports, data_dir: Path) -> dict[str, str]:
@@ -141,7 +157,7 @@ def stored_environment(ports: Ports, data_dir: Path) -> dict[str, str]:
     """
     from infra.local.simulator.credentials import load_or_create
 
-    return local_environment(
+    return ASIDE | local_environment(
         shop_url=ports.shop_url,
         simulator_url=ports.simulator_url,
         cloud_url=ports.cloud_url,

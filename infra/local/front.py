@@ -4,7 +4,8 @@
 
 Each request becomes a REST (v1) proxy event and runs `app.app(event, context)` on a thread of a pool, so that a view may
 block as it does in Lambda. Beyond the shop's own routes it answers `GET /` (a page with links), `GET /media/*` (pictures of
-the demo shop), `GET /shop/*` and `GET /console/*` (the built clients) and, for pages served from elsewhere on this machine, CORS.
+the demo shop, and those that people sent), `GET /shop/*` and `GET /console/*` (the built clients) and, for pages served from
+elsewhere on this machine, CORS.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from chalice.app import Chalice
 
 from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.http import Inbound, failure
+from chalicelib.store import objects
 from infra.local import gateway, landing, threadsafe, web
 from infra.local.gateway import Headers, HttpAnswer, HttpRequest
 from infra.local.lambda_context import LambdaContext
@@ -31,6 +33,8 @@ from infra.local.ports import Ports
 
 THREADS = 64
 MEDIA = Path(__file__).parent / "shop" / "media"
+_SENT = "/media/u/"
+_MOST_SENT = 32 * 1024 * 1024
 _GRACE_SECONDS = 5
 
 Message = MutableMapping[str, Any]
@@ -108,6 +112,9 @@ class Front:
         if request.method in ("GET", "HEAD"):
             if request.path in self._pages:
                 return _html(self._pages[request.path])
+            if request.path.startswith(_SENT):
+                found = await asyncio.get_running_loop().run_in_executor(self._threads, _sent, request.path)
+                return found or _refusal(request, request_id, ShopError("not_found"))
             if request.path.startswith("/media/"):
                 return _file(self._media, request.path.removeprefix("/media/")) or _refusal(
                     request, request_id, ShopError("not_found")
@@ -217,6 +224,16 @@ def _file(directory: Path, name: str) -> HttpAnswer | None:
         return None
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return HttpAnswer(200, [("Content-Type", kind), ("Cache-Control", "public, max-age=300")], path.read_bytes())
+
+
+def _sent(path: str) -> HttpAnswer | None:
+    """A file that somebody sent, out of the bucket; what a CDN does for a deployed shop."""
+    kind = mimetypes.guess_type(path)[0]
+    body = objects.get(path.removeprefix("/"), _MOST_SENT) if kind else None
+    if kind is None or body is None:
+        return None
+    headers = [("Content-Type", kind), ("Cache-Control", "public, max-age=300"), ("X-Content-Type-Options", "nosniff")]
+    return HttpAnswer(200, headers, body)
 
 
 def main() -> None:

@@ -226,6 +226,8 @@
     fresh();
   };
   for (const pre of document.querySelectorAll("pre.shell")) copying(pre);
+  // built while the shop was running: then the line that says how is over
+  if ($("unbuilt")) fetch("/shop/").then((answer) => { $("unbuilt").hidden = answer.ok; });
   $("tour").hidden = false;
   fresh();
 })();

@@ -12,6 +12,7 @@ from pathlib import Path
 from string import Template
 
 from chalicelib.reference.entries import ENTRIES
+from infra.local import web
 from infra.local.ports import Ports
 
 _ADDRESS = ENTRIES["addresses/save"].sample
@@ -19,6 +20,11 @@ _LINKS = {
     "/docs": "接口文档 <small>API docs</small>",
     "/openapi.json": "OpenAPI",
 }
+_SITES = {"shop": "商城 H5 <small>storefront</small>", "console": "商家后台 <small>console</small>"}
+_UNBUILT = (
+    f'<p id="unbuilt">商城 H5 和商家后台还没有构建，需要 Node 18 或更新版本：<code>{web.HOW}</code>。'
+    f'<span class="en">Not built yet; with Node 18 or newer run <code>{web.HOW}</code>.</span></p>'
+)
 
 
 def page(port: int, routes: Iterable[str]) -> str:
@@ -26,7 +32,8 @@ def page(port: int, routes: Iterable[str]) -> str:
     ports = Ports(port)
     known = list(routes)
     operations = [route.removeprefix("/") for route in known if route.count("/") == 2]  # /{domain}/{verb}
-    links = [_link(path, title) for path, title in _LINKS.items() if path in known]
+    links = [_link(f"/{site}/", _SITES[site]) for site in web.SITES]
+    links += [_link(path, title) for path, title in _LINKS.items() if path in known]
     links.append(_link(f"{ports.simulator_url}/_sim/", "微信与微信支付模拟器 <small>simulated WeChat</small>"))
     return _template("landing.html").substitute(
         style=_text("landing.css"),
@@ -34,6 +41,7 @@ def page(port: int, routes: Iterable[str]) -> str:
         shop=ports.shop_url,
         simulator=ports.simulator_url,
         links="".join(links),
+        unbuilt="" if web.built() else _UNBUILT,
         address=_inert(json.dumps(_ADDRESS, ensure_ascii=False)),
         commands=escape(commands(port), quote=False),
         count=len(operations),

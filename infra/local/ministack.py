@@ -1,4 +1,4 @@
-"""The emulated cloud: DynamoDB, DynamoDB Streams and SQS in one ministack process on 127.0.0.1.
+"""The emulated cloud: DynamoDB, DynamoDB Streams, SQS and S3 in one ministack process on 127.0.0.1.
 
 with Ministack() as cloud:            # a free port, nothing kept on disk: for tests
     aws.client("dynamodb", cloud.endpoint)
@@ -18,7 +18,7 @@ from infra.local import child
 from infra.local.aws import ACCESS_KEY, REGION
 
 SERVER = "infra.local.ministack_server"
-_SERVICES = "dynamodb,dynamodbstreams,sqs,kms"
+_SERVICES = "dynamodb,dynamodbstreams,sqs,kms,s3"
 _START_SECONDS = 30.0
 _SAVE_SECONDS = 20.0
 
@@ -76,6 +76,7 @@ class Ministack:
         if self._data_dir:
             self._data_dir.mkdir(parents=True, exist_ok=True)
             environment["STATE_DIR"] = str(self._data_dir)
+            environment |= {"S3_PERSIST": "1", "S3_DATA_DIR": str(self._data_dir / "s3")}
         return environment
 
     def wait_until_ready(self, timeout_seconds: float = _START_SECONDS) -> None:

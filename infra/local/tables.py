@@ -1,4 +1,4 @@
-"""Creates the shop's table and queues in the local cloud as infra/definition.py reads them from the stack's template; twice without harm."""
+"""Creates the shop's table, queues and bucket in the local cloud as infra/definition.py reads them from the stack's template; twice without harm."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -23,6 +23,15 @@ def create_queues(endpoint: str, queues: Iterable[Queue], more_queues: Iterable[
         _create_redriving(sqs, queue)
     for name in more_queues:
         _create_plain(sqs, name, _LONGEST_SECONDS)
+
+
+def create_bucket(endpoint: str, name: str) -> None:
+    """Create the bucket of pictures and files, unless it is there already."""
+    s3 = aws.client("s3", endpoint)
+    try:
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": aws.REGION})
+    except s3.exceptions.BucketAlreadyOwnedByYou:
+        return
 
 
 def create_table(endpoint: str, table: Mapping[str, Any]) -> None:

@@ -19,6 +19,8 @@ Template = dict[str, Any]
 _SHARED = ("Type", "Handler", "Runtime", "CodeUri", "Tags", "Architectures")
 
 
+_OF_IMAGES = "prepare_media"  # the Lambda that has Pillow: infra/images.txt
+
 _CHALICE = "from chalice.cli import main; main()"
 
 
@@ -67,6 +69,7 @@ def finish(template: Template, runtime: str) -> Template:
             # Chalice takes the interpreter that runs it for the runtime, and a setting of the function for the stack's parameter
             resource["Properties"]["Runtime"] = runtime
             resource["Properties"].pop("Tracing", None)
+    resources[camel(_OF_IMAGES)]["Properties"]["CodeUri"] = "./images.zip"
     return done
 
 

@@ -31,6 +31,22 @@ def faults(template: Template, packed: Content, stage: str) -> list[str]:
     return found
 
 
+def faults_of_images(packed: Content) -> list[str]:
+    """What is wrong with the zip of the worker that makes pictures smaller."""
+    found = [
+        f"images.zip: {fault}"
+        for rule in (content.program_is_whole, content.compiled, content.machine)
+        for fault in rule(packed)
+    ]
+    if packed.zipped > content.MOST_ZIPPED + content.MOST_OF_IMAGES:
+        found.append(f"images.zip has {packed.zipped / 1e6:.1f} MB")
+    if content.importable_here(packed):
+        found += content.imports(
+            packed, ["app:prepare_media", "functions.workers.prepare_media:handle", "chalicelib.media.pixels"]
+        )
+    return found
+
+
 def entries(template: Template) -> list[str]:
     """What Lambda calls, and what those import at the first call."""
     handlers = {function["Properties"]["Handler"].rpartition(".") for function in _functions(template).values()}

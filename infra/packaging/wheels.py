@@ -14,12 +14,19 @@ from infra.packaging import bytecode
 from infra.packaging.source import ROOT
 
 REQUIREMENTS = ROOT / "requirements.txt"
+IMAGES = ROOT / "infra" / "images.txt"  # Pillow, for one Lambda
 CONSTRAINTS = ROOT / "infra" / "local" / "constraints.txt"
 NOT_FROM_WHEELS = {"chalice"}  # it puts its own two runtime modules into every package
-SERVICES = {"dynamodb", "sqs", "ssm", "kms"}  # botocore's descriptions of others are never opened
+SERVICES = {"dynamodb", "sqs", "ssm", "kms", "s3"}  # botocore's descriptions of others are never opened
 # cryptography has its bindings compiled and needs cffi's C module alone; botocore knows one time zone, UTC; no model is of pydantic's first version
 _IDLE = (
     *("cffi", "cffi-*.dist-info", "pycparser", "pycparser-*.dist-info"),
+    # Pillow: text, colour management, AVIF and windows are for others
+    *(f"PIL/_{name}.*" for name in ("avif", "imagingft", "imagingcms", "imagingtk", "imagingmath", "imagingmorph")),
+    *(
+        f"pillow.libs/lib{name}-*"
+        for name in ("avif", "harfbuzz", "freetype", "png16", "brotlicommon", "brotlidec", "lcms2")
+    ),
     *("dateutil/zoneinfo", "pydantic/v1", "pydantic/mypy.py", "urllib3/contrib/emscripten"),
 )
 _READ = ("service-2", "endpoint-rule-set")

@@ -27,16 +27,17 @@ class NotDeployed(RuntimeError):
 
 @dataclass(frozen=True)
 class Artefact:
-    """What `make package` made."""
+    """What `make package` made. `images`: the zip of the worker that knows Pillow."""
 
     zip: Path
+    images: Path
     template: Template
 
     @classmethod
     def of(cls, directory: Path) -> Artefact:
         """The one in `directory` (build/<stage>). Raises FileNotFoundError."""
         template = json.loads((directory / "template.json").read_text(encoding="utf-8"))
-        return cls(directory / "deployment.zip", template)
+        return cls(directory / "deployment.zip", directory / "images.zip", template)
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,8 @@ class Deployment:
         except ClientError as error:
             if error.response["Error"]["Code"] != "BucketAlreadyOwnedByYou":
                 raise
-        code = self._put(artefact.zip.read_bytes(), "zip")
-        template = with_code_at(artefact.template, f"s3://{self._bucket}/{code}")
+        places = {f"./{made.name}": self._put(made.read_bytes(), "zip") for made in (artefact.images, artefact.zip)}
+        template = with_code_at(artefact.template, {name: f"s3://{self._bucket}/{key}" for name, key in places.items()})
         key = self._put(json.dumps(template).encode(), "json")
         return f"{self.endpoint}/{self._bucket}/{key}"
 
@@ -147,10 +148,10 @@ class Deployment:
         return Stack(self.name, self.endpoint, resources, outputs)
 
 
-def with_code_at(template: Template, address: str) -> Template:
-    """The template with its functions' code at `address` instead of beside it, and nothing else changed."""
+def with_code_at(template: Template, addresses: Mapping[str, str]) -> Template:
+    """The template with its functions' code at these addresses (by the file beside it), and nothing else changed."""
     placed = copy.deepcopy(template)
     for resource in placed["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = address
+            resource["Properties"]["CodeUri"] = addresses[resource["Properties"]["CodeUri"]]
     return placed

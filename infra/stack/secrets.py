@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 from infra.local.environment import Credentials, Keys
+from infra.local.simulator.couriers import KDNIAO_KEY, KUAIDI100_KEY
+from infra.local.simulator.mailing import SECRET
 
 PATH = "/minimall/dev/"
 _KEY_ID = "k1"
@@ -24,6 +26,7 @@ def of(credentials: Credentials, keys: Keys) -> dict[str, str]:
         "wechatpay_apiv3_keys": json.dumps([credentials.apiv3_key]),
         "alipay_private_key": credentials.alipay.app_private_key,
         "alipay_public_keys": json.dumps([credentials.alipay.alipay_public_key]),
+        "partner_keys": json.dumps({"kuaidi100": KUAIDI100_KEY, "kdniao": KDNIAO_KEY, "aliyun": SECRET}),
     }
 
 

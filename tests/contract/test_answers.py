@@ -15,7 +15,7 @@ from chalicelib.staff import totp
 from chalicelib.store import scan
 from functions import OPERATIONS, load
 from functions.jobs import reconcile
-from tests.contract import opinions
+from tests.contract import deliveries, opinions, plans, shelves, trade
 from tests.contract.witness import Witness
 from tests.integration.shop import ADDRESS, Shop, items
 from tests.world import Person, anyone
@@ -38,6 +38,8 @@ def witness(document: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 
 @pytest.mark.row("T1")
+@pytest.mark.row("S1")
+@pytest.mark.row("S3")
 def test_every_operation_answers_as_it_is_described(shop: Shop, witness: Witness) -> None:
     goods = _merchant(shop)
     buyer = _buyer(shop)
@@ -48,6 +50,9 @@ def test_every_operation_answers_as_it_is_described(shop: Shop, witness: Witness
     _messages(buyer)
     _searches(shop, buyer)
     opinions.walk(shop, buyer, goods)
+    shelves.walk(shop, buyer, goods)
+    deliveries.walk(shop, buyer, goods)
+    trade.walk(shop, buyer, goods)
     _people(shop, buyer)
     _leaves(shop)
     _books(shop)
@@ -55,6 +60,7 @@ def test_every_operation_answers_as_it_is_described(shop: Shop, witness: Witness
     missing = {name for name, kind in OPERATIONS.items() if kind != "webhook"} - answered
     assert missing == set(), "this walk passes by every operation: let it pass by these, too"
     assert {("payments/wechat_notify", 204), ("payments/wechat_refund_notify", 204)} <= set(witness.seen)
+    assert trade.lying_open(shop) == {}, "personal, and readable in the table"
     assert _audited() == {name for name in answered if getattr(load(name), "audited", False)}
 
 
@@ -209,6 +215,10 @@ def _pays_otherwise(shop: Shop, buyer: Person, goods: Any) -> None:
     assert buyer.refused("orders/pay_balance", {"orderNo": order_no, "pin": "295817"}).details == {"left": 4}
     paid = buyer.call("orders/pay_balance", {"orderNo": order_no, "pin": "640283"})["paidFen"]
     buyer.get("balance/get", pageSize=1)
+    buyer.call("balance/confirm_pin", {"pin": "640283"})
+    staff.call("points/adjust", {"buyerId": buyer.uid, "deltaPoints": 500, "reason": "活动赠送"})
+    buyer.get("points/get")
+    buyer.get("points/list", pageSize=1)
     shop.drain()
     (receipt,) = buyer.get("receipts/get", orderNo=order_no)["receipts"]
     anyone().call("receipts/verify", {"receipts": [{"body": receipt["body"], "hash": receipt["hash"]}]})
@@ -285,6 +295,7 @@ def _promotes(shop: Shop, buyer: Person, goods: Any) -> None:
     staff.get("promotions/get", promotionId="near")
     staff.call("promotions/dry_run", ENTRIES["promotions/dry_run"].sample)
     staff.get("promotions/report", promotionId="near")
+    plans.walk(shop, buyer, campaign)
 
 
 def _messages(buyer: Person) -> None:

@@ -24,11 +24,11 @@ from chalicelib.store import queues, table
 from functions import load
 from infra import definition
 from infra.local.catalogue import catalogue
-from infra.local.environment import Keys, local_environment
+from infra.local.environment import BUCKET_NAME, Keys, local_environment
 from infra.local.ministack import Ministack
 from infra.local.pumps import Pumps
 from infra.local.simulator.in_process import Simulator
-from infra.local.tables import create_queues, create_table
+from infra.local.tables import create_bucket, create_queues, create_table
 from tests.integration.door import Door
 from tests.world import Person, data_of
 
@@ -273,6 +273,7 @@ def _sqs(endpoint: str) -> Any:
 def _have_queues(endpoint: str) -> None:
     """All shops of an emulator share its queues: they are made once, and emptied for each."""
     found = catalogue()
+    create_bucket(endpoint, BUCKET_NAME)
     create_queues(endpoint, found.queues, found.stream_dead_letters)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 
 from chalicelib import members, providers
-from chalicelib.fulfilment import parcels_of
+from chalicelib.orders.items import parcels_of
 from chalicelib.payments.items import Refund, attempts_of, orphan_key, refunds_of
 from chalicelib.platform.errors import Unanswered
 from chalicelib.platform.pay import RefundOrder

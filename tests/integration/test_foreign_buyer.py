@@ -28,9 +28,16 @@ NAME_NOTHING = {
     "balance/get",
     "balance/set_pin",
     "balance/reset_pin",
+    "balance/confirm_pin",
+    "points/get",
+    "points/list",
     "invoices/list",
     "messages/grant",
     "messages/inbox",
+    "catalog/exclusive",
+    "promotions/remind",  # names a public promotion
+    "messages/preferences",
+    "messages/set_preferences",
     "search/history",
     "search/remember",
     "search/forget",
@@ -48,6 +55,8 @@ NAME_NOTHING = {
     "footprints/record",
     "footprints/list",
     "footprints/clear",
+    "home/boot",
+    "media/request_upload",
 }
 
 
@@ -73,6 +82,7 @@ def owned(shop: Shop) -> dict[str, Any]:
         "skuId": tea.sku,
         "quoteToken": quote,
         "noticeId": notices[0]["noticeId"],
+        "mediaId": victim.call("media/request_upload", {"contentType": "image/png"})["mediaId"],
     }
 
 
@@ -95,6 +105,8 @@ def attacks(owned: dict[str, Any], mine: Person) -> dict[str, list[dict[str, Any
         "invoices/cancel": order,
         "invoices/get": order,
         "orders/remove": order,
+        "orders/change_address": [{**order[0], "addressId": own_address}],
+        "tracking/get": order,
         "aftersales/reasons": order,
         "aftersales/preview": [claimed],
         "aftersales/apply": [claimed],
@@ -120,6 +132,8 @@ def attacks(owned: dict[str, Any], mine: Person) -> dict[str, list[dict[str, Any
         "reviews/create": [{**order[0], "skuId": owned["product"].sku, "rating": 1}],
         "reviews/append": [{**order[0], "skuId": owned["product"].sku, "text": "不好"}],
         "messages/mark_read": [{"ids": [owned["noticeId"]]}],
+        "media/finish": [{"mediaId": owned["mediaId"]}],
+        "media/remove": [{"mediaId": owned["mediaId"]}],
     }
 
 
@@ -131,17 +145,21 @@ def _one(sku_id: str) -> list[dict[str, Any]]:
     return [{"skuId": sku_id, "quantity": 1}]
 
 
+@pytest.mark.row("S3")
 @pytest.mark.row("D5")
 def test_every_buyer_operation_is_tried() -> None:
     buyer = {name for name in OPERATIONS if getattr(getattr(load(name), "caller", None), "kind", "") == "buyer"}
     nowhere: Any = {
-        **dict.fromkeys(("orderNo", "addressId", "couponId", "skuId", "quoteToken", "noticeId", "caseNo"), "x"),
+        **dict.fromkeys(
+            ("orderNo", "addressId", "couponId", "skuId", "quoteToken", "noticeId", "caseNo", "mediaId"), "x"
+        ),
         "product": type("P", (), {"id": "p", "sku": "s"}),
     }
     tried = set(attacks(nowhere, Person(headers={"x-address": "x"})))
     assert buyer == tried | NAME_NOTHING
 
 
+@pytest.mark.row("S3")
 @pytest.mark.row("A6")
 @pytest.mark.row("D5")
 @pytest.mark.complaint("Another's coupon")
@@ -159,13 +177,19 @@ def test_what_is_anothers_looks_exactly_like_what_does_not_exist(owned: dict[str
         "quoteToken": f"{version}.abc.{mark}",
         "noticeId": owned["noticeId"][:-1] + "9",
         "caseNo": owned["caseNo"][:10] + ids.random_text(16),
+        "mediaId": owned["mediaId"][:10] + ids.random_text(12),
     }
     for name, bodies in attacks(owned, thief).items():
         for body, missing in zip(bodies, attacks(nowhere, thief)[name], strict=True):
             stolen, absent = thief.send(name, body), thief.send(name, missing)
             assert stolen.status == absent.status, f"{name}: {stolen.body} / {absent.body}"
             assert told(stolen.body, body, owned) == told(absent.body, missing, nowhere), name
-            if name not in ("cart/remove", "addresses/remove", "messages/mark_read"):  # which only say what is so now
+            if name not in (
+                "cart/remove",
+                "addresses/remove",
+                "messages/mark_read",
+                "media/remove",
+            ):  # which only say what is so now
                 assert stolen.status >= 400, f"{name}: {stolen.body}"
     assert seen_by(owned["victim"], owned["orderNo"]) == before
     assert shop.left(owned["skuId"]) == 49
@@ -192,6 +216,7 @@ def told(answer: str, body: dict[str, Any], names: dict[str, Any]) -> str:
         names["skuId"],
         names["noticeId"],
         names["caseNo"],
+        names["mediaId"],
     ):
         text = text.replace(sent, "…")
     return text

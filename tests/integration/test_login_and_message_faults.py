@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.fulfilment import parcels_of
 from chalicelib.messages.grants import Grant, grant_key
 from chalicelib.messages.inbox import InboxItem
+from chalicelib.orders.items import parcels_of
 from chalicelib.runtime import ids
 from chalicelib.runtime import settings as settings_module
 from chalicelib.store import table

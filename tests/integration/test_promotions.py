@@ -163,6 +163,7 @@ def test_the_best_combination_is_told_and_can_be_taken(
     assert shown["best"] == {
         "couponId": coupon,
         "setAside": ["r"],
+        "points": 0,
         "payableFen": 22000,
         "savesFen": 3000,
         "exact": True,
@@ -540,6 +541,7 @@ def test_a_report_counts_orders_cost_revenue_and_what_came_back(shop: Shop) -> N
         "made": 3,
         "used": 2,
         "buyers": 2,
+        "newBuyers": 2,
         "costFen": 10000,
         "giftUnits": 0,
         "revenueFen": 50000,

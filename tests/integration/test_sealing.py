@@ -14,6 +14,7 @@ from chalicelib.store import scan, table
 from tests.integration.shop import ADDRESS, Shop
 
 
+@pytest.mark.row("S1")
 @pytest.mark.row("S3")
 def test_a_purchase_under_kms_leaves_nothing_personal_readable(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     early = shop.buyer("early")  # sealed by the ring, before there was a master key

@@ -96,6 +96,7 @@ def test_a_days_work_leaves_one_entry_for_each_change(shop: Shop, monkeypatch: p
     assert not [word for word in (ADDRESS["name"], ADDRESS["phone"], ADDRESS["detail"]) if word in kept]
 
 
+@pytest.mark.row("S1")
 @pytest.mark.row("S3")
 def test_nothing_personal_is_in_the_logs_of_a_purchase(
     shop: Shop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from chalicelib import providers
 from chalicelib.runtime import http
 from chalicelib.runtime.settings import Settings, settings
-from chalicelib.store import queues, transport
+from chalicelib.store import objects, queues, transport
 from functions import JOBS, STREAM, WORKERS
 from infra import permissions
 from infra.permissions import Permission
@@ -115,7 +115,7 @@ def _told(needed: frozenset[Permission]) -> str:
 
 
 def watch_seams(recorder: Recorder) -> None:
-    """Whatever stands or will stand at the seams to table and queues is watched."""
+    """Whatever stands or will stand at the seams to table, queues and bucket is watched."""
 
     def asks_table(operation: str, request: Mapping[str, Any]) -> frozenset[Permission]:
         return permissions.needed_of_table(operation, request)
@@ -123,8 +123,12 @@ def watch_seams(recorder: Recorder) -> None:
     def asks_queue(operation: str, request: Mapping[str, Any]) -> frozenset[Permission]:
         return permissions.needed_of_queue(operation, _queue_of(request["QueueUrl"]))
 
+    def asks_bucket(operation: str, request: Mapping[str, Any]) -> frozenset[Permission]:
+        return permissions.needed_of_bucket(operation, str(request["Key"]).partition("/")[0])
+
     _watch(transport, recorder, asks_table)
     _watch(queues, recorder, asks_queue)
+    _watch(objects, recorder, asks_bucket)
 
 
 def _watch(

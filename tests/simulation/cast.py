@@ -33,6 +33,7 @@ _RIVALS = {
     "timers1": ("buyer1", "device", "courier1", "timers2"),
     "courier1": ("buyer1", "device", "timers1", "courier2"),
     "stock1": ("buyer1", "stock2", "timers1"),
+    "spender": ("buyer1", "device", "timers1"),
     "click1": ("click2",),
     "click2": ("click1",),
     "newcomer1": ("newcomer2",),

@@ -6,7 +6,7 @@ Each is a context manager that puts the defect in and takes it out again. Add on
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 from unittest import mock
@@ -335,6 +335,36 @@ def _unprocessed() -> Iterator[None]:
 
     with mock.patch.object(table, "_batch", batch):
         yield
+
+
+@defect("points: spent by whoever saw them")
+def _points_unguarded() -> Iterator[None]:
+    """The account's number does not matter, nor that its entry is there."""
+    with ExitStack() as planted:
+        for plant in (
+            _dropping("points", "seq"),
+            _dropping("points-entry", create=True),
+            _dropping("points-mark", create=True),
+        ):
+            planted.enter_context(plant())
+        yield
+
+
+@defect("points: kept by an order that was never paid")
+def _points_kept() -> Iterator[None]:
+    before = transition.release
+
+    def release(*given: Any, **options: Any) -> None:
+        before(*given, **{**options, "points": False})
+
+    with (
+        mock.patch.object(closing, "release", release),
+        mock.patch.object(reservation, "release", release),
+    ):
+        yield
+
+
+left_out("points: the account moves without an entry", "points-entry")
 
 
 @defect("query: only the first page")

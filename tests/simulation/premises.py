@@ -18,10 +18,12 @@ from chalicelib import relay as relay_domain
 from chalicelib import staff as staff_domain
 from chalicelib.coupons import Campaign, Quota, campaign_key, quota_key
 from chalicelib.orders.items import OpenOrders, open_key
+from chalicelib.points.ledger import Changes, empty, points_key
 from chalicelib.runtime import clock, ids, log, tokens
 from chalicelib.runtime import settings as settings_module
 from chalicelib.shop import SettingsItem, ShopSettings
 from chalicelib.store import queues, transport
+from chalicelib.store.transaction import Transaction
 from functions.jobs import timers
 from tests.integration.shop import ADDRESS
 from tests.simulation.mail import QUEUES, Mail
@@ -63,6 +65,7 @@ class Ware:
 
 WARES = (Ware("mug", "mug-1", 1000), Ware("tea", "tea-1", 2590), Ware("drop", "drop-1", 9900, rush=True))
 CAMPAIGN_TOTAL = 3
+POINTS = {"id": "points", "name": "积分抵扣", "unitPoints": 100, "unitFen": 100, "mostPercent": 50}
 
 
 class InTurn:
@@ -106,18 +109,33 @@ class Premises:
         if chance.random() < 0.5:  # people who have ordered before
             for person in self.buyers:
                 _place(table, OpenOrders.at(open_key(person.uid), holds={}, ver=1).raw())
+        aside = Random()  # for points, so that the draws beside it stay what they are
+        aside.setstate(chance.getstate())
         own = ShopSettings(
             reservation=chance.choice(("inline", "inline", "queue")),
             max_open_orders=chance.choice((1, 2, 5)),
             freight_fen=chance.choice((0, 0, 600)),
+            points_per_yuan=aside.choice((0, 1)),
         )
         _place(table, SettingsItem.at(shop.KEY, version=1, value=own).raw())
+        for number in range(aside.choice((0, 1, 2))):
+            _grant(table, self.buyers[number].uid, aside.choice((300, 500, 900)))
         table.stream.clear()
         return table, units, own
 
 
 def _place(table: Table, raw: dict[str, Any]) -> None:
     table("PutItem", {"Item": raw})
+
+
+def _grant(table: Table, uid: str, points: int) -> None:
+    """A buyer has points, of which a hundred are over within the hour."""
+    changes = Changes(empty(points_key(uid)), uid, BEGINNING)
+    changes.adjust(100, BEGINNING + timedelta(minutes=40), "A1", "staff:owner", "history")
+    changes.adjust(points - 100, BEGINNING + timedelta(days=300), "A2", "staff:owner", "history")
+    transaction = Transaction("points/history")
+    changes.write(transaction)
+    table("TransactWriteItems", {"TransactItems": list(transaction._parts.values())})
 
 
 @contextmanager
@@ -181,6 +199,7 @@ def build(buyers: int = BUYERS) -> Premises:
         made.staff = Person(tokens.issue("staff", "owner", 1, LONG), "owner")
         for ware in WARES:
             made.staff.call("products/create", _product(ware))
+        made.staff.call("promotions/set_house_rules", {"rules": {"points": POINTS}, "expectedVersion": 0})
         made.campaign = made.staff.call("campaigns/create", _campaign())["campaign"]["campaignId"]
         made.buyers = [_buyer(number) for number in range(buyers)]
         relay_domain.relay({"Records": [record(change, place) for place, change in enumerate(made.table.stream)]})

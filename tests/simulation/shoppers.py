@@ -47,14 +47,14 @@ class Shopper:
 
         return "claims a coupon", act
 
-    def submit(self) -> Intent:
+    def submit(self, points: int = 0) -> Intent:
         way = self.plan.choice(("items", "items", "cart", "quote", "quoted cart"))
         lines = [(ware, self.plan.choice((1, 1, 2))) for ware in self.plan.sample(WARES, self.plan.choice((1, 1, 2)))]
         keys = [self.key() for _ in range(4)]
         pay, with_coupon, thinks = self.plan.random() < 0.3, self.plan.random() < 0.6, self.plan.randint(0, 4)
 
         def act() -> None:
-            body: dict[str, Any] = {"addressId": self.address}
+            body: dict[str, Any] = {"addressId": self.address} | ({"points": points} if points else {})
             if with_coupon and self.coupons():
                 body["couponId"] = self.coupons()[0]
             promised: int | None = None
@@ -216,6 +216,17 @@ def second_device(stage: Stage, plan: Random) -> Plan:
     waits: Intent = ("waits for an order", lambda: waited(stage, lambda: own.orders))
     first = own.submit() if plan.random() < 0.5 else waits
     intents = [first, *(plan.choice([own.pay(), own.pay(), cancels, own.submit(), own.claim()]) for _ in range(3))]
+    return lambda actor: intents
+
+
+@role("spender", 0.3)
+def spender(stage: Stage, plan: Random) -> Plan:
+    """The first buyer on one more device, who pays with points and often thinks better of it."""
+    own = Shopper(stage, 0, plan)
+    cancels = own.about("orders/cancel", "cancels")
+    intents: list[Intent] = []
+    for _ in range(plan.randint(1, 3)):
+        intents += [own.submit(plan.choice((200, 900))), plan.choice([cancels, cancels, own.pay()])]
     return lambda actor: intents
 
 

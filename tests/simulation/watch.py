@@ -5,6 +5,7 @@ a coupon            held or used by one order, never more than were issued
 an order            moves as the table of states allows, one timeline entry a change, its snapshot never changes
 money               whole fen; what goes back never exceeds what came; PAID only after the provider has the money
 an attempt          begins only while its order is UNPAID
+points              the account is its entries and its buckets, never below zero; an order gives back no more than it took
 an answer           that was recorded is not written over
 the caps            hold at every moment
 """
@@ -76,6 +77,8 @@ class Watch:
         self._issued: dict[str, int] = {}
         self._left: Counter[str] = Counter()
         self._claimed: Counter[str] = Counter()
+        self._points: Counter[str] = Counter()  # buyer -> sum of the entries
+        self._taken_points: Counter[str] = Counter()  # order -> points that it has
         for raw in table.every():
             self._note(Change((raw["pk"]["S"], raw["sk"]["S"]), None, raw))
 
@@ -98,6 +101,9 @@ class Watch:
         coupons |= {change.key[0].removeprefix("C#") for change in changes if _kind(change) == "quota"}
         for campaign in sorted(coupons):
             self._coupons_add_up(campaign)
+        for change in changes:
+            if _kind(change) == "points":
+                self._points_add_up(change)
 
     def _stock_adds_up(self, sku: str) -> None:
         available, put_in = self.stock.get(sku, (0, 0))
@@ -110,6 +116,16 @@ class Watch:
         left, claimed, total = self._left[campaign], self._claimed[campaign], self._issued.get(campaign, 0)
         if left < 0 or left + claimed != total:
             raise Violation(f"coupons of {campaign}: {left} left + {claimed} claimed, not {total}")
+
+    def _points_add_up(self, change: Change) -> None:
+        uid, new = change.key[0], change.new or {}
+        debt, buckets = _number(new, "debt"), json.loads(_text(new, "buckets") or "{}")
+        if min([0, debt, *buckets.values()]) < 0:
+            raise Violation(f"points of {uid}: {buckets}, a debt of {debt}")
+        if not self._points[uid] == _number(new, "points") == sum(buckets.values()) - debt:
+            raise Violation(
+                f"points of {uid}: {buckets}, debt {debt}, told {_number(new, 'points')}; entries give {self._points[uid]}"
+            )
 
     def _note(self, change: Change) -> None:
         """Take note of what the sums need."""
@@ -131,6 +147,10 @@ class Watch:
             self._left[change.key[0].removeprefix("C#")] += _number(change.new or {}, "left") - _number(
                 change.old or {}, "left"
             )
+        elif kind == "points_entry":
+            self._points[change.key[0]] += _number(change.new or {}, "points") - _number(change.old or {}, "points")
+            if _text(raw, "what") in ("spent", "returned"):
+                self._taken_points[_text(raw, "order_no")] -= _number(raw, "points")
         elif kind == "coupon":
             self._claimed[_text(raw, "campaign_id")] += (change.new is not None) - (change.old is not None)
 
@@ -221,6 +241,13 @@ class Watch:
         if old is not None and clock.iso(self._now()) <= _text(old, "expires_at"):
             raise Violation(f"the recorded answer {change.key[1]} was written over")
 
+    def _points_entry(self, change: Change, table: Table) -> None:
+        if change.old is not None or change.new is None:
+            raise Violation(f"the entry {change.key[1]} was written over")
+        order_no = _text(change.new, "order_no")
+        if self._taken_points[order_no] < 0:
+            raise Violation(f"{order_no} gave back {-self._taken_points[order_no]} points more than it took")
+
     def _open(self, change: Change, table: Table) -> None:
         new, old = (image["holds"]["M"] if image else {} for image in (change.new, change.old))
         if len(new) > len(old) and len(new) > self._max_open:
@@ -270,4 +297,5 @@ _CHECKS: dict[str, Callable[[Watch, Change, Table], None]] = {
     "coupon": Watch._coupon,
     "idem": Watch._record,
     "open": Watch._open,
+    "points_entry": Watch._points_entry,
 }

@@ -45,17 +45,19 @@ def artefact(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFacto
     if made := pytestconfig.getoption("--package"):
         return Artefact.of(Path(made))
     wanted = packager.Package("dev", RUNTIME, ARCHITECTURE, tmp_path_factory.mktemp("build") / "dev")
-    packager.make(wanted, wheels.site(child.ROOT / "build/wheels", RUNTIME, ARCHITECTURE))
+    made_by = (child.ROOT / "build/wheels", RUNTIME, ARCHITECTURE)
+    packager.make(wanted, wheels.site(*made_by), wheels.site(*made_by, wheels.IMAGES))
     return Artefact.of(wanted.directory)
 
 
 @pytest.fixture(scope="session")
 def unzipped(artefact: Artefact, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """/var/task."""
-    task = tmp_path_factory.mktemp("var") / "task"
-    with zipfile.ZipFile(artefact.zip) as packed:
-        packed.extractall(task)
-    return task
+    """The folder in which each file that functions' code comes from is unzipped under its name: their /var/task."""
+    var = tmp_path_factory.mktemp("var")
+    for made in (artefact.zip, artefact.images):
+        with zipfile.ZipFile(made) as packed:
+            packed.extractall(var / made.name)
+    return var
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,9 @@ from infra.local.shop import content
 from infra.local.shop.requests import campaign_request
 from infra.stack.deployment import Artefact, Deployment
 from infra.stack.running import Running, functions
+from tests import goods_tables
+from tests.contract.shelves import post
+from tests.pictures import picture
 from tests.stack import goods
 from tests.stack.conftest import create_staff
 from tests.stack.goods import Buyer
@@ -39,10 +42,12 @@ class Lambdas:
     """The functions of a stack of their own, which nothing but these tests starts. Each is one process, made at its first call."""
 
     shop: Running
-    task: Path
+    artefact: Artefact
+    var: Path
     runtime: Path
     endpoint: str
     made: dict[str, Function] = field(default_factory=dict)
+    keeper: str = ""  # a token of somebody who may do everything
 
     def __getitem__(self, name: str) -> Function:
         """By logical id."""
@@ -54,7 +59,7 @@ class Lambdas:
         stack = self.shop.stack
         configuration = stack.client("lambda").get_function_configuration(FunctionName=stack.resources[name])
         return Function(
-            task or self.task,
+            task or self.var / self.artefact.template["Resources"][name]["Properties"]["CodeUri"],
             self.runtime,
             configuration["Handler"],
             {
@@ -124,9 +129,12 @@ def lambdas(
     events = stack.client("events")
     for rule in events.list_rules(NamePrefix=stack.name)["Rules"]:
         events.disable_rule(Name=rule["Name"])
-    found = Lambdas(own, unzipped, runtime_directory(tmp_path_factory.mktemp("runtime") / "modules"), stall.url)
+    found = Lambdas(
+        own, artefact, unzipped, runtime_directory(tmp_path_factory.mktemp("runtime") / "modules"), stall.url
+    )
     create_staff(own, {})
-    keeper = found.ask("staff/login", dict(zip(("username", "password"), goods.STAFF, strict=True)))["accessToken"]
+    entered = found.ask("staff/login", dict(zip(("username", "password"), goods.STAFF, strict=True)))
+    keeper = found.keeper = entered["accessToken"]
     for wanted in (goods.product("plain"), goods.product("rush", rush=True)):
         found.ask("products/create", wanted, token=keeper, key=new_key())
     (welcome,) = (one for one in content.load().campaigns if one.campaign_id == "welcome")
@@ -226,6 +234,23 @@ def _notification(lambdas: Lambdas, number: str) -> tuple[dict[str, str], bytes]
     return caught[0]
 
 
+def _send_a_picture(lambdas: Lambdas, buyer: Buyer) -> None:
+    form = buyer.call("media/request_upload", {"contentType": "image/jpeg"})
+    assert post(form, picture("JPEG", (900, 600))) == 204
+    buyer.call("media/finish", {"mediaId": form["mediaId"]})
+    assert lambdas["PrepareMedia"].invoke(_queue_event(lambdas, "MediaQueue")) == {"batchItemFailures": []}
+    assert set(buyer.call("media/finish", {"mediaId": form["mediaId"]})["media"]["thumbnails"]) == {"240", "750"}
+
+
+def _import_goods(lambdas: Lambdas) -> None:
+    form = lambdas.ask("imports/request_upload", {}, token=lambdas.keeper, key=new_key())
+    assert post(form, goods_tables.table([("stack-1", "竹筷", "9.9", 5)]).encode()) == 204
+    lambdas.ask("imports/start", {"importId": form["importId"]}, token=lambdas.keeper, key=new_key())
+    assert lambdas["ImportProducts"].invoke(_queue_event(lambdas, "ImportsQueue")) == {"batchItemFailures": []}
+    found = lambdas.ask("imports/get", {"importId": form["importId"]}, token=lambdas.keeper)["job"]
+    assert (found["state"], found["made"]) == ("finished", 1)
+
+
 def test_every_function_answers_within_its_memory(artefact: Artefact, lambdas: Lambdas, buyer: Buyer) -> None:
     order_no = buyer.submit("plain")
     assert lambdas.ask("catalog/browse", {})["products"] == []  # cards come from the stream, which nobody has read yet
@@ -248,6 +273,8 @@ def test_every_function_answers_within_its_memory(artefact: Artefact, lambdas: L
         assert isinstance(lambdas[name].invoke(_clock_event()), dict), name
     claimed = lambdas.ask("coupons/claim", {"campaignId": "welcome"}, token=buyer.token, key=new_key())
     assert claimed["coupon"]["campaignId"] == "welcome"
+    _send_a_picture(lambdas, buyer)
+    _import_goods(lambdas)
 
     assert lambdas.made.keys() == set(functions(lambdas.shop.stack))
     assert {name: one.starts for name, one in lambdas.made.items()} == dict.fromkeys(lambdas.made, 1)
@@ -314,7 +341,7 @@ def test_more_memory_than_the_template_gives_is_seen(lambdas: Lambdas, tmp_path:
 
 def test_a_package_that_lacks_a_module_says_so_at_its_start(lambdas: Lambdas, tmp_path: Path) -> None:
     broken = tmp_path / "task"
-    shutil.copytree(lambdas.task, broken, ignore=shutil.ignore_patterns("door.*"))
+    shutil.copytree(lambdas.var / lambdas.artefact.zip.name, broken, ignore=shutil.ignore_patterns("door.*"))
     with (
         lambdas.function("APIHandler", broken) as api,
         pytest.raises(Failed, match=r"Runtime.ImportModuleError") as why,

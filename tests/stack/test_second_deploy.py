@@ -9,7 +9,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +37,9 @@ def second(artefact: Artefact, tmp_path_factory: pytest.TempPathFactory) -> Arte
     template = copy.deepcopy(artefact.template)
     template["Resources"]["APIHandler"]["Properties"]["MemorySize"] = 1280
     template["Resources"]["SecondQueue"] = {"Type": "AWS::SQS::Queue", "Properties": {"MessageRetentionPeriod": 3600}}
-    packed = tmp_path_factory.mktemp("second") / "deployment.zip"
+    packed = tmp_path_factory.mktemp("second") / artefact.zip.name
     _repack(artefact.zip, packed, lambda text: text.replace(_OLD, _NEW))
-    return Artefact(packed, template)
+    return replace(artefact, zip=packed, template=template)
 
 
 def _repack(source: Path, into: Path, change: Callable[[str], str]) -> None:
@@ -169,7 +169,7 @@ def test_a_deployment_that_cannot_be_made_leaves_the_shop_as_it_was(
         "Properties": {"TargetFunctionArn": "nobody", "AuthType": "NONE"},
     }
     with pytest.raises(NotDeployed, match=r"ROLLBACK_COMPLETE[\s\S]*Impossible"):
-        shop.deploy(Artefact(second.zip, template))
+        shop.deploy(replace(second, template=template))
     assert _version(shop) == _OLD
     assert ask("catalog/browse", {})["products"]
 

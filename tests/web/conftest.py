@@ -68,12 +68,14 @@ def chromium(node: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def environment(dist: Path, chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """For a Node process with a browser: a local shop of its own that serves the built sites."""
+def local_shop(wanted: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a shop of these tests' own; it serves the sites as far as they are built."""
     with own_shop(tmp_path_factory.mktemp("local-shop")) as url:
-        yield {
-            **os.environ,
-            "MINIMALL_SHOP": url,
-            "MINIMALL_SIMULATOR": simulator_of(url),
-            "CHROMIUM": chromium,
-        }
+        yield url
+
+
+@pytest.fixture(scope="session")
+def environment(dist: Path, chromium: str, local_shop: str) -> dict[str, str]:
+    """For a Node process with a browser."""
+    shop = {"MINIMALL_SHOP": local_shop, "MINIMALL_SIMULATOR": simulator_of(local_shop)}
+    return {**os.environ, **shop, "CHROMIUM": chromium}

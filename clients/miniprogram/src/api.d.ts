@@ -4,6 +4,8 @@ export interface AddToCart {
   productId: string
   skuId: string
   quantity?: number
+  /** what the product asks for: field id -> text or choice */
+  form?: Record<string, string>
 }
 
 export interface AddedToCart {
@@ -40,6 +42,13 @@ export interface AdjustBalance {
   reason: string
 }
 
+/** `deltaPoints` above zero grants, below zero takes. */
+export interface AdjustPoints {
+  buyerId: string
+  deltaPoints: number
+  reason: string
+}
+
 export interface AdjustStock {
   skuId: string
   delta: number
@@ -50,6 +59,12 @@ export interface AdjustStock {
 export interface AdjustedBalance {
   buyerId: string
   balanceFen: number
+}
+
+/** The sum right after this change. */
+export interface AdjustedPoints {
+  buyerId: string
+  points: number
 }
 
 /** `available`: what can be reserved as this is answered, which orders go on changing. */
@@ -114,6 +129,29 @@ export interface AppliedCase {
   refundFen: number
 }
 
+/** `refundFen`: what the preview says now; `status` as it is now; `exceeds`: beyond what the buyer could. */
+export interface AppliedForBuyer {
+  caseNo: string
+  status: string
+  refundFen: number
+  exceeds: boolean
+}
+
+/** As a buyer would ask. `exceedReason`: why it is opened although the buyer could not. */
+export interface ApplyForBuyer {
+  orderNo: string
+  kind?: "refund" | "return" | "exchange"
+  reasonId?: string
+  lines?: ChosenLine[]
+  memo?: string
+  images?: string[]
+  /** money in fen (1/100 yuan) */
+  expectedFen?: number | null
+  swapSkuId?: string | null
+  channel: "phone" | "shop"
+  exceedReason?: string | null
+}
+
 /** `expectedFen`: what the preview showed; another sum is refused. `swapSkuId`: another SKU of the same product, for one line of an exchange. */
 export interface ApplyForCase {
   orderNo: string
@@ -127,14 +165,58 @@ export interface ApplyForCase {
   swapSkuId?: string | null
 }
 
+export interface ArrangedHome {
+  blocks: Block[]
+  version: number
+}
+
+export interface AskMergeable {
+}
+
+export interface AskOnTime {
+  month: string
+}
+
 export interface AskOrigin {
   orderNo: string
+}
+
+export interface AskPoints {
+}
+
+export interface AskPreferences {
 }
 
 export interface AskQuestion {
   productId: string
   text: string
   anonymous?: boolean
+}
+
+/** `days`: 7, 30 or 90, up to yesterday. */
+export interface AskSellers {
+  days?: number
+  categoryId?: string
+  cursor?: string | null
+}
+
+/** `base`: where the H5 shop is; its product pages are `<base>/products/<productId>`. */
+export interface AskSitemap {
+  kind?: "miniprogram" | "h5"
+  base?: string | null
+  cursor?: string | null
+}
+
+export interface AskSlowMovers {
+  categoryId?: string
+  cursor?: string | null
+}
+
+/** A product or a SKU. `days`: how far to look back. */
+export interface AskSoldByDay {
+  productId?: string | null
+  skuId?: string | null
+  days?: number
 }
 
 /** `state`: shown, or pending. */
@@ -149,11 +231,12 @@ export interface Attribute {
   value: string
 }
 
-/** Who a rule is for. Empty lists mean everybody; `minLevel` and above; `tags`: any of them. */
+/** Who a rule is for. Empty lists mean everybody; `minLevel` and above; `tags`: any of them. `controlPercent` of the buyers, drawn by lot once and for all, do without, so that the effect can be measured against them. */
 export interface Audience {
   minLevel?: number
   firstOrder?: boolean
   tags?: string[]
+  controlPercent?: number
 }
 
 /** One change, or one reveal (without changes). `more`: changed fields beyond those that are told. */
@@ -205,6 +288,14 @@ export interface Awaited {
   image: string | null
 }
 
+/** What stands in red on the tabs. `unread` is 100 when there are more. */
+export interface Badges {
+  unpaid: number
+  toShip: number
+  toReceive: number
+  unread: number
+}
+
 /** An entry as its buyer sees it. */
 export interface BalanceLine {
   /** ISO-8601, UTC */
@@ -224,13 +315,36 @@ export interface BalancePayment {
   balanceFen: number
 }
 
-/** The choice with the lowest amount to pay: its coupon, if any, and the promotions that it does without. `exact` is false when there were too many combinations to try all. `savesFen`: against what is shown. */
+/** A picture that leads somewhere. */
+export interface Banner {
+  /** ISO-8601, UTC */
+  startsAt: string | null
+  /** ISO-8601, UTC */
+  endsAt: string | null
+  bannerId: string
+  image: string
+  title: string
+  target: string | null
+}
+
+/** The choice with the lowest amount to pay: its coupon, if any, the promotions that it does without, and the points that it spends. `exact` is false when there were too many combinations to try all. `savesFen`: against what is shown. */
 export interface BestChoice {
   couponId: string | null
   setAside: string[]
+  points: number
   payableFen: number
   savesFen: number
   exact: boolean
+}
+
+/** A product in a ranking by pieces; `skus`: the best ten of its SKUs. */
+export interface BestSeller {
+  rank: number
+  productId: string
+  title: string
+  units: number
+  fen: number
+  skus: SkuSold[]
 }
 
 /** A provider's bill of the day. waiting: not made yet. empty: none for this day. compared: every line was looked at. `foreign`: movements of other apps under the same merchant number; they are not counted elsewhere. */
@@ -243,6 +357,33 @@ export interface BillStatement {
   refundedFen: number
   matched: number
   foreign: number
+}
+
+/** A part of the page, or an ad slot. `banners`: pictures; `notice`: a text; `products`: by hand; `list`: the first of a curated list. */
+export interface Block {
+  /** ISO-8601, UTC */
+  startsAt: string | null
+  /** ISO-8601, UTC */
+  endsAt: string | null
+  blockId: string
+  kind: "banners" | "notice" | "products" | "list"
+  title: string
+  text: string
+  banners: Banner[]
+  productIds: string[]
+  listId: string | null
+}
+
+/** A block as it is now. `etag` changes with whatever it shows. A list that chooses by itself has no products here: ask catalog/browse. */
+export interface BlockView {
+  blockId: string
+  kind: string
+  title: string
+  text: string
+  banners: Banner[]
+  shownList: ListView | null
+  products: Glance[]
+  etag: string
 }
 
 /** A difference. `ours…` and `theirs…`: what each side says, null on the side that knows nothing of it. */
@@ -288,6 +429,24 @@ export interface BooksOfDay {
   marks: DayMark[]
 }
 
+export interface Boot {
+  /** etags of kept blocks, separated by commas */
+  known?: string | null
+}
+
+export interface Booted {
+  shopName: string
+  /** ISO-8601, UTC */
+  now: string
+  buyerId: string
+  /** has not ordered yet */
+  isNew: boolean
+  cartLines: number
+  cartUnits: number
+  badges: Badges
+  home: chalicelib__home__shown__PageView
+}
+
 export interface BoughtAgain {
   added: string[]
   unavailable: string[]
@@ -295,11 +454,12 @@ export interface BoughtAgain {
 
 export interface Browse {
   categoryId?: string
-  sort?: "newest" | "price" | "sales"
+  /** overall: what sells and what is new come first */
+  sort?: "overall" | "newest" | "price" | "sales"
   /** of prices, cheapest first unless desc */
   order?: "asc" | "desc" | null
   cursor?: string | null
-  /** entries on a page */
+  /** cards on a page: of forty one page costs two read units */
   pageSize?: number
 }
 
@@ -341,6 +501,14 @@ export interface BuyerBalance {
   nextCursor: string | null
 }
 
+/** `waiting`: what orders bring that are paid and not finished yet. `debt`: what the next points pay first, because goods went back whose points were spent. */
+export interface BuyerPoints {
+  available: number
+  debt: number
+  waiting: number
+  expiring: ExpiringPoints[]
+}
+
 /** What may change while coupons are out: the fields that are sent. Coupons that were claimed keep their terms and their validity. */
 export interface CampaignChange {
   name?: string | null
@@ -352,6 +520,17 @@ export interface CampaignChange {
   validDays?: number | null
   paused?: boolean | null
   listed?: boolean | null
+}
+
+/** `claimed` of `campaign.total`; `used` by paid orders. `useRatePercent`: used of claimed; `roiPercent`: what their orders brought per what they took off; null where there is nothing to divide by. */
+export interface CampaignReport {
+  campaign: ManagedCampaign
+  claimed: number
+  left: number
+  used: Counted
+  useRatePercent: number | null
+  roiPercent: number | null
+  sweep: SweepView | null
 }
 
 /** A campaign as everybody sees it. Coupons are valid until `endsAt`, or `validDays` from the claim. */
@@ -393,8 +572,10 @@ export interface CancelledOrder {
   orderNo: string
   status: string
   reason: string | null
+  refunding: boolean
 }
 
+/** `minLevel`: only members of this level and above can buy it (会员专享); 0: everybody. */
 export interface CardView {
   productId: string
   title: string
@@ -403,6 +584,7 @@ export interface CardView {
   linePriceFen: number | null
   sold: number
   tags: string[]
+  minLevel: number
 }
 
 /** A promotion that the selected lines use: the lines, and what it takes off, in fen. */
@@ -425,7 +607,7 @@ export interface CartHint {
   productIds: string[]
 }
 
-/** A line. `reason` says why it cannot be bought: not_found, off_sale, sold_out, short (fewer left than wanted). */
+/** A line. `reason` says why it cannot be bought: not_found, off_sale, members_only, form_needed, sold_out, short (fewer left than wanted). */
 export interface CartLineView {
   productId: string
   skuId: string
@@ -452,7 +634,7 @@ export interface CartView {
   hints: CartHint[]
 }
 
-/** A case whole. `askedFen`: what the buyer was shown; `trace` explains the settlement, before that the preview. `swapFen`: what the SKU of an exchange cost when it was asked for; `lines[].paidFen` is what was paid. */
+/** A case whole. `askedFen`: what the buyer was shown; `trace` explains the settlement, before that the preview. `swapFen`: what the SKU of an exchange cost when it was asked for; `lines[].paidFen` is what was paid. `channel`: how it was asked for; `exceedReason`: staff alone see why it was opened beyond the terms. */
 export interface CaseDetail {
   caseNo: string
   orderNo: string
@@ -472,6 +654,8 @@ export interface CaseDetail {
   actions: string[]
   reasonId: string
   reason: string
+  channel: "app" | "phone" | "shop"
+  exceedReason: string | null
   memo: string
   images: string[]
   swapSkuId: string | null
@@ -562,6 +746,25 @@ export interface CategoryTree {
   categories: CategoryNode[]
 }
 
+/** How many percent more than without the promotion, with the 95 % interval; null where there is too little to tell. */
+export interface Change {
+  percent: number | null
+  low: number | null
+  high: number | null
+}
+
+export interface ChangeAddress {
+  orderNo: string
+  addressId: string
+}
+
+export interface ChangeParcel {
+  orderNo: string
+  parcel: number
+  carrier: string
+  trackingNo: string
+}
+
 export interface ChangePassword {
   oldPassword: string
   newPassword: string
@@ -575,6 +778,18 @@ export interface ChangeView {
   by: string
   before: ShopSettings
   after: ShopSettings
+}
+
+export interface ChangedAddress {
+  orderNo: string
+  addressId: string
+}
+
+export interface ChangedParcel {
+  orderNo: string
+  parcel: number
+  carrier: string
+  trackingNo: string
 }
 
 /** `expiresIn`: seconds until the access token ends. */
@@ -610,6 +825,12 @@ export interface Changes {
   cashMaxRefused?: number
   /** province, city or district codes where cash is taken; none: everywhere */
   cashRegions?: string[]
+  /** points for each yuan paid for goods; 0: none */
+  pointsPerYuan?: number
+  /** months until points expire, at the month's end */
+  pointsMonths?: number
+  /** points are spent by the payment PIN */
+  pointsPin?: boolean
   /** what may come back, until when, and who must answer */
   afterSale?: ReturnTerms
   /** how long money without an order waits */
@@ -628,6 +849,8 @@ export interface Changes {
   moderateFirst?: boolean
   /** what contains one of them is looked at first */
   watchedWords?: string[]
+  /** nothing is sold that nobody has approved */
+  productReview?: boolean
   /** where the shop's own pictures and videos lie */
   mediaHosts?: string[]
   /** send subscribe messages; the inbox is written in any case */
@@ -636,6 +859,24 @@ export interface Changes {
   orderPage?: string
   /** where one about a product leads, ?spuId= is added */
   productPage?: string
+  /** where a message about a promotion leads */
+  homePage?: string
+  /** how goods are delivered, and where to */
+  delivery?: DeliveryTerms
+  /** when goods are promised to arrive */
+  promise?: PromiseTerms
+  /** after payment a buyer cancels or changes the address without staff; 0: never */
+  undoMinutes?: number
+  /** from this Beijing time what can wait is not pushed */
+  quietFrom?: string | null
+  /** and goes out then */
+  quietUntil?: string
+  /** signature of text messages as the provider approved it */
+  smsSign?: string | null
+  /** notice -> text message template, when no subscribe message can be sent */
+  smsTemplates?: Record<string, string>
+  /** notices that go by e-mail to whoever asks */
+  mailNotices?: string[]
   /** notice -> the fields of its subscribe template and what each shows */
   noticeFields?: Record<string, Record<string, "orderNo" | "title" | "text" | "amount" | "time">>
 }
@@ -691,6 +932,19 @@ export interface ConfirmCash {
   amountFen: number
 }
 
+/** What the supplier says is in `payload`. */
+export interface ConfirmOrder {
+  supplierId: string
+  timestamp: number
+  nonce: string
+  payload?: string
+  signature: string
+}
+
+export interface ConfirmPin {
+  pin: string
+}
+
 export interface ConfirmReceipt {
   orderNo: string
 }
@@ -702,6 +956,17 @@ export interface ConfirmTotp {
 export interface ConfirmedCash {
   orderNo: string
   paidFen: number
+}
+
+export interface ConfirmedOrder {
+  purchase: OwnPurchase
+}
+
+/** `pinProof` is good until `expiresAt`, for this buyer alone. */
+export interface ConfirmedPin {
+  pinProof: string
+  /** ISO-8601, UTC */
+  expiresAt: string
 }
 
 export interface ConfirmedReceipt {
@@ -717,6 +982,14 @@ export interface CountFavourites {
 }
 
 export interface CountOrders {
+}
+
+/** Of paid orders that used it, gross: how many, units of the lines that it touched with its gifts, what it took off, what they brought (fen). */
+export interface Counted {
+  orders: number
+  units: number
+  offFen: number
+  revenueFen: number
 }
 
 /** A coupon of the buyer's: what it would take off here, in fen, or why it cannot be used (a word, and a sentence with figures). `exact` is false when there were too many combinations of promotions to try all beside it: chosen, it may save more. */
@@ -742,7 +1015,7 @@ export interface CouponScope {
   ids?: string[]
 }
 
-/** A coupon as its buyer sees it. `state`: unused, held, used, expired; `orderNo` holds it or used it. */
+/** A coupon as its buyer sees it. `state`: unused, held, used, expired, void; `orderNo` holds it or used it. `voidReason`: why the shop took it away, or will when its order gives it back. */
 export interface CouponView {
   couponId: string
   campaignId: string
@@ -754,6 +1027,7 @@ export interface CouponView {
   /** ISO-8601, UTC */
   validUntil: string
   orderNo: string | null
+  voidReason: string | null
 }
 
 export interface CreateCampaign {
@@ -792,6 +1066,15 @@ export interface CreateProduct {
   tags?: string[]
   unit?: string
   packaging?: string
+  brand?: string | null
+  /** products that go with it, in this order */
+  relatedIds?: string[]
+  /** only members of this level and above can buy it; 0: everybody */
+  minLevel?: number
+  /** with minLevel: others do not even see it */
+  membersHidden?: boolean
+  /** what the buyer fills in when he puts it into the cart */
+  form?: FormField[]
   /** made by the shop when absent */
   productId?: string | null
   title: string
@@ -809,6 +1092,15 @@ export interface CreateReview {
   text?: string
   media?: Medium[]
   anonymous?: boolean
+}
+
+export interface CreateScene {
+  page: string
+  parameters?: Record<string, string>
+  /** tells codes of one target apart: a shop window */
+  label?: string
+  /** pixels */
+  width?: number
 }
 
 /** `permissions`: single ones, beside those of the roles; "*" is everything. */
@@ -837,6 +1129,11 @@ export interface CreatedReview {
   state: string
 }
 
+export interface CreatedScene {
+  sceneId: string
+  codeUrl: string
+}
+
 export interface CreatedStaff {
   member: MemberView
 }
@@ -849,13 +1146,75 @@ export interface DayMark {
   reason: string
 }
 
+/** `fen`: paid for the goods, after all that was taken off, without freight. */
+export interface DaySold {
+  day: string
+  units: number
+  fen: number
+}
+
+/** The way that the buyer chose; `pointId` where it is fetched. */
+export interface DeliveryChoice {
+  method?: "express" | "same_city" | "virtual" | "pickup"
+  pointId?: string | null
+}
+
+/** A way of delivery for this selection. `reason`: why it cannot be chosen; empty when it can. */
+export interface DeliveryOption {
+  method: "express" | "same_city" | "virtual" | "pickup"
+  reason: "" | "region" | "goods" | "too_far" | "address_needed"
+  text: string
+  /** ISO-8601, UTC */
+  shipBy: string | null
+  /** ISO-8601, UTC */
+  arriveBy: string | null
+}
+
+/** `sameCityFreightFen`: what bringing it within the city costs. `reachKm` is measured from the origin, where the address is a point. */
+export interface DeliveryTerms {
+  methods?: MethodTerms[]
+  /** money in fen (1/100 yuan) */
+  sameCityFreightFen?: number
+  /** money in fen (1/100 yuan) */
+  sameCityFreeOverFen?: number | null
+  originLatitude?: number | null
+  originLongitude?: number | null
+  reachKm?: number | null
+  /** what is no thing is delivered as soon as it is paid */
+  virtualAtPayment?: boolean
+  /** what the buyer then reads */
+  virtualNote?: string
+}
+
+/** What a product page shows beside prices and stock. */
+export interface Description {
+  subtitle: string
+  description: string
+  images: string[]
+  detailImages: string[]
+  videoUrl: string | null
+  attributes: Attribute[]
+  tags: string[]
+  unit: string
+  packaging: string
+  brand: string | null
+  /** products that go with it, in this order */
+  relatedIds: string[]
+  /** only members of this level and above can buy it; 0: everybody */
+  minLevel: number
+  /** with minLevel: others do not even see it */
+  membersHidden: boolean
+  /** what the buyer fills in when he puts it into the cart */
+  form: FormField[]
+}
+
 export interface DiscountRung {
   at: number
   /** percent taken off: 12 = 88 折 */
   percentOff: number
 }
 
-/** What a rule would have done to orders that were paid, money in fen. `costFen` is what buyers would have paid less; `giftUnits` what they would have got; `unknown` are orders from before agreements were kept. `losing`: orders whose goods would have brought less than they cost, of those with known costs (`costed`); `newlyLosing` names at most ten that only the rule makes so. */
+/** What a rule would have done to orders that were paid, money in fen. `costFen` is what buyers would have paid less; `giftUnits` what they would have got; `unknown` are orders from before agreements were kept. `losing`: orders whose goods would have brought less than they cost, of those with known costs (`costed`); `newlyLosing` names at most ten that only the rule makes so. Of touched orders with known costs: `marginBefore`, `marginAfter`, and `assumedMargin` if there were as many more of them as was assumed; `breakEvenPercent` more of them leave as much as before, null where no number of them would. */
 export interface DryRun {
   orders: number
   touched: number
@@ -866,6 +1225,10 @@ export interface DryRun {
   costed: number
   losing: number
   newlyLosing: string[]
+  marginBeforeFen: number
+  marginAfterFen: number
+  assumedMarginFen: number
+  breakEvenPercent: number | null
 }
 
 /** `costsFen`: what SKUs cost the shop, for margins; others cost `costPercent` of their list price, or are unknown. */
@@ -874,6 +1237,8 @@ export interface DryRunPromotion {
   days?: number
   costsFen?: Record<string, number>
   costPercent?: number | null
+  /** how many more such orders are assumed */
+  upliftPercent?: number
   cursor?: string | null
 }
 
@@ -883,12 +1248,39 @@ export interface DryRunResult {
   nextCursor: string | null
 }
 
-/** What a promotion did, money in fen. Of all `orders` paid in the time `used` had it; `made` had it when they were submitted, paid or not. `costFen` is what it took off paid orders, `revenueFen` what these brought, `refundedFen` what went back of it. `participationPercent` is used of orders, `conversionPercent` paid of made, `roiPercent` revenue less refunds per cost; null where there is nothing to divide by. */
+export interface EditedProduct {
+  line: ProductLine
+  page: Description
+  specs: SpecAxis[]
+  skus: EditedSku[]
+}
+
+/** `stock`: pieces that can be sold. */
+export interface EditedSku {
+  specValues: Record<string, string>
+  /** money in fen (1/100 yuan) */
+  priceFen: number
+  /** money in fen (1/100 yuan) */
+  linePriceFen: number | null
+  weightGrams: number
+  volumeCm3: number
+  /** of the shop's freight templates; the default one when absent */
+  freightTemplate: string | null
+  image: string | null
+  rush: boolean
+  skuId: string
+  specText: string
+  stock: number
+  onSale: boolean
+}
+
+/** What a promotion did, money in fen. Of all `orders` paid in the time `used` had it; `made` had it when they were submitted, paid or not; `newBuyers` of the orders were their buyers' first. `costFen` is what it took off paid orders, `revenueFen` what these brought, `refundedFen` what went back of it. `participationPercent` is used of orders, `conversionPercent` paid of made, `roiPercent` revenue less refunds per cost; null where there is nothing to divide by. */
 export interface Effect {
   orders: number
   made: number
   used: number
   buyers: number
+  newBuyers: number
   costFen: number
   giftUnits: number
   revenueFen: number
@@ -908,6 +1300,43 @@ export interface EnrolledTotp {
   otpauthUrl: string
 }
 
+/** `categories` of the product: some ways are open to some goods alone. */
+export interface EstimateDelivery {
+  region?: string | null
+  categories?: string[]
+}
+
+export interface EstimatedDelivery {
+  options: DeliveryOption[]
+}
+
+/** `memberPass` goes into catalog/product. */
+export interface ExclusiveCard {
+  productId: string
+  title: string
+  image: string | null
+  priceFen: number
+  linePriceFen: number | null
+  sold: number
+  tags: string[]
+  minLevel: number
+  memberPass: string
+}
+
+/** `level` is the caller's. */
+export interface ExclusiveGoods {
+  level: number
+  products: ExclusiveCard[]
+  nextCursor: string | null
+}
+
+/** Points that are gone from `expiresAt` on. */
+export interface ExpiringPoints {
+  /** ISO-8601, UTC */
+  expiresAt: string
+  points: number
+}
+
 export interface ExportAudit {
   day: string
   cursor?: string | null
@@ -915,10 +1344,23 @@ export interface ExportAudit {
   pageSize?: number
 }
 
+export interface ExportProducts {
+  status?: "on_sale" | "off_sale" | "draft" | "pending" | "rejected" | null
+  cursor?: string | null
+  /** products on a page */
+  pageSize?: number
+}
+
 /** `csv` has a head of its own on each page; `rows` are its entries. */
 export interface ExportedAudit {
   csv: string
   rows: number
+  nextCursor: string | null
+}
+
+export interface ExportedProducts {
+  csv: string
+  products: number
   nextCursor: string | null
 }
 
@@ -932,6 +1374,11 @@ export interface Extra {
   /** money in fen (1/100 yuan) */
   fen: number
   refundable?: "unshipped" | "never"
+}
+
+export interface FaultView {
+  line: number
+  reason: string
 }
 
 export interface FavouriteCount {
@@ -950,6 +1397,18 @@ export interface Favourites {
   nextCursor: string | null
 }
 
+/** Days that the merchant plans around (双11, 店庆), both included, in Beijing. */
+export interface Festival {
+  name: string
+  firstDay: string
+  lastDay: string
+}
+
+export interface FestivalsSet {
+  festivals: Festival[]
+  version: number
+}
+
 /** `before` is null for what was not there, `after` for what is there no more; "***" stands for what is secret or personal. */
 export interface FieldChange {
   item: string
@@ -965,6 +1424,14 @@ export interface FindMembers {
   openid?: string | null
 }
 
+export interface FinishShopUpload {
+  mediaId: string
+}
+
+export interface FinishUpload {
+  mediaId: string
+}
+
 export interface FootprintView {
   product: Glance
   /** ISO-8601, UTC */
@@ -976,7 +1443,7 @@ export interface Footprints {
   nextCursor: string | null
 }
 
-/** `perDay`: pieces that are expected to be sold a day. `coverDays`: how long what is there lasts (9999: nothing is being sold). `order`: pieces to order now so that it lasts until the order after this one has come; `safety` of them are for surprises. `day`: the last day that was known. `method`: how it was forecast (naive, mean, smoothed, weekly, sparse). */
+/** `perDay`: pieces that are expected to be sold a day. `coverDays`: how long what is there lasts (9999: nothing is being sold). `onOrder`: pieces that suppliers still owe. `order`: pieces to order now beyond them so that it lasts until the order after this one has come; `safety` of them are for surprises. `day`: the last day that was known. `method`: how it was forecast (naive, mean, smoothed, weekly, sparse). */
 export interface ForecastView {
   skuId: string
   productId: string
@@ -985,6 +1452,7 @@ export interface ForecastView {
   method: string
   perDay: number
   available: number
+  onOrder: number
   coverDays: number
   safety: number
   order: number
@@ -998,6 +1466,25 @@ export interface Forecasts {
 
 export interface ForgetSearches {
   words?: string[] | null
+}
+
+/** What the buyer is asked for, to make a product his own: 刻字, at most 12 characters; 字体, one of these. */
+export interface FormField {
+  fieldId: string
+  title: string
+  kind?: "text" | "choice"
+  required?: boolean
+  /** characters of a text */
+  most?: number
+  choices?: string[]
+}
+
+/** `reportUrl` is good for half an hour; the report, corrected, can be imported again. */
+export interface FoundImport {
+  job: ImportView
+  /** the first twenty */
+  faults: FaultView[]
+  reportUrl: string | null
 }
 
 export interface FoundMembers {
@@ -1095,11 +1582,23 @@ export interface GetDay {
   day: string
 }
 
+export interface GetHome {
+}
+
 export interface GetHouseRules {
+}
+
+export interface GetImport {
+  importId: string
 }
 
 export interface GetInvoice {
   orderNo: string
+}
+
+export interface GetList {
+  listId: string
+  most?: number
 }
 
 export interface GetMember {
@@ -1111,8 +1610,23 @@ export interface GetOrder {
   confirm?: boolean
 }
 
+export interface GetPlan {
+  planId: string
+}
+
+export interface GetPoints {
+}
+
+export interface GetProduct {
+  productId: string
+}
+
 export interface GetPromotion {
   promotionId: string
+}
+
+export interface GetPurchase {
+  purchaseNo: string
 }
 
 export interface GetReceipts {
@@ -1155,6 +1669,14 @@ export interface Glance {
   onSale: boolean
 }
 
+/** What the plan is to bring: revenue in fen, orders, buyers who had never bought; each may be left out. */
+export interface Goal {
+  /** money in fen (1/100 yuan) */
+  revenueFen?: number | null
+  orders?: number | null
+  newBuyers?: number | null
+}
+
 export interface GotMember {
   member: MemberDetail
 }
@@ -1173,13 +1695,23 @@ export interface GrantedMessages {
   counted: string[]
 }
 
-/** One entry of the timeline. `by`: buyer, staff, system, or the source of the news. */
+/** Buyers who bought, how many of them used the promotion, their orders, what these brought and what was left over their costs (fen; null where costs are unknown). */
+export interface Group {
+  buyers: number
+  used: number
+  orders: number
+  revenueFen: number
+  marginFen: number | null
+}
+
+/** One entry of the timeline. `by`: buyer, staff, system, or the source of the news; `text`: the same in words. */
 export interface Happened {
   seq: number
   at: string
   type: string
   by: string
   facts: Record<string, any>
+  text: string
 }
 
 export interface History {
@@ -1190,12 +1722,13 @@ export interface HotWords {
   words: string[]
 }
 
-/** What the house charges and allows besides promotions. Without a default template the freight of the settings applies. */
+/** What the house charges and allows besides promotions. Without a default template the freight of the settings applies; without `points` nobody pays with points. */
 export interface HouseRules {
   freightTemplates?: FreightTemplate[]
   extras?: Extra[]
   stacking?: HouseStacking
   refunds?: RefundPolicy
+  points?: PointsRule | null
 }
 
 export interface HouseRulesSet {
@@ -1216,6 +1749,25 @@ export interface HouseStacking {
   rulesPerLine?: number | null
   groups?: Record<string, "best" | "first">
   freight?: "sum" | "highest_first"
+}
+
+/** An import. `done` of `products` are decided; `faulty` rows were not taken, `reportUrl` is a table of them with their reasons. */
+export interface ImportView {
+  importId: string
+  state: "waiting" | "running" | "finished" | "unreadable"
+  products: number | null
+  done: number
+  made: number
+  faulty: number
+  why: string | null
+  by: string
+  /** ISO-8601, UTC */
+  sentAt: string
+}
+
+export interface Imports {
+  imports: ImportView[]
+  nextCursor: string | null
 }
 
 /** `unread`: 100 stands for 100 and more. `nextCursor`: null on the last page. */
@@ -1265,9 +1817,19 @@ export interface IssueInvoice {
   amountFen: number
 }
 
+export interface IssueKey {
+  supplierId: string
+}
+
 export interface IssuedInvoice {
   orderNo: string
   state: "requested" | "issued" | "rejected" | "cancelled" | "red_due" | "red"
+}
+
+/** `secret`: 64 characters, themselves the bytes of the key; never shown again. */
+export interface IssuedKey {
+  supplierId: string
+  secret: string
 }
 
 /** `quantity`: pieces that are wanted; the last one who is served may be offered fewer. */
@@ -1279,6 +1841,33 @@ export interface JoinLine {
 
 export interface JoinedLine {
   place: PlaceView
+}
+
+export interface KeptPoint {
+  provinceName: string
+  provinceCode: string | null
+  cityName: string
+  cityCode: string | null
+  districtName: string
+  districtCode: string | null
+  name: string
+  detail: string
+  phone: string | null
+  latitude: number | null
+  longitude: number | null
+  hours: OpeningHours[]
+  /** orders that it keeps at once */
+  capacity: number
+  open: boolean
+  pointId: string
+  openNow: boolean
+  full: boolean
+  km: number | null
+  held: number
+}
+
+export interface KeptPoints {
+  points: KeptPoint[]
 }
 
 export interface KeptReceipt {
@@ -1299,6 +1888,12 @@ export interface LevelPrice {
   minLevel: number
   prices?: Record<string, number>
   percentOff?: number
+}
+
+export interface LevelSet {
+  buyerId: string
+  level: number
+  before: number
 }
 
 /** 限时价: has an end, and may be limited to so many units of a SKU per order; the units above pay what they would without it. */
@@ -1379,6 +1974,12 @@ export interface ListCases {
 export interface ListCategories {
 }
 
+export interface ListExclusive {
+  cursor?: string | null
+  /** entries on a page */
+  pageSize?: number
+}
+
 export interface ListFavourites {
   cursor?: string | null
   /** entries on a page */
@@ -1399,6 +2000,12 @@ export interface ListForStaff {
 }
 
 export interface ListForecasts {
+  cursor?: string | null
+  /** entries on a page */
+  pageSize?: number
+}
+
+export interface ListImports {
   cursor?: string | null
   /** entries on a page */
   pageSize?: number
@@ -1438,9 +2045,30 @@ export interface ListOrders {
   pageSize?: number
 }
 
+export interface ListPages {
+  /** only what was changed then or later; ISO-8601, UTC */
+  since?: string | null
+  cursor?: string | null
+  /** entries on a page */
+  pageSize?: number
+}
+
+/** Days of Beijing, both included. */
+export interface ListPlans {
+  firstDay: string
+  lastDay: string
+}
+
 /** `phase`: only those that are scheduled, running, paused or over. */
 export interface ListPromotions {
   phase?: "scheduled" | "running" | "paused" | "over" | null
+}
+
+export interface ListPurchases {
+  supplierId?: string | null
+  cursor?: string | null
+  /** entries on a page */
+  pageSize?: number
 }
 
 export interface ListQuestions {
@@ -1467,7 +2095,37 @@ export interface ListReviews {
 export interface ListRoles {
 }
 
+export interface ListShopMedia {
+  cursor?: string | null
+  /** entries on a page */
+  pageSize?: number
+}
+
 export interface ListStaff {
+}
+
+export interface ListSuppliers {
+  cursor?: string | null
+  /** entries on a page */
+  pageSize?: number
+}
+
+/** A list. `chosen`: by hand (`productIds`, in this order), or what is newest or sells best in a category. */
+export interface ListTerms {
+  /** ISO-8601, UTC */
+  startsAt: string | null
+  /** ISO-8601, UTC */
+  endsAt: string | null
+  listId: string
+  kind: "new" | "hot" | "subject"
+  title: string
+  text: string
+  image: string | null
+  chosen: "manual" | "newest" | "sales"
+  productIds: string[]
+  categoryId: string
+  /** smaller comes first */
+  order: number
 }
 
 export interface ListTexts {
@@ -1477,11 +2135,28 @@ export interface ListTexts {
   pageSize?: number
 }
 
+/** A list as buyers see it. */
+export interface ListView {
+  listId: string
+  kind: string
+  title: string
+  text: string
+  image: string | null
+  /** ISO-8601, UTC */
+  endsAt: string | null
+}
+
 export interface ListWaiting {
   state?: "requested" | "red_due"
   cursor?: string | null
   /** entries on a page */
   pageSize?: number
+}
+
+/** `points` came (above zero) or went (below); `afterPoints` is the sum then. */
+export interface ListedPoints {
+  entries: PointsLine[]
+  nextCursor: string | null
 }
 
 export interface Listing {
@@ -1575,6 +2250,38 @@ export interface MarkedRead {
   unread: number
 }
 
+/** `costsFen`: what SKUs cost the shop, for margins; others cost `costPercent` of their list price, or are unknown. */
+export interface MeasureUplift {
+  promotionId: string
+  days?: number
+  costsFen?: Record<string, number>
+  costPercent?: number | null
+}
+
+/** `since`: orders from then on were looked at; `complete`: all of them, else those that are newest. */
+export interface MeasuredUplift {
+  uplift: Uplift
+  /** ISO-8601, UTC */
+  since: string
+  orders: number
+  complete: boolean
+}
+
+/** A file that can be shown. Sides in pixels, 0 for videos. `thumbnails` are there some seconds after the file. */
+export interface MediaView {
+  mediaId: string
+  state: "waiting" | "ready" | "refused"
+  /** what a product, a review or a page names */
+  url: string | null
+  width: number
+  height: number
+  bytes: number
+  /** longer side in pixels -> address */
+  thumbnails: Record<string, string>
+  /** ISO-8601, UTC */
+  sentAt: string
+}
+
 /** A picture or a video of the shop's own media. */
 export interface Medium {
   src: string
@@ -1599,6 +2306,7 @@ export interface MemberDetail {
   statusUntil: string | null
   suspended: string[]
   addresses: number
+  level: number
 }
 
 /** A buyer in a list. `phone` is masked. */
@@ -1639,6 +2347,27 @@ export interface MemberView {
   twoFactor: boolean
   /** ISO-8601, UTC */
   createdAt: string
+}
+
+export interface Mergeable {
+  groups: MergeableOrders[]
+}
+
+/** `orders/ship_together` takes them as they are here. */
+export interface MergeableOrders {
+  orderNos: string[]
+  titles: string[]
+  units: number
+}
+
+/** One way of delivery: where to, and for which goods. Empty lists say "all". */
+export interface MethodTerms {
+  method: "express" | "same_city" | "virtual" | "pickup"
+  regions?: string[]
+  /** only goods listed in one of these */
+  categories?: string[]
+  /** no goods listed in one of these */
+  exceptCategories?: string[]
 }
 
 export interface MissedWord {
@@ -1691,7 +2420,7 @@ export interface MovedStock {
   units: number
 }
 
-/** A change by staff. `delta` in pieces, negative when something was taken out. `pool`: the place that it was moved to or from. */
+/** A change by staff. `delta` in pieces, negative when something was taken out. `pool`: the place that it was moved to or from. `reference`: the purchase and the delivery paper that it came with. */
 export interface MovementView {
   delta: number
   reason: string
@@ -1699,11 +2428,18 @@ export interface MovementView {
   /** ISO-8601, UTC */
   movedAt: string
   pool: string | null
+  reference: string | null
 }
 
 export interface Movements {
   movements: MovementView[]
   nextCursor: string | null
+}
+
+/** A kind of notice that does not come by a channel. */
+export interface Muted {
+  kind: "orders" | "delivery" | "aftersales" | "goods"
+  channel: "push" | "sms" | "mail"
 }
 
 export interface MyCoupons {
@@ -1737,6 +2473,32 @@ export interface NewSku {
   skuId?: string | null
   /** pieces */
   stock: number
+}
+
+/** What comes next, who has to do it (buyer, staff, courier, provider, system), and until when; `by` null: nobody can say. */
+export interface NextStep {
+  text: string
+  actor: string
+  /** ISO-8601, UTC */
+  by: string | null
+}
+
+/** One line of a parcel's way. */
+export interface NodeView {
+  /** ISO-8601, UTC */
+  at: string
+  text: string
+}
+
+export interface NoteArrival {
+  orderNo: string
+}
+
+/** `deliveredAt` null: other parcels of the order are still under way. */
+export interface NotedArrival {
+  orderNo: string
+  /** ISO-8601, UTC */
+  deliveredAt: string | null
 }
 
 /** An answer without content. */
@@ -1781,6 +2543,38 @@ export interface NudgeProduct {
   savesFen: number
 }
 
+/** `unknown`: sent, and nobody told when it arrived; `void`: taken back before. `lateMinutes` of all that came late, together. */
+export interface OnTimeCounts {
+  kept: number
+  missed: number
+  unknown: number
+  void: number
+  lateMinutes: number
+}
+
+export interface OnTimeDay {
+  kept: number
+  missed: number
+  unknown: number
+  void: number
+  lateMinutes: number
+  day: string
+}
+
+/** `ratePermille`: kept of 1,000 that were kept or missed; null where there were none. */
+export interface OnTimeReport {
+  days: OnTimeDay[]
+  total: OnTimeCounts
+  ratePermille: number | null
+}
+
+/** Beijing time. `weekday`: 1 is Monday. */
+export interface OpeningHours {
+  weekday: number
+  opensAt: string
+  closesAt: string
+}
+
 export interface OrderCounts {
   unpaid: number
   toShip: number
@@ -1788,7 +2582,7 @@ export interface OrderCounts {
   received: number
 }
 
-/** An order whole. */
+/** An order whole. `next`: what is expected now; `undoUntil`: until then the buyer cancels it or changes the address without the shop. */
 export interface OrderDetail {
   orderNo: string
   status: string
@@ -1815,10 +2609,22 @@ export interface OrderDetail {
   extrasFen: number
   trace: Step[]
   couponId: string | null
+  points: number
+  pointsBack: number
+  earns: number
   receiver: Receiver
   remark: string
   parcels: ParcelView[]
   timeline: Happened[]
+  next: NextStep | null
+  /** ISO-8601, UTC */
+  undoUntil: string | null
+  delivery: string
+  /** ISO-8601, UTC */
+  promisedAt: string | null
+  /** ISO-8601, UTC */
+  deliveredAt: string | null
+  pickup: PickupView | null
 }
 
 /** `invoiceStatus` and `invoiceDesc` are what the retail template's order page reads: 1 issued, 2 can be asked for, 3 none. */
@@ -1875,6 +2681,21 @@ export interface OrderToReview {
   lines: Awaited[]
 }
 
+/** A line as it is ordered. `costFen`: for one piece. */
+export interface OrderedLine {
+  skuId: string
+  /** pieces */
+  quantity: number
+  /** money in fen (1/100 yuan) */
+  costFen: number
+}
+
+/** Newest first. A page may have fewer than asked for, even none, and still a `nextCursor`: orders that are over are left out. */
+export interface OrdersOfSupplier {
+  purchases: OwnPurchase[]
+  nextCursor: string | null
+}
+
 /** `locationId` null: the main location. */
 export interface OriginView {
   skuId: string
@@ -1885,6 +2706,27 @@ export interface OriginView {
 
 export interface Origins {
   origins: OriginView[]
+}
+
+/** What the supplier asks for is in `payload`. */
+export interface OwnOrders {
+  supplierId: string
+  timestamp: number
+  nonce: string
+  payload?: string
+  signature: string
+}
+
+/** An order as its supplier sees it: nothing of the shop's people or notes. */
+export interface OwnPurchase {
+  purchaseNo: string
+  status: "DRAFT" | "PLACED" | "PARTLY_RECEIVED" | "RECEIVED" | "CANCELLED"
+  lines: PurchaseLineView[]
+  totalFen: number
+  expectedOn: string | null
+  confirmedOn: string | null
+  /** ISO-8601, UTC */
+  placedAt: string | null
 }
 
 /** `state`: shown, pending (staff looks at it first) or hidden. */
@@ -1916,6 +2758,20 @@ export interface OwnReviews {
   nextCursor: string | null
 }
 
+export interface PackedLine {
+  skuId: string
+  quantity: number
+}
+
+/** A page may have fewer than asked for, even none, and still a `nextCursor`: with `since` what is older is left out. `at`: when this was answered, for the next `since`. */
+export interface Pages {
+  pages: chalicelib__sitemap__PageView[]
+  /** ISO-8601, UTC */
+  at: string
+  nextCursor: string | null
+}
+
+/** `contents`: units by SKU, where staff said what is in it; `content`: what a virtual one delivers. */
 export interface ParcelView {
   number: number
   method: string
@@ -1923,6 +2779,10 @@ export interface ParcelView {
   trackingNo: string | null
   /** ISO-8601, UTC */
   shippedAt: string
+  /** ISO-8601, UTC */
+  deliveredAt: string | null
+  contents: Record<string, number>
+  content: string | null
 }
 
 export interface PayByBalance {
@@ -1957,6 +2817,14 @@ export interface PickN {
   mostTimes?: number | null
 }
 
+/** What the buyer shows at the counter: `code` is there once the order is paid. */
+export interface PickupView {
+  code: string | null
+  /** ISO-8601, UTC */
+  usedAt: string | null
+  point: PointView | null
+}
+
 /** `state`: waiting, or holding (`units` stand by `until` then). `ahead`: people before this one, 100 at most. */
 export interface PlaceView {
   productId: string
@@ -1975,6 +2843,170 @@ export interface Places {
   places: PlaceView[]
 }
 
+/** What touches these days. `unplanned`: promotions without a plan. `festivalsVersion` is what plans/set_festivals expects. */
+export interface PlanCalendar {
+  plans: PlanView[]
+  festivals: Festival[]
+  festivalsVersion: number
+  unplanned: PromotionView[]
+}
+
+/** `effect` counts orders that used anything of the plan. `done` is what of the goal this page brought: revenue less refunds, orders, new buyers; null where the goal names none. */
+export interface PlanReport {
+  plan: PlanView
+  effect: Effect
+  done: Goal
+  nextCursor: string | null
+}
+
+/** `capacity`: units that a rider carries. */
+export interface PlanRounds {
+  capacity?: number
+  mostDrops?: number
+}
+
+/** `counted`: by promotion and by campaign, of paid orders, gross; an order with two of them is in both. Exact sums: plans/report. */
+export interface PlanShown {
+  plan: PlanView
+  promotions: PromotionView[]
+  campaigns: ManagedCampaign[]
+  budgetLeftFen: number | null
+  counted: Record<string, Counted>
+  clashes: Record<string, Clash[]>
+}
+
+/** `phase`: coming, running, over, by today's date in Beijing. `version` is what a change must expect. */
+export interface PlanView {
+  name: string
+  theme: string
+  goal: Goal
+  /** what all its promotions together may take off orders */
+  budgetFen: number | null
+  firstDay: string
+  lastDay: string
+  /** who answers for it; whoever saves it when absent */
+  owner: string | null
+  promotionIds: string[]
+  campaignIds: string[]
+  note: string
+  planId: string
+  version: number
+  phase: string
+  /** ISO-8601, UTC */
+  changedAt: string
+  changedBy: string
+}
+
+/** Order numbers in the order in which they are ridden; metres with the way back. */
+export interface PlannedRound {
+  orderNos: string[]
+  units: number
+  metres: number
+}
+
+/** `withoutPlace`: within the city, but nobody knows where exactly. `naiveMetres`: as the orders came, for comparison. */
+export interface PlannedRounds {
+  rounds: PlannedRound[]
+  withoutPlace: string[]
+  metres: number
+  naiveMetres: number
+}
+
+/** What staff says of a point. */
+export interface PointTerms {
+  provinceName: string
+  provinceCode?: string | null
+  cityName: string
+  cityCode?: string | null
+  districtName: string
+  districtCode?: string | null
+  name: string
+  detail: string
+  phone?: string | null
+  latitude?: number | null
+  longitude?: number | null
+  hours?: OpeningHours[]
+  /** orders that it keeps at once */
+  capacity?: number
+  open?: boolean
+}
+
+/** `km` from where the buyer is, when that was said. `full`: it takes no more orders now. */
+export interface PointView {
+  provinceName: string
+  provinceCode: string | null
+  cityName: string
+  cityCode: string | null
+  districtName: string
+  districtCode: string | null
+  name: string
+  detail: string
+  phone: string | null
+  latitude: number | null
+  longitude: number | null
+  hours: OpeningHours[]
+  /** orders that it keeps at once */
+  capacity: number
+  open: boolean
+  pointId: string
+  openNow: boolean
+  full: boolean
+  km: number | null
+}
+
+export interface Points {
+  points: PointView[]
+}
+
+/** What the buyer's points could do here: `most` of the `available` ones would take `savesFen` off, or why none can be used (a word, and a sentence with figures). */
+export interface PointsChoice {
+  available: number
+  most: number
+  savesFen: number
+  reason: string
+  text: string
+}
+
+/** An entry as its buyer sees it. */
+export interface PointsLine {
+  /** ISO-8601, UTC */
+  at: string
+  what: "spent" | "returned" | "earned" | "taken_back" | "adjusted" | "expired"
+  points: number
+  afterPoints: number
+  orderNo: string | null
+  reason: string | null
+}
+
+/** 积分抵扣: `unitPoints` are worth `unitFen`, whole units only, up to `mostPercent` of the goods after discounts and `mostFen`. */
+export interface PointsRule {
+  id: string
+  name: string
+  version?: number
+  startsAt?: string | null
+  endsAt?: string | null
+  audience?: Audience
+  scope?: Scope
+  priority?: number
+  group?: string | null
+  withCoupons?: boolean
+  kind?: "points"
+  unitPoints: number
+  unitFen: number
+  /** percent taken off: 12 = 88 折 */
+  mostPercent?: number
+  /** money in fen (1/100 yuan) */
+  mostFen?: number | null
+  /** money in fen (1/100 yuan) */
+  thresholdFen?: number
+}
+
+/** `mail`: the address as a***@example.com, or null. */
+export interface Preferences {
+  wishes: Wishes
+  mail: string | null
+}
+
 /** Without `lines` only what can come back is told. */
 export interface PreviewCase {
   orderNo: string
@@ -1983,13 +3015,15 @@ export interface PreviewCase {
   lines?: ChosenLine[]
 }
 
-/** `items` to buy now, or nothing for the cart's selected lines. Without `addressId` the default address is shown. `best`: use the coupon (or none) with which the order costs least. */
+/** `items` to buy now, or nothing for the cart's selected lines. Without `addressId` the default address is shown. `best`: use the coupon (or none) with which the order costs least. `points`: how many to spend at most; without it none, and with `best` as many as lower the price. */
 export interface PreviewOrder {
   items?: Wanted[] | null
   addressId?: string | null
   couponId?: string | null
   best?: boolean
   extras?: Record<string, number>
+  points?: number | null
+  delivery?: DeliveryChoice | null
 }
 
 /** `refund`: null for an exchange, and without `lines`. */
@@ -1998,13 +3032,17 @@ export interface PreviewedCase {
   refund: RefundPreview | null
 }
 
-/** `price.unused` says of each promotion why it was not used. `quoteToken` is there when the order can be submitted as shown; it holds for ten minutes. */
+/** `price.unused` says of each promotion why it was not used. `delivery`: the way it is priced for; null when the one that was asked for cannot be chosen (`deliveryOptions` says why), and then it is priced for express. `toConfirm`: lines that come back without a reason unless the buyer confirms, line by line, that they do not (`confirmedTerms` of orders/submit). `quoteToken` is there when the order can be submitted as shown; it holds for ten minutes. */
 export interface PreviewedOrder {
   price: Price
   address: AddressView | null
   coupons: CouponChoice[]
+  points: PointsChoice | null
   best: BestChoice
   nudges: Nudge[]
+  delivery: DeliveryChoice | null
+  deliveryOptions: DeliveryOption[]
+  toConfirm: ToConfirm[]
   unavailable: Record<string, any>[]
   short: Record<string, any>[]
   quoteToken: string | null
@@ -2053,6 +3091,30 @@ export interface PriceOfLevel {
   priceFen: number
 }
 
+/** A product in staff's list. Money in fen; `reviewNote`: why it was rejected. */
+export interface ProductLine {
+  productId: string
+  title: string
+  status: "on_sale" | "off_sale" | "draft" | "pending" | "rejected"
+  image: string | null
+  /** money in fen (1/100 yuan) */
+  minPriceFen: number
+  /** money in fen (1/100 yuan) */
+  maxPriceFen: number
+  sold: number
+  categoryIds: string[]
+  tags: string[]
+  brand: string | null
+  reviewNote: string | null
+  /** ISO-8601, UTC */
+  onAt: string | null
+  /** ISO-8601, UTC */
+  offAt: string | null
+  /** ISO-8601, UTC */
+  createdAt: string
+  version: number
+}
+
 export interface ProductOnSale {
   productId: string
   onSale: boolean
@@ -2070,6 +3132,15 @@ export interface ProductPage {
   tags: string[]
   unit: string
   packaging: string
+  brand: string | null
+  /** products that go with it, in this order */
+  relatedIds: string[]
+  /** only members of this level and above can buy it; 0: everybody */
+  minLevel: number
+  /** with minLevel: others do not even see it */
+  membersHidden: boolean
+  /** what the buyer fills in when he puts it into the cart */
+  form: FormField[]
   productId: string
   title: string
   categoryIds: string[]
@@ -2107,6 +3178,27 @@ export interface ProfileView {
   createdAt: string
 }
 
+/** When things arrive. Times and days are Beijing's. What is ordered until `cutOff` of a working day leaves `handlingDays` later. */
+export interface PromiseTerms {
+  on?: boolean
+  cutOff?: string
+  opensAt?: string
+  /** working days from the order to shipping */
+  handlingDays?: number
+  /** 1 is Monday */
+  restDays?: number[]
+  /** nothing leaves and nothing arrives */
+  holidays?: string[]
+  /** days on the way where no zone says otherwise */
+  days?: number
+  zones?: TransitZone[]
+  sameCityMinutes?: number
+  /** how long a late delivery is still looked for */
+  graceMinutes?: number
+  /** whoever waited longer than promised gets one of it */
+  couponCampaign?: string | null
+}
+
 /** What a unit costs everybody now because of a promotion, in fen; `mostUnits` of it in an order. */
 export interface PromoPrice {
   priceFen: number
@@ -2128,6 +3220,24 @@ export interface PromotionLabel {
   endsAt: string | null
 }
 
+/** `counted` since orders are counted, gross. `version` is what promotions/set_state expects, to pause it. */
+export interface PromotionNow {
+  promotionId: string
+  version: number
+  phase: "scheduled" | "running" | "paused" | "over"
+  counted: Counted
+  budgetLeftFen: number | null
+  planLeftFen: number | null
+}
+
+/** `remindAt`: null when it was taken back. `templateId`: for wx.requestSubscribeMessage; its answer goes to messages/grant. */
+export interface PromotionReminder {
+  promotionId: string
+  /** ISO-8601, UTC */
+  remindAt: string | null
+  templateId: string | null
+}
+
 export interface PromotionReport {
   promotion: PromotionView
   effect: Effect
@@ -2145,13 +3255,16 @@ export interface PromotionStateSet {
   promotion: PromotionView
 }
 
-/** A promotion as staff see it. `phase`: scheduled, running, paused, over. Money in fen. */
+/** A promotion as staff see it. `phase`: scheduled, running, paused, over. Money in fen. `planId`: the plan that it belongs to. */
 export interface PromotionView {
   promotionId: string
   version: number
   phase: "scheduled" | "running" | "paused" | "over"
   terms: PriceCut | LimitedPrice | MemberPrice | Bundle | PickN | FullReduction | FullDiscount | FullGift
   budgetFen: number | null
+  planId: string | null
+  /** ISO-8601, UTC */
+  announceFrom: string | null
   note: string
   /** ISO-8601, UTC */
   createdAt: string
@@ -2164,6 +3277,18 @@ export interface Promotions {
   promotions: PromotionView[]
 }
 
+/** `skuIds`: SKUs of the list that this supplier shall bring although another one, or nobody, brought them before; at the cost last paid, else 0, to be filled in before the order is placed. */
+export interface ProposePurchase {
+  supplierId: string
+  skuIds?: string[]
+}
+
+/** `more`: SKUs that had no room in this draft. */
+export interface ProposedPurchase {
+  purchase: PurchaseView
+  more: number
+}
+
 /** `hash` = SHA-256 of {"day","orders","previous","root"} as canonical JSON. `previous`: the head of the day before; 64 zeros for the first. */
 export interface PublishedDay {
   day: string
@@ -2173,6 +3298,48 @@ export interface PublishedDay {
   hash: string
   /** ISO-8601, UTC */
   madeAt: string
+}
+
+/** `open`: pieces that still have to come. `over`: pieces that came beyond what was ordered. */
+export interface PurchaseLineView {
+  skuId: string
+  productId: string
+  title: string
+  specText: string
+  quantity: number
+  costFen: number
+  received: number
+  returned: number
+  open: number
+  over: number
+}
+
+export interface PurchaseNow {
+  purchase: PurchaseView
+}
+
+/** `version` is named by whoever changes it. `confirmedOn`: the day that the supplier has named. */
+export interface PurchaseView {
+  purchaseNo: string
+  supplierId: string
+  supplierName: string
+  status: "DRAFT" | "PLACED" | "PARTLY_RECEIVED" | "RECEIVED" | "CANCELLED"
+  lines: PurchaseLineView[]
+  totalFen: number
+  expectedOn: string | null
+  confirmedOn: string | null
+  note: string
+  by: string
+  /** ISO-8601, UTC */
+  createdAt: string
+  /** ISO-8601, UTC */
+  placedAt: string | null
+  version: number
+}
+
+export interface Purchases {
+  purchases: PurchaseView[]
+  nextCursor: string | null
 }
 
 export interface QuantitySet {
@@ -2224,18 +3391,15 @@ export interface Reasons {
   policy: string
 }
 
-/** `hash` = SHA-256(hash of the one before + newline + `body`), hex; before the first one, 64 zeros. */
-export interface ReceiptView {
-  number: number
-  body: string
-  hash: string
-  day: string | null
-  proof: string[] | null
+export interface ReceiptLine {
+  skuId: string
+  /** pieces */
+  units: number
 }
 
 export interface Receipts {
   orderNo: string
-  receipts: ReceiptView[]
+  receipts: functions__receipts__get__ReceiptView[]
 }
 
 /** `restock`: good goods return to the shelf. `note` is told to the buyer; bad goods need one. */
@@ -2246,10 +3410,30 @@ export interface ReceiveParcel {
   note?: string
 }
 
+/** `acceptOver`: take what came beyond the order. `final`: what is missing will not come. */
+export interface ReceivePurchase {
+  purchaseNo: string
+  paper: string
+  lines: ReceiptLine[]
+  locationId?: string | null
+  note?: string
+  acceptOver?: boolean
+  final?: boolean
+}
+
 /** `status` as it is now. */
 export interface ReceivedParcel {
   caseNo: string
   status: string
+}
+
+/** `over`: pieces that came beyond the order, `short`: pieces of it that have not come yet, by SKU. */
+export interface ReceivedPurchase {
+  purchaseNo: string
+  paper: string
+  status: string
+  over: Record<string, number>
+  short: Record<string, number>
 }
 
 /** Whom a parcel goes to, and where. */
@@ -2360,6 +3544,17 @@ export interface RejectedInvoice {
   state: "requested" | "issued" | "rejected" | "cancelled" | "red_due" | "red"
 }
 
+/** On sale, all of them; the first `chosen` are the merchant's choice. */
+export interface RelatedProducts {
+  products: Glance[]
+  chosen: number
+}
+
+export interface RelatedTo {
+  productId: string
+  most?: number
+}
+
 export interface RememberSearch {
   words: string
 }
@@ -2368,24 +3563,53 @@ export interface RememberedSearches {
   searches: Searched[]
 }
 
+export interface RemindOfPromotion {
+  promotionId: string
+  remind?: boolean
+}
+
 export interface RemoveAddress {
   addressId: string
+}
+
+export interface RemoveCategory {
+  categoryId: string
 }
 
 export interface RemoveLines {
   skuIds: string[]
 }
 
+export interface RemoveList {
+  listId: string
+}
+
+export interface RemoveMedia {
+  mediaId: string
+}
+
 export interface RemoveOrder {
   orderNo: string
+}
+
+export interface RemovePoint {
+  pointId: string
 }
 
 export interface RemoveRole {
   roleId: string
 }
 
+export interface RemoveShopMedia {
+  mediaId: string
+}
+
 export interface RemoveTotp {
   password: string
+}
+
+export interface RemovedCategory {
+  categoryId: string
 }
 
 export interface RemovedLines {
@@ -2439,6 +3663,15 @@ export interface ReplyToReview {
   text: string
 }
 
+export interface ReportCampaign {
+  campaignId: string
+}
+
+export interface ReportPlan {
+  planId: string
+  cursor?: string | null
+}
+
 export interface ReportPromotion {
   promotionId: string
   days?: number
@@ -2448,6 +3681,19 @@ export interface ReportPromotion {
 export interface RequestInvoice {
   orderNo: string
   to: InvoiceTo
+}
+
+export interface RequestShopUpload {
+  /** pictures of at most 10 MB, videos of at most 25 MB */
+  contentType: "image/png" | "image/jpeg" | "image/webp" | "image/gif" | "video/mp4"
+}
+
+export interface RequestTable {
+}
+
+export interface RequestUpload {
+  /** pictures of at most 10 MB, videos of at most 25 MB */
+  contentType: "image/png" | "image/jpeg" | "image/webp" | "image/gif" | "video/mp4"
 }
 
 /** What the invoice will be of, in fen, unless money goes back before it is issued. */
@@ -2468,8 +3714,17 @@ export interface ResolveBookCase {
   reason: string
 }
 
+export interface ResolveScene {
+  sceneId: string
+}
+
 export interface ResolvedBookCase {
   case: BookCase
+}
+
+export interface ResolvedScene {
+  page: string
+  parameters: Record<string, string>
 }
 
 /** `functions`: which ones are closed, with status `restricted` alone. `reason` is shown to the buyer. */
@@ -2528,6 +3783,11 @@ export interface RevealMember {
   reason: string
 }
 
+export interface RevealSupplier {
+  supplierId: string
+  reason: string
+}
+
 /** Personal data, as they are. `addresses`: of the address book. */
 export interface Revealed {
   buyerId: string
@@ -2540,6 +3800,13 @@ export interface RevealedMember {
   revealed: Revealed
 }
 
+export interface RevealedSupplier {
+  supplierId: string
+  contact: string
+  phone: string
+  address: string
+}
+
 /** `note` is told to the buyer; a refusal needs one. `mostFen`: pay no more than that, at least 1 (who pays nothing refuses); without it what an earlier approval allowed still holds. `shopsFault`: staff's judgement instead of the reason's; with it freight goes back, too. `swapSkuId`: the SKU that an exchange asks for, named where it costs more than was paid. */
 export interface ReviewCase {
   caseNo: string
@@ -2549,6 +3816,17 @@ export interface ReviewCase {
   mostFen?: number | null
   shopsFault?: boolean | null
   swapSkuId?: string | null
+}
+
+export interface ReviewProduct {
+  productId: string
+  /** of the product that was looked at */
+  expectedVersion: number
+  decision: "approve" | "reject"
+  /** needed to reject */
+  reason?: string
+  /** once approved it is sold at once */
+  onSale?: boolean
 }
 
 /** A review as everybody sees it. `specText`: what exactly was bought. */
@@ -2572,6 +3850,13 @@ export interface ReviewedCase {
   caseNo: string
   status: string
   refundFen: number | null
+}
+
+export interface ReviewedProduct {
+  productId: string
+  review: "approved" | "rejected"
+  onSale: boolean
+  version: number
 }
 
 export interface Reviews {
@@ -2626,6 +3911,42 @@ export interface SaveCategory {
   hidden?: boolean
 }
 
+export interface SaveHome {
+  /** 0 for the first page */
+  expectedVersion: number
+  blocks: WantedBlock[]
+}
+
+export interface SaveList {
+  /** 0 for a new one */
+  expectedVersion: number
+  terms: WantedList
+}
+
+/** All of the plan: promotions that are not named leave it. */
+export interface SavePlan {
+  name: string
+  theme?: string
+  goal?: Goal
+  /** what all its promotions together may take off orders */
+  budgetFen?: number | null
+  firstDay: string
+  lastDay: string
+  /** who answers for it; whoever saves it when absent */
+  owner?: string | null
+  promotionIds?: string[]
+  campaignIds?: string[]
+  note?: string
+  planId: string
+  /** 0 for a new one */
+  expectedVersion?: number
+}
+
+export interface SavePoint {
+  pointId: string
+  terms: PointTerms
+}
+
 /** `terms.id` names it; `terms.version` is the shop's. With `budgetFen` it stops applying when so much has been taken off orders. */
 export interface SavePromotion {
   terms: PriceCut | LimitedPrice | MemberPrice | Bundle | PickN | FullReduction | FullDiscount | FullGift
@@ -2633,13 +3954,38 @@ export interface SavePromotion {
   expectedVersion?: number
   /** money in fen (1/100 yuan) */
   budgetFen?: number | null
+  /** product pages tell of it from then on; three days before it begins when absent */
+  announceFrom?: string | null
   note?: string
+}
+
+/** `expectedOn`: the day that the goods are wanted. A known draft is named with the version that was seen. */
+export interface SavePurchase {
+  supplierId: string
+  lines: OrderedLine[]
+  expectedOn?: string | null
+  note?: string
+  purchaseNo?: string | null
+  expectedVersion?: number | null
 }
 
 export interface SaveRole {
   roleId: string
   title: string
   permissions: string[]
+}
+
+/** A new one needs its name. An empty contact, phone or address is taken away. `leadDays`: from the order to the goods. */
+export interface SaveSupplier {
+  supplierId: string
+  expectedVersion?: number | null
+  name?: string | null
+  contact?: string | ""
+  phone?: string | ""
+  address?: string
+  note?: string
+  leadDays?: number | null
+  status?: "active" | "disabled"
 }
 
 export interface SavedAddress {
@@ -2650,14 +3996,63 @@ export interface SavedCategory {
   categoryId: string
 }
 
+export interface SavedHome {
+  version: number
+}
+
+export interface SavedList {
+  listId: string
+  version: number
+}
+
+/** `clashes`: by promotion of the plan, the live ones that it meets, and what then happens. */
+export interface SavedPlan {
+  plan: PlanView
+  clashes: Record<string, Clash[]>
+}
+
+export interface SavedPoint {
+  point: PointView
+}
+
+export interface SavedPreferences {
+  wishes: Wishes
+  mail: string | null
+}
+
 /** `clashes`: the live promotions that it meets, and what then happens. */
 export interface SavedPromotion {
   promotion: PromotionView
   clashes: Clash[]
 }
 
+export interface SavedPurchase {
+  purchase: PurchaseView
+}
+
 export interface SavedRole {
   role: RoleView
+}
+
+export interface SavedSupplier {
+  supplier: SupplierView
+}
+
+export interface ScheduleProduct {
+  productId: string
+  /** ISO-8601, UTC */
+  onAt?: string | null
+  /** ISO-8601, UTC */
+  offAt?: string | null
+}
+
+export interface ScheduledProduct {
+  productId: string
+  /** ISO-8601, UTC */
+  onAt: string | null
+  /** ISO-8601, UTC */
+  offAt: string | null
+  version: number
 }
 
 /** Which goods a rule covers. Exclusions win. */
@@ -2702,11 +4097,33 @@ export interface SelectedLines {
   selected: boolean
 }
 
+/** Fifty on a page. `day`: the last one that is counted; null before the first night. */
+export interface Sellers {
+  sellers: BestSeller[]
+  day: string | null
+  nextCursor: string | null
+}
+
+/** `note`: why, for the audit and the supplier. */
+export interface SendBackPurchase {
+  purchaseNo: string
+  paper: string
+  lines: ReceiptLine[]
+  locationId?: string | null
+  note?: string
+}
+
 export interface SendParcel {
   caseNo: string
   carrier: string
   trackingNo: string
   remark?: string
+}
+
+export interface SentBackPurchase {
+  purchaseNo: string
+  paper: string
+  status: string
 }
 
 export interface SentParcel {
@@ -2718,10 +4135,22 @@ export interface SetDefaultAddress {
   addressId: string
 }
 
+export interface SetFestivals {
+  festivals: Festival[]
+  expectedVersion?: number
+}
+
 /** `version` of templates and extras is the shop's: what differs gets a new one. Regions may be written whole (650000); kept is what they begin with (65). */
 export interface SetHouseRules {
   rules: HouseRules
   expectedVersion: number
+}
+
+/** `reason` stands in the audit, with the level before and after. */
+export interface SetLevel {
+  buyerId: string
+  level: number
+  reason: string
 }
 
 export interface SetOnSale {
@@ -2735,10 +4164,25 @@ export interface SetPin {
   oldPin?: string | null
 }
 
+/** `mail` left out: as it was. */
+export interface SetPreferences {
+  wishes: Wishes
+  /** where mails go */
+  mail?: string | null
+  removeMail?: boolean
+}
+
 export interface SetPromotionState {
   promotionId: string
   action: "pause" | "resume" | "end"
   expectedVersion: number
+}
+
+/** `close`: what has not come will not come. */
+export interface SetPurchaseState {
+  purchaseNo: string
+  action: "place" | "cancel" | "close"
+  reason?: string
 }
 
 export interface SetQuantity {
@@ -2753,13 +4197,15 @@ export interface SettingsShown {
   history: ChangeView[]
 }
 
-/** `last`: false when more parcels of the order will follow. `despiteCases`: send although the buyer asks for the money back. */
+/** `lines`: what is in the parcel; then it is the last one when nothing is left. Without them `last` says so: false when more parcels will follow. `content`: what a virtual parcel delivers. `despiteCases`: send although the buyer asks for the money back. */
 export interface ShipOrder {
   orderNo: string
-  method?: "express" | "same_city" | "virtual" | "pickup"
+  method?: "express" | "same_city" | "virtual" | "pickup" | null
   carrier?: string | null
   trackingNo?: string | null
   last?: boolean
+  lines?: PackedLine[]
+  content?: string
   despiteCases?: boolean
 }
 
@@ -2769,14 +4215,32 @@ export interface ShipReplacement {
   trackingNo: string
 }
 
+export interface ShipTogether {
+  orderNos: string[]
+  carrier: string
+  trackingNo: string
+}
+
+/** `last`: nothing more of the order will follow. */
 export interface ShippedOrder {
   orderNo: string
   parcel: number
+  last: boolean
 }
 
 export interface ShippedReplacement {
   caseNo: string
   status: string
+}
+
+export interface ShippedTogether {
+  orderNos: string[]
+  trackingNo: string
+}
+
+export interface ShopMedia {
+  files: MediaView[]
+  nextCursor: string | null
 }
 
 /** Money in fen. A setting that a later version has dropped is ignored when it is read. */
@@ -2806,6 +4270,12 @@ export interface ShopSettings {
   cashMaxRefused: number
   /** province, city or district codes where cash is taken; none: everywhere */
   cashRegions: string[]
+  /** points for each yuan paid for goods; 0: none */
+  pointsPerYuan: number
+  /** months until points expire, at the month's end */
+  pointsMonths: number
+  /** points are spent by the payment PIN */
+  pointsPin: boolean
   /** what may come back, until when, and who must answer */
   afterSale: ReturnTerms
   /** how long money without an order waits */
@@ -2824,6 +4294,8 @@ export interface ShopSettings {
   moderateFirst: boolean
   /** what contains one of them is looked at first */
   watchedWords: string[]
+  /** nothing is sold that nobody has approved */
+  productReview: boolean
   /** where the shop's own pictures and videos lie */
   mediaHosts: string[]
   /** send subscribe messages; the inbox is written in any case */
@@ -2832,11 +4304,45 @@ export interface ShopSettings {
   orderPage: string
   /** where one about a product leads, ?spuId= is added */
   productPage: string
+  /** where a message about a promotion leads */
+  homePage: string
+  /** how goods are delivered, and where to */
+  delivery: DeliveryTerms
+  /** when goods are promised to arrive */
+  promise: PromiseTerms
+  /** after payment a buyer cancels or changes the address without staff; 0: never */
+  undoMinutes: number
+  /** from this Beijing time what can wait is not pushed */
+  quietFrom: string | null
+  /** and goes out then */
+  quietUntil: string
+  /** signature of text messages as the provider approved it */
+  smsSign: string | null
+  /** notice -> text message template, when no subscribe message can be sent */
+  smsTemplates: Record<string, string>
+  /** notices that go by e-mail to whoever asks */
+  mailNotices: string[]
   /** notice -> the fields of its subscribe template and what each shows */
   noticeFields: Record<string, Record<string, "orderNo" | "title" | "text" | "amount" | "time">>
 }
 
+export interface ShopUpload {
+  media: MediaView
+}
+
+/** Post `fields`, then the file, to `url`. */
+export interface ShopUploadForm {
+  mediaId: string
+  url: string
+  fields: Record<string, string>
+  /** seconds */
+  expiresIn: number
+}
+
 export interface ShowHistory {
+}
+
+export interface ShowHome {
 }
 
 export interface ShowHotWords {
@@ -2862,6 +4368,28 @@ export interface ShownCase {
   case: CaseDetail
 }
 
+export interface ShownHome {
+  page: chalicelib__home__shown__PageView
+}
+
+export interface ShownList {
+  shownList: ListView
+  products: Glance[]
+}
+
+export interface Sitemap {
+  contentType: string
+  text: string
+  nextCursor: string | null
+}
+
+export interface SkuByDay {
+  skuId: string
+  title: string
+  specText: string
+  days: DaySold[]
+}
+
 /** A known SKU's new values; or a new SKU, for which priceFen, stock and all specValues are needed. */
 export interface SkuChange {
   skuId?: string | null
@@ -2879,6 +4407,14 @@ export interface SkuChange {
   stock?: number
 }
 
+/** What was sold of a SKU in the days of the ranking. Fen: paid for the goods, after all that was taken off. */
+export interface SkuSold {
+  skuId: string
+  specText: string
+  units: number
+  fen: number
+}
+
 /** One choice of specs. `stockLeft` in pieces; nothing for those who do not wait in line where there is one. */
 export interface SkuView {
   skuId: string
@@ -2892,6 +4428,40 @@ export interface SkuView {
   soldOut: boolean
   promo: PromoPrice | null
   levelPrices: PriceOfLevel[]
+}
+
+/** A SKU on sale that hardly moves. `coverDays`: how long it lasts as it sold in 90 days (9999: nothing was sold). `costFen`: of one piece, null if it was never ordered here; `boundFen`: money that lies in it by that; `priceFen`: what buyers are asked for one. */
+export interface SlowMover {
+  rank: number
+  productId: string
+  skuId: string
+  title: string
+  specText: string
+  available: number
+  units30: number
+  units90: number
+  coverDays: number
+  priceFen: number
+  costFen: number | null
+  boundFen: number | null
+}
+
+/** Fifty on a page. `day`: the last one that is counted; null when there are none, or before the first night. */
+export interface SlowMovers {
+  skus: SlowMover[]
+  day: string | null
+  nextCursor: string | null
+}
+
+/** Days without sales are left out; those of all SKUs together stand in `days`. */
+export interface SoldByDay {
+  days: DaySold[]
+  skus: SkuByDay[]
+}
+
+export interface SortCategories {
+  parentId?: string | null
+  categoryIds: string[]
 }
 
 /** One axis of choice: 颜色 with 红 and 蓝. */
@@ -2918,8 +4488,18 @@ export interface SpreadStock {
   shards: number
 }
 
-export interface StaffList {
-  members: MemberView[]
+/** In the merchant's order, parents before what is below them. */
+export interface StaffCategories {
+  categories: StaffCategory[]
+}
+
+export interface StaffCategory {
+  categoryId: string
+  name: string
+  parentId: string | null
+  order: number
+  image: string | null
+  hidden: boolean
 }
 
 /** `review`: to be answered; `receive`: a parcel is on its way; `replace`: new goods are to be sent; `escalated`: nobody answered in time, or a refund failed. */
@@ -2930,12 +4510,39 @@ export interface StaffListCases {
   pageSize?: number
 }
 
+export interface StaffListCategories {
+}
+
+export interface StaffListLists {
+}
+
 /** `HELD`: money of a wrong amount came, staff must decide. `ACCEPTED`: to be sent, paid at the door; `OWED`: sent, and the cash is not here. */
 export interface StaffListOrders {
   status?: "PAID" | "ACCEPTED" | "PARTLY_SHIPPED" | "OWED" | "HELD"
   cursor?: string | null
   /** entries on a page */
   pageSize?: number
+}
+
+export interface StaffListProducts {
+  status?: "on_sale" | "off_sale" | "draft" | "pending" | "rejected" | null
+  /** part of the title */
+  words?: string
+  /** of a product or a SKU; nothing else counts then */
+  number?: string | null
+  categoryId?: string | null
+  cursor?: string | null
+  /** entries on a page */
+  pageSize?: number
+}
+
+export interface StaffLists {
+  lists: functions__lists__staff_list__StaffList[]
+}
+
+export interface StaffProducts {
+  products: ProductLine[]
+  nextCursor: string | null
 }
 
 /** `why`: why it is pending or hidden, if there is a reason beside the shop's habit of looking first. */
@@ -2963,6 +4570,16 @@ export interface StaffReview {
 export interface StaffReviews {
   reviews: StaffReview[]
   nextCursor: string | null
+}
+
+export interface StartImport {
+  importId: string
+  /** what becomes of products that are there: told as wrong, or changed */
+  existing?: "refuse" | "update"
+}
+
+export interface StartedImport {
+  job: ImportView
 }
 
 /** One rule of the price: what it looked at, what it changed, and its effect on each line (by SKU), in fen. `amountFen` is what the payable amount changes by; `target` says which part of it. `bases` are the lines' amounts that the effect is spread over by largest remainder, `remainder` the lines that got one of the fen left over. `figures` are the rule's own numbers, such as `percentOff` or `times`: with them `recompute` derives the amount again. */
@@ -3007,10 +4624,19 @@ export interface SubmitOrder {
   addressId?: string | null
   couponId?: string | null
   extras?: Record<string, number>
+  points?: number
+  pinProof?: string | null
+  delivery?: DeliveryChoice | null
+  /** SKUs of which the buyer confirmed that they do not come back without a reason: `toConfirm` of the preview */
+  confirmedTerms?: string[]
   /** money in fen (1/100 yuan) */
   expectedTotalFen?: number | null
   remark?: string
   pay?: boolean
+}
+
+export interface SubmitProduct {
+  productId: string
 }
 
 /** `status` and `payment` are as they are now, the rest is what was recorded. `payment` goes to wx.requestPayment. */
@@ -3022,6 +4648,12 @@ export interface SubmittedOrder {
   payUntil: string
   status: string
   payment: Record<string, string> | null
+}
+
+export interface SubmittedProduct {
+  productId: string
+  review: "pending" | "approved"
+  version: number
 }
 
 export interface SuggestWords {
@@ -3053,6 +4685,60 @@ export interface Summary {
   withImage: number
   goodRate: number
   average: number
+}
+
+/** A supplier, the contact masked. `hasKey`: may read and confirm their orders by the open API. */
+export interface SupplierView {
+  supplierId: string
+  name: string
+  contact: string
+  phone: string
+  address: string
+  note: string
+  leadDays: number | null
+  status: string
+  hasKey: boolean
+  version: number
+  /** ISO-8601, UTC */
+  createdAt: string
+}
+
+export interface Suppliers {
+  suppliers: SupplierView[]
+  nextCursor: string | null
+}
+
+/** `doneAt`: null while it goes on. */
+export interface SweepView {
+  reason: string
+  by: string
+  /** ISO-8601, UTC */
+  askedAt: string
+  returnQuota: boolean
+  voided: number
+  marked: number
+  /** ISO-8601, UTC */
+  doneAt: string | null
+}
+
+/** Post `fields`, then the file, to `url`. */
+export interface TableForm {
+  importId: string
+  url: string
+  fields: Record<string, string>
+  /** seconds */
+  expiresIn: number
+}
+
+export interface TagProducts {
+  productIds: string[]
+  add?: string[]
+  remove?: string[]
+}
+
+/** Product id -> its tags now. */
+export interface TaggedProducts {
+  tags: Record<string, string[]>
 }
 
 /** What a coupon takes off: `amountOffFen`, or `percentOff` (10 = 10 %, which is 九折) up to `maxOffFen`; or the freight, up to `maxOffFen`; or it brings `gifts`. */
@@ -3088,6 +4774,13 @@ export interface Texts {
   nextCursor: string | null
 }
 
+/** A line of which the buyer is asked to confirm, by a step of its own that is not ticked beforehand, that it does not come back without a reason. `text` is what to show. */
+export interface ToConfirm {
+  skuId: string
+  title: string
+  text: string
+}
+
 /** `favourite`: what is to be so afterwards, so that a repeated tap on a bad line does not undo itself. */
 export interface ToggleFavourite {
   productId: string
@@ -3099,13 +4792,65 @@ export interface ToggledFavourite {
   favourite: boolean
 }
 
+export interface TrackAnyOrder {
+  orderNo: string
+}
+
+export interface TrackOrder {
+  orderNo: string
+}
+
+/** Where a parcel is, in the order in which it usually goes. */
+export type TrackState = "none" | "picked_up" | "in_transit" | "problem" | "delivering" | "returning" | "refused" | "returned" | "signed"
+
+export interface TrackedAnyOrder {
+  status: string
+  parcels: TrackedParcel[]
+  /** ISO-8601, UTC */
+  promisedAt: string | null
+  /** ISO-8601, UTC */
+  deliveredAt: string | null
+}
+
+export interface TrackedOrder {
+  parcels: TrackedParcel[]
+  /** ISO-8601, UTC */
+  promisedAt: string | null
+  /** ISO-8601, UTC */
+  deliveredAt: string | null
+}
+
+/** `expectedAt`: when it should arrive, as far as can be said; `nodes` newest first; `contents` by SKU where staff said it. */
+export interface TrackedParcel {
+  number: number
+  method: string
+  carrier: string | null
+  trackingNo: string | null
+  state: TrackState
+  stateText: string
+  /** ISO-8601, UTC */
+  shippedAt: string
+  /** ISO-8601, UTC */
+  deliveredAt: string | null
+  /** ISO-8601, UTC */
+  expectedAt: string | null
+  contents: Record<string, number>
+  nodes: NodeView[]
+}
+
+/** Days from shipping to the door for these provinces, cities or districts. */
+export interface TransitZone {
+  regions: string[]
+  days: number
+}
+
 /** A rule that changed nothing, and why: a word for programs, a sentence with figures for people. `by`: the rule that stood in its way. */
 export interface Unused {
   rule: "goods" | "price_cut" | "limited_price" | "member_price" | "bundle" | "pick_n" | "full_reduction" | "full_discount" | "full_gift" | "coupon" | "points" | "freight" | "extra" | "policy"
   ruleId: string
   version: number
   name: string
-  reason: "set_aside" | "not_chosen" | "not_started" | "ended" | "level_too_low" | "first_order_only" | "not_in_audience" | "nothing_in_scope" | "threshold_not_reached" | "incomplete" | "excluded_by" | "not_with_coupons" | "line_full" | "too_many_coupons" | "not_better" | "gift_gone" | "points_too_few" | "nothing_to_take" | "budget_spent"
+  reason: "set_aside" | "not_chosen" | "not_started" | "ended" | "level_too_low" | "first_order_only" | "not_in_audience" | "control_group" | "nothing_in_scope" | "threshold_not_reached" | "incomplete" | "excluded_by" | "not_with_coupons" | "line_full" | "too_many_coupons" | "not_better" | "gift_gone" | "points_too_few" | "nothing_to_take" | "budget_spent"
   text: string
   figures: Record<string, number>
   by: string
@@ -3132,6 +4877,11 @@ export interface UpdateProduct {
   tags?: string[]
   unit?: string
   packaging?: string
+  brand?: string | null
+  relatedIds?: string[]
+  form?: FormField[]
+  minLevel?: number
+  membersHidden?: boolean
   categoryIds?: string[]
   specs?: SpecAxis[]
   onSale?: boolean
@@ -3188,12 +4938,48 @@ export interface UpdatedStaff {
   member: MemberView
 }
 
+/** `verdict`: more, less (the whole interval of buyers says so), unclear, or too_few. `text` says it (zh-CN). */
+export interface Uplift {
+  controlPercent: number
+  others: Group
+  control: Group
+  buyers: Change
+  orders: Change
+  revenue: Change
+  margin: Change
+  verdict: string
+  text: string
+}
+
+export interface Upload {
+  media: MediaView
+}
+
+/** Post `fields`, then the file, to `url`. */
+export interface UploadForm {
+  mediaId: string
+  url: string
+  fields: Record<string, string>
+  /** seconds */
+  expiresIn: number
+}
+
+export interface VerifiedCode {
+  orderNo: string
+  title: string
+  units: number
+}
+
 /** `whole`: each follows from the one before; else `firstFault` is the place (from 1) of the first that does not. `known`: the shop has the last one under its number. `published`: it leads to the published head of `day`; null when no proof was brought. */
 export interface VerifiedReceipts {
   whole: boolean
   firstFault: number | null
   known: boolean
   published: boolean | null
+}
+
+export interface VerifyCode {
+  code: string
 }
 
 /** All receipts of one order up to the one in question, the first one first; `day` and `proof` of the last one, if it has them. */
@@ -3206,8 +4992,35 @@ export interface VerifyReceipts {
 export interface ViewCart {
 }
 
+/** `memberPass`: of catalog/exclusive, for what others do not see. */
 export interface ViewProduct {
   productId: string
+  memberPass?: string | null
+}
+
+/** `returnQuota`: the places of unused ones can be claimed again once staff resume the campaign. */
+export interface VoidCampaign {
+  campaignId: string
+  expectedVersion: number
+  reason: string
+  returnQuota?: boolean
+}
+
+/** `returnQuota`: somebody else may claim it instead; the buyer's own limit stays used. */
+export interface VoidCoupon {
+  buyerId: string
+  couponId: string
+  reason: string
+  returnQuota?: boolean
+}
+
+export interface VoidedCampaign {
+  campaign: ManagedCampaign
+  sweep: SweepView
+}
+
+export interface VoidedCoupon {
+  coupon: CouponView
 }
 
 export interface VoteForAnswer {
@@ -3250,6 +5063,51 @@ export interface Wanted {
   quantity: number
 }
 
+/** A banner as it is sent. */
+export interface WantedBanner {
+  /** ISO-8601, UTC */
+  startsAt?: string | null
+  /** ISO-8601, UTC */
+  endsAt?: string | null
+  bannerId: string
+  image: string
+  title?: string
+  target?: string | null
+}
+
+/** A block as it is sent. */
+export interface WantedBlock {
+  /** ISO-8601, UTC */
+  startsAt?: string | null
+  /** ISO-8601, UTC */
+  endsAt?: string | null
+  blockId: string
+  kind: "banners" | "notice" | "products" | "list"
+  title?: string
+  text?: string
+  banners?: WantedBanner[]
+  productIds?: string[]
+  listId?: string | null
+}
+
+/** A list as it is sent. */
+export interface WantedList {
+  /** ISO-8601, UTC */
+  startsAt?: string | null
+  /** ISO-8601, UTC */
+  endsAt?: string | null
+  listId: string
+  kind?: "new" | "hot" | "subject"
+  title: string
+  text?: string
+  image?: string | null
+  chosen?: "manual" | "newest" | "sales"
+  productIds?: string[]
+  categoryId?: string
+  /** smaller comes first */
+  order?: number
+}
+
 /** `lowAt`: warn once when there are so many or fewer; null: never. */
 export interface WarnAt {
   skuId: string
@@ -3262,6 +5120,10 @@ export interface WarnedAt {
   lowAt: number | null
 }
 
+export interface WatchPromotion {
+  promotionId: string
+}
+
 /** `permission`: this one alone. */
 export interface WhoCan {
   permission?: string | null
@@ -3269,6 +5131,18 @@ export interface WhoCan {
 
 export interface WhoCanWhat {
   rights: Right[]
+}
+
+export interface WholePurchase {
+  purchase: PurchaseView
+  receipts: chalicelib__supply__views__ReceiptView[]
+}
+
+/** `quietFrom` null: the shop's quiet hours hold; the same as `quietUntil`: none do. */
+export interface Wishes {
+  muted?: Muted[]
+  quietFrom?: string | null
+  quietUntil?: string
 }
 
 /** Freight to some regions (codes by prefix, the longest match wins; none: everywhere else). `first` pieces, grams or cm³ cost `firstFen`, each further `next` costs `nextFen`. Free from `freeOverFen` (goods after promotions and coupons, before points) or from `freeOverUnits` on. */
@@ -3283,6 +5157,73 @@ export interface Zone {
   /** money in fen (1/100 yuan) */
   freeOverFen?: number | null
   freeOverUnits?: number | null
+}
+
+/** `etag` is that of all blocks together. */
+export interface chalicelib__home__shown__PageView {
+  version: number
+  etag: string
+  blocks: BlockView[]
+  /** blocks that the caller has already, by id; they are not among `blocks` */
+  unchanged: string[]
+}
+
+/** A page of the mini-program: `path` with its query. `thumb`: its picture; `category`: where it is listed, the narrowest first. */
+export interface chalicelib__sitemap__PageView {
+  path: string
+  productId: string
+  title: string
+  thumb: string | null
+  category: string[]
+  priceFen: number
+  /** ISO-8601, UTC */
+  updatedAt: string
+}
+
+/** A delivery paper. `direction`: `in` or `back`. `locationId` null: the main location. */
+export interface chalicelib__supply__views__ReceiptView {
+  paper: string
+  direction: string
+  lines: ReceiptLine[]
+  locationId: string | null
+  note: string
+  by: string
+  /** ISO-8601, UTC */
+  receivedAt: string
+}
+
+export interface functions__lists__staff_list__StaffList {
+  terms: ListTerms
+  version: number
+  shownNow: boolean
+  by: string
+}
+
+/** `region`: a province, city or district; points outside of it are left out. */
+export interface functions__pickup__list__ListPoints {
+  latitude?: number | null
+  longitude?: number | null
+  region?: string | null
+  count?: number
+}
+
+export interface functions__points__list__ListPoints {
+  cursor?: string | null
+  /** entries on a page */
+  pageSize?: number
+}
+
+/** `hash` = SHA-256(hash of the one before + newline + `body`), hex; before the first one, 64 zeros. */
+export interface functions__receipts__get__ReceiptView {
+  number: number
+  body: string
+  hash: string
+  day: string | null
+  proof: string[] | null
+}
+
+export interface functions__staff__list__StaffList {
+  members: MemberView[]
 }
 
 /** Every word with which the shop refuses. */
@@ -3355,6 +5296,18 @@ export type ErrorCode =
   | "product_changed"
   /** 409 商品已下架 / The product is off sale */
   | "product_off_sale"
+  /** 403 会员专享商品，您的会员等级还不够 / For members of a higher level only */
+  | "members_only"
+  /** 409 商品还没有通过审核 / Nobody has approved the product yet */
+  | "product_not_approved"
+  /** 409 商品当前状态不允许此操作 / The product's state does not allow this */
+  | "product_state"
+  /** 404 没有这次导入 / No such import */
+  | "import_not_found"
+  /** 409 商品没有通过自动检查 / The product did not pass the automatic checks */
+  | "product_unfit"
+  /** 409 分类下还有 {count} 个商品或子分类 / The category still holds {count} products or categories */
+  | "category_in_use"
   /** 409 购物车最多 50 种商品 / A cart holds at most 50 lines */
   | "cart_full"
   /** 404 购物车中没有该商品 / No such line in the cart */
@@ -3387,6 +5340,28 @@ export type ErrorCode =
   | "order_state"
   /** 409 订单正在排队锁定库存，请稍候 / The order is waiting for stock */
   | "order_reserving"
+  /** 409 该配送方式不可用 / This way of delivery is not open to these goods or this address */
+  | "delivery_unavailable"
+  /** 409 该自提点暂不接单，请换一个 / The pickup point takes no more orders now */
+  | "pickup_full"
+  /** 409 还有订单要在该自提点取货 / Orders are still to be fetched there */
+  | "pickup_point_in_use"
+  /** 409 自提点数量已达上限 / Too many pickup points */
+  | "pickup_points_full"
+  /** 404 提货码不正确 / No such pickup code */
+  | "pickup_code_wrong"
+  /** 409 该提货码已核销 / This pickup code was used */
+  | "pickup_code_used"
+  /** 404 没有这个包裹 / No such parcel */
+  | "parcel_not_found"
+  /** 409 未发件数不足 / Not so many units are left to be sent */
+  | "parcel_units"
+  /** 409 这些订单不能合并发货：{why} / These orders cannot travel together: {why} */
+  | "not_mergeable"
+  /** 409 已超过可自助修改的时间，请联系客服 / The time to change it without the shop is over */
+  | "undo_over"
+  /** 409 只能改到同一区县的地址 / Only an address within the same district can be chosen */
+  | "address_elsewhere"
   /** 409 订单已关闭 / The order is closed */
   | "order_closed"
   /** 409 订单已支付 / The order is paid */
@@ -3399,6 +5374,8 @@ export type ErrorCode =
   | "campaign_changed"
   /** 409 不在领取时间内 / Not open for claims */
   | "campaign_closed"
+  /** 409 该活动的券正在作废中 / The coupons of this campaign are being voided */
+  | "coupons_being_voided"
   /** 409 优惠券已被领完 / All coupons are claimed */
   | "coupons_exhausted"
   /** 409 已达每人领取上限 / Your claim limit is reached */
@@ -3413,6 +5390,14 @@ export type ErrorCode =
   | "promotion_changed"
   /** 409 促销活动已结束，不能再修改 / The promotion is over */
   | "promotion_over"
+  /** 409 活动已经开始，无需预约 / The promotion has begun already */
+  | "promotion_started"
+  /** 409 该活动没有设对照组 / This promotion has no control group */
+  | "promotion_without_control"
+  /** 404 促销策划不存在 / No such plan */
+  | "plan_not_found"
+  /** 409 策划刚被别人修改，请刷新后再试 / The plan was just changed by someone else */
+  | "plan_changed"
   /** 409 同时生效的促销活动过多 / Too many promotions at once */
   | "promotions_full"
   /** 409 预算已被订单占用，不能减到这么少 / Orders have used more of the budget than that */
@@ -3435,6 +5420,22 @@ export type ErrorCode =
   | "favourites_full"
   /** 409 只能使用上传到本店的图片和视频 / Only pictures and videos of the shop's own media */
   | "foreign_media"
+  /** 404 列表不存在或不在展示时间内 / No such list, or not in its time */
+  | "list_not_found"
+  /** 409 列表刚被别人修改，请刷新后再试 / The list was just changed by someone else */
+  | "list_changed"
+  /** 409 首页正在展示该列表 / The home page shows this list */
+  | "list_in_use"
+  /** 409 首页刚被别人修改，请刷新后再试 / The home page was just changed by someone else */
+  | "home_changed"
+  /** 404 该二维码已失效 / This code leads nowhere */
+  | "scene_not_found"
+  /** 404 文件不存在 / No such file */
+  | "media_not_found"
+  /** 409 文件还没有上传 / The file was not sent yet */
+  | "media_not_sent"
+  /** 409 文件不能使用：{reason} / The file is not taken: {reason} */
+  | "media_refused"
   /** 409 没有可退金额或已在退款中 / Nothing to refund, or a refund is under way */
   | "refund_not_possible"
   /** 404 售后单不存在 / No such after-sale case */
@@ -3475,6 +5476,12 @@ export type ErrorCode =
   | "pin_locked"
   /** 409 余额不足 / The balance is too small */
   | "balance_insufficient"
+  /** 403 请先验证支付密码 / Confirm the payment PIN first */
+  | "pin_needed"
+  /** 409 积分不足 / There are not so many points */
+  | "points_insufficient"
+  /** 409 积分超过上限 / The buyer would have too many points */
+  | "points_too_many"
   /** 409 余额超过上限 / The balance would be too large */
   | "balance_too_large"
   /** 404 该日的凭证尚未公布 / The day's receipts are not published */
@@ -3529,6 +5536,30 @@ export type ErrorCode =
   | "waiting_limit_reached"
   /** 409 调整后库存会小于零 / The stock would fall below zero */
   | "stock_below_zero"
+  /** 409 有买家在排队，请先收到主仓 / People wait in line: take it in at the main location */
+  | "stock_line_waits"
+  /** 404 没有这个供应商 / No such supplier */
+  | "supplier_not_found"
+  /** 409 已有同编号的供应商 / There is a supplier of this id */
+  | "supplier_exists"
+  /** 409 供应商资料刚被别人修改，请刷新后再试 / The supplier was just changed by someone else */
+  | "supplier_changed"
+  /** 409 该供应商已停用 / This supplier is disabled */
+  | "supplier_disabled"
+  /** 404 没有这张采购单 / No such purchase order */
+  | "purchase_not_found"
+  /** 409 采购单当前状态不允许此操作 / The purchase order's state does not allow this */
+  | "purchase_state"
+  /** 409 采购单刚被别人修改，请刷新后再试 / The purchase order was just changed by someone else */
+  | "purchase_changed"
+  /** 409 现在没有该向这家供应商订的货 / Nothing is to be ordered from this supplier now */
+  | "nothing_to_order"
+  /** 409 件数超过采购单，请核对 / More pieces than the purchase order has */
+  | "delivery_over"
+  /** 409 这张送货单已登记过 / This delivery paper was taken in before */
+  | "receipt_exists"
+  /** 401 签名无效或已过期 / The signature is invalid or too old */
+  | "signature_invalid"
 
 export interface Requests {
   "identity/login": LogIn
@@ -3545,6 +5576,10 @@ export interface Requests {
   "catalog/product": ViewProduct
   "catalog/search": SearchProducts
   "catalog/suggest": SuggestWords
+  "catalog/pages": ListPages
+  "catalog/sitemap": AskSitemap
+  "catalog/related": RelatedTo
+  "catalog/exclusive": ListExclusive
   "search/hot": ShowHotWords
   "search/history": ShowHistory
   "search/remember": RememberSearch
@@ -3558,6 +5593,7 @@ export interface Requests {
   "coupons/available": ListAvailable
   "coupons/claim": ClaimCoupon
   "coupons/mine": ListMine
+  "promotions/remind": RemindOfPromotion
   "orders/preview": PreviewOrder
   "orders/submit": SubmitOrder
   "orders/pay": PayOrder
@@ -3565,13 +5601,17 @@ export interface Requests {
   "orders/list": ListOrders
   "orders/counts": CountOrders
   "orders/cancel": CancelOrder
+  "orders/change_address": ChangeAddress
   "orders/confirm_receipt": ConfirmReceipt
   "orders/buy_again": BuyAgain
   "orders/remove": RemoveOrder
   "balance/get": GetBalance
   "balance/set_pin": SetPin
   "balance/reset_pin": ResetPin
+  "balance/confirm_pin": ConfirmPin
   "orders/pay_balance": PayByBalance
+  "points/get": GetPoints
+  "points/list": functions__points__list__ListPoints
   "receipts/get": GetReceipts
   "receipts/verify": VerifyReceipts
   "receipts/day": GetDay
@@ -3615,6 +5655,25 @@ export interface Requests {
   "messages/grant": GrantMessages
   "messages/inbox": ShowInbox
   "messages/mark_read": MarkRead
+  "messages/preferences": AskPreferences
+  "messages/set_preferences": SetPreferences
+  "home/boot": Boot
+  "home/page": ShowHome
+  "lists/get": GetList
+  "scenes/resolve": ResolveScene
+  "home/get": GetHome
+  "home/save": SaveHome
+  "lists/save": SaveList
+  "lists/remove": RemoveList
+  "lists/staff_list": StaffListLists
+  "scenes/create": CreateScene
+  "media/request_upload": RequestUpload
+  "media/finish": FinishUpload
+  "media/remove": RemoveMedia
+  "media/staff_request_upload": RequestShopUpload
+  "media/staff_finish": FinishShopUpload
+  "media/staff_remove": RemoveShopMedia
+  "media/staff_list": ListShopMedia
   "staff/login": LogInStaff
   "staff/change_password": ChangePassword
   "staff/enrol_totp": EnrolTotp
@@ -3633,10 +5692,25 @@ export interface Requests {
   "members/get": GetMember
   "members/restrict": RestrictMember
   "members/reveal": RevealMember
+  "members/set_level": SetLevel
   "products/create": CreateProduct
   "products/update": UpdateProduct
   "products/set_on_sale": SetOnSale
   "products/save_category": SaveCategory
+  "products/remove_category": RemoveCategory
+  "products/sort_categories": SortCategories
+  "products/categories": StaffListCategories
+  "products/staff_list": StaffListProducts
+  "products/get": GetProduct
+  "products/submit": SubmitProduct
+  "products/review": ReviewProduct
+  "products/schedule": ScheduleProduct
+  "products/tag": TagProducts
+  "products/export": ExportProducts
+  "imports/request_upload": RequestTable
+  "imports/start": StartImport
+  "imports/get": GetImport
+  "imports/list": ListImports
   "stock/adjust": AdjustStock
   "stock/get": GetStock
   "stock/movements": ListMovements
@@ -3646,14 +5720,48 @@ export interface Requests {
   "stock/move": MoveStock
   "stock/origin": AskOrigin
   "forecast/list": ListForecasts
+  "suppliers/save": SaveSupplier
+  "suppliers/list": ListSuppliers
+  "suppliers/reveal": RevealSupplier
+  "suppliers/issue_key": IssueKey
+  "suppliers/orders": OwnOrders
+  "suppliers/confirm": ConfirmOrder
+  "purchases/save": SavePurchase
+  "purchases/propose": ProposePurchase
+  "purchases/set_state": SetPurchaseState
+  "purchases/list": ListPurchases
+  "purchases/get": GetPurchase
+  "purchases/receive": ReceivePurchase
+  "purchases/send_back": SendBackPurchase
+  "insight/sellers": AskSellers
+  "insight/slow_movers": AskSlowMovers
+  "insight/sold_by_day": AskSoldByDay
   "campaigns/create": CreateCampaign
   "campaigns/update": UpdateCampaign
+  "campaigns/void": VoidCampaign
+  "campaigns/report": ReportCampaign
+  "coupons/void": VoidCoupon
   "orders/staff_list": StaffListOrders
   "orders/ship": ShipOrder
+  "orders/mergeable": AskMergeable
+  "orders/ship_together": ShipTogether
+  "orders/change_parcel": ChangeParcel
+  "orders/arrived": NoteArrival
+  "pickup/list": functions__pickup__list__ListPoints
+  "pickup/staff_list": AskPoints
+  "pickup/save": SavePoint
+  "pickup/remove": RemovePoint
+  "pickup/verify": VerifyCode
+  "tracking/get": TrackOrder
+  "tracking/staff_get": TrackAnyOrder
+  "delivery/estimate": EstimateDelivery
+  "delivery/rounds": PlanRounds
+  "delivery/on_time": AskOnTime
   "orders/refund": RefundOrder
   "orders/confirm_cash": ConfirmCash
   "orders/refuse_cash": RefuseCash
   "balance/adjust": AdjustBalance
+  "points/adjust": AdjustPoints
   "invoices/staff_list": ListWaiting
   "invoices/issue": IssueInvoice
   "invoices/reject": RejectInvoice
@@ -3666,10 +5774,18 @@ export interface Requests {
   "promotions/set_house_rules": SetHouseRules
   "promotions/dry_run": DryRunPromotion
   "promotions/report": ReportPromotion
+  "promotions/uplift": MeasureUplift
+  "promotions/watch": WatchPromotion
+  "plans/save": SavePlan
+  "plans/get": GetPlan
+  "plans/list": ListPlans
+  "plans/report": ReportPlan
+  "plans/set_festivals": SetFestivals
   "aftersales/staff_list": StaffListCases
   "aftersales/review": ReviewCase
   "aftersales/receive_parcel": ReceiveParcel
   "aftersales/ship_replacement": ShipReplacement
+  "aftersales/staff_apply": ApplyForBuyer
   "books/days": ListBookDays
   "books/list": ListBookCases
   "books/resolve": ResolveBookCase
@@ -3694,6 +5810,10 @@ export interface Responses {
   "catalog/product": ProductPage
   "catalog/search": FoundProducts
   "catalog/suggest": SuggestedWords
+  "catalog/pages": Pages
+  "catalog/sitemap": Sitemap
+  "catalog/related": RelatedProducts
+  "catalog/exclusive": ExclusiveGoods
   "search/hot": HotWords
   "search/history": History
   "search/remember": RememberedSearches
@@ -3707,6 +5827,7 @@ export interface Responses {
   "coupons/available": AvailableCampaigns
   "coupons/claim": ClaimedCoupon
   "coupons/mine": MyCoupons
+  "promotions/remind": PromotionReminder
   "orders/preview": PreviewedOrder
   "orders/submit": SubmittedOrder
   "orders/pay": OrderPayment
@@ -3714,13 +5835,17 @@ export interface Responses {
   "orders/list": OrderPage
   "orders/counts": OrderCounts
   "orders/cancel": CancelledOrder
+  "orders/change_address": ChangedAddress
   "orders/confirm_receipt": ConfirmedReceipt
   "orders/buy_again": BoughtAgain
   "orders/remove": RemovedOrder
   "balance/get": BuyerBalance
   "balance/set_pin": Nothing
   "balance/reset_pin": Nothing
+  "balance/confirm_pin": ConfirmedPin
   "orders/pay_balance": BalancePayment
+  "points/get": BuyerPoints
+  "points/list": ListedPoints
   "receipts/get": Receipts
   "receipts/verify": VerifiedReceipts
   "receipts/day": PublishedDay
@@ -3764,6 +5889,25 @@ export interface Responses {
   "messages/grant": GrantedMessages
   "messages/inbox": Inbox
   "messages/mark_read": MarkedRead
+  "messages/preferences": Preferences
+  "messages/set_preferences": SavedPreferences
+  "home/boot": Booted
+  "home/page": ShownHome
+  "lists/get": ShownList
+  "scenes/resolve": ResolvedScene
+  "home/get": ArrangedHome
+  "home/save": SavedHome
+  "lists/save": SavedList
+  "lists/remove": Nothing
+  "lists/staff_list": StaffLists
+  "scenes/create": CreatedScene
+  "media/request_upload": UploadForm
+  "media/finish": Upload
+  "media/remove": Nothing
+  "media/staff_request_upload": ShopUploadForm
+  "media/staff_finish": ShopUpload
+  "media/staff_remove": Nothing
+  "media/staff_list": ShopMedia
   "staff/login": LoggedInStaff
   "staff/change_password": ChangedPassword
   "staff/enrol_totp": EnrolledTotp
@@ -3771,7 +5915,7 @@ export interface Responses {
   "staff/remove_totp": Nothing
   "staff/create": CreatedStaff
   "staff/update": UpdatedStaff
-  "staff/list": StaffList
+  "staff/list": functions__staff__list__StaffList
   "staff/who_can": WhoCanWhat
   "roles/list": RoleList
   "roles/save": SavedRole
@@ -3782,10 +5926,25 @@ export interface Responses {
   "members/get": GotMember
   "members/restrict": RestrictedMember
   "members/reveal": RevealedMember
+  "members/set_level": LevelSet
   "products/create": CreatedProduct
   "products/update": UpdatedProduct
   "products/set_on_sale": ProductOnSale
   "products/save_category": SavedCategory
+  "products/remove_category": RemovedCategory
+  "products/sort_categories": Nothing
+  "products/categories": StaffCategories
+  "products/staff_list": StaffProducts
+  "products/get": EditedProduct
+  "products/submit": SubmittedProduct
+  "products/review": ReviewedProduct
+  "products/schedule": ScheduledProduct
+  "products/tag": TaggedProducts
+  "products/export": ExportedProducts
+  "imports/request_upload": TableForm
+  "imports/start": StartedImport
+  "imports/get": FoundImport
+  "imports/list": Imports
   "stock/adjust": AdjustedStock
   "stock/get": StockOfSku
   "stock/movements": Movements
@@ -3795,14 +5954,48 @@ export interface Responses {
   "stock/move": MovedStock
   "stock/origin": Origins
   "forecast/list": Forecasts
+  "suppliers/save": SavedSupplier
+  "suppliers/list": Suppliers
+  "suppliers/reveal": RevealedSupplier
+  "suppliers/issue_key": IssuedKey
+  "suppliers/orders": OrdersOfSupplier
+  "suppliers/confirm": ConfirmedOrder
+  "purchases/save": SavedPurchase
+  "purchases/propose": ProposedPurchase
+  "purchases/set_state": PurchaseNow
+  "purchases/list": Purchases
+  "purchases/get": WholePurchase
+  "purchases/receive": ReceivedPurchase
+  "purchases/send_back": SentBackPurchase
+  "insight/sellers": Sellers
+  "insight/slow_movers": SlowMovers
+  "insight/sold_by_day": SoldByDay
   "campaigns/create": CreatedCampaign
   "campaigns/update": UpdatedCampaign
+  "campaigns/void": VoidedCampaign
+  "campaigns/report": CampaignReport
+  "coupons/void": VoidedCoupon
   "orders/staff_list": WaitingOrders
   "orders/ship": ShippedOrder
+  "orders/mergeable": Mergeable
+  "orders/ship_together": ShippedTogether
+  "orders/change_parcel": ChangedParcel
+  "orders/arrived": NotedArrival
+  "pickup/list": Points
+  "pickup/staff_list": KeptPoints
+  "pickup/save": SavedPoint
+  "pickup/remove": Nothing
+  "pickup/verify": VerifiedCode
+  "tracking/get": TrackedOrder
+  "tracking/staff_get": TrackedAnyOrder
+  "delivery/estimate": EstimatedDelivery
+  "delivery/rounds": PlannedRounds
+  "delivery/on_time": OnTimeReport
   "orders/refund": RefundedOrder
   "orders/confirm_cash": ConfirmedCash
   "orders/refuse_cash": RefusedCash
   "balance/adjust": AdjustedBalance
+  "points/adjust": AdjustedPoints
   "invoices/staff_list": WaitingInvoices
   "invoices/issue": IssuedInvoice
   "invoices/reject": RejectedInvoice
@@ -3815,10 +6008,18 @@ export interface Responses {
   "promotions/set_house_rules": HouseRulesSet
   "promotions/dry_run": DryRunResult
   "promotions/report": PromotionReport
+  "promotions/uplift": MeasuredUplift
+  "promotions/watch": PromotionNow
+  "plans/save": SavedPlan
+  "plans/get": PlanShown
+  "plans/list": PlanCalendar
+  "plans/report": PlanReport
+  "plans/set_festivals": FestivalsSet
   "aftersales/staff_list": WaitingCases
   "aftersales/review": ReviewedCase
   "aftersales/receive_parcel": ReceivedParcel
   "aftersales/ship_replacement": ShippedReplacement
+  "aftersales/staff_apply": AppliedForBuyer
   "books/days": BookDays
   "books/list": BookCases
   "books/resolve": ResolvedBookCase
@@ -3867,6 +6068,14 @@ export interface Shop {
     search(data?: SearchProducts, how?: How): Promise<FoundProducts>
     /** 搜索联想: Words of the shop that begin as the buyer types: written, in pinyin, by initials, or mixed (紫, zisha, zs, 紫s). */
     suggest(data: SuggestWords, how?: How): Promise<SuggestedWords>
+    /** 页面清单（供平台收录）: The pages of products on sale, for whoever indexes them: path, title, picture, category, price, and when it was last changed. */
+    pages(data?: ListPages, how?: How): Promise<Pages>
+    /** 站点地图: The text of a sitemap: sitemap.json for the root of the mini-program, or a sitemap.xml of the H5 shop's product pages. */
+    sitemap(data?: AskSitemap, how?: How): Promise<Sitemap>
+    /** 相关商品: What goes with a product: what the merchant has chosen, then what sells best of the same kind. */
+    related(data: RelatedTo, how?: How): Promise<RelatedProducts>
+    /** 会员专享商品: Goods that only members of the caller's level and above can buy, with what opens the pages of those that others do not see. */
+    exclusive(data?: ListExclusive, how?: How): Promise<ExclusiveGoods>
   }
   search: {
     /** 热门搜索: Words that most buyers looked for in the last seven days; each of them was looked for by several. */
@@ -3899,6 +6108,32 @@ export interface Shop {
     claim(data: ClaimCoupon, how?: How): Promise<ClaimedCoupon>
     /** 我的优惠券: The buyer's coupons, by tab. */
     mine(data?: ListMine, how?: How): Promise<MyCoupons>
+    /** 作废一张优惠券: Take a buyer's coupon away, with a reason that they see. One that an order holds or has used stays with it, and is void if the order gives it back. */
+    void(data: VoidCoupon, how?: How): Promise<VoidedCoupon>
+  }
+  promotions: {
+    /** 预约活动提醒: Be reminded of a promotion ten minutes before it begins, once: in the inbox, and by subscribe message where the buyer granted one. Or take it back. */
+    remind(data: RemindOfPromotion, how?: How): Promise<PromotionReminder>
+    /** 新建或修改促销活动: Set up a promotion, or change one: new terms count for prices from now on (within ten seconds), orders and quotes keep the old ones. */
+    save(data: SavePromotion, how?: How): Promise<SavedPromotion>
+    /** 暂停、恢复或结束促销活动: Pause a promotion, let it go on, or end it for good. New prices follow within ten seconds; quotes that were given hold for their ten minutes. */
+    setState(data: SetPromotionState, how?: How): Promise<PromotionStateSet>
+    /** 促销活动列表: All promotions of the shop, those that were changed last in front. */
+    list(data?: ListPromotions, how?: How): Promise<Promotions>
+    /** 促销活动详情: A promotion with what is left of its budget and how it was before. */
+    get(data: GetPromotion, how?: How): Promise<PromotionShown>
+    /** 查看运费与叠加规则: What the house charges and allows besides promotions: freight templates, extras, how promotions stack, what goes back with returned goods. */
+    houseRules(data?: GetHouseRules, how?: How): Promise<HouseRulesShown>
+    /** 设置运费与叠加规则: Set the house's rules whole: freight templates, extras, stacking, refunds. Prices follow within ten seconds; orders keep what they were made under. */
+    setHouseRules(data: SetHouseRules, how?: How): Promise<HouseRulesSet>
+    /** 促销试算: Try a rule on the orders of the last days before anybody can use it: what it would have cost, where it would have lost money, what it meets. */
+    dryRun(data: DryRunPromotion, how?: How): Promise<DryRunResult>
+    /** 促销效果: What a promotion did in the last days: participation, orders, cost, revenue, conversion, return on what it cost. */
+    report(data: ReportPromotion, how?: How): Promise<PromotionReport>
+    /** 与对照组比较: What a promotion changed, against the buyers who did without it by lot: buyers, orders, revenue and margin with 95 % intervals, or that there are too few to tell. */
+    uplift(data: MeasureUplift, how?: How): Promise<MeasuredUplift>
+    /** 活动实时数据: How a promotion goes right now: paid orders, units, what it took off, what they brought, what is left of its budget and its plan's. */
+    watch(data: WatchPromotion, how?: How): Promise<PromotionNow>
   }
   orders: {
     /** 结算预览: Settle a selection without ordering it: the price explained, coupons and promotions with their reasons, the best combination, what a little more would save, what is missing, and a signed quote. */
@@ -3913,8 +6148,10 @@ export interface Shop {
     list(data?: ListOrders, how?: How): Promise<OrderPage>
     /** 各状态订单数: How many orders stand in each tab, for the badges of "my orders". */
     counts(data?: CountOrders, how?: How): Promise<OrderCounts>
-    /** 取消订单: Cancel an order that is not paid. */
+    /** 取消订单: Cancel an order that is not paid, or one that was paid minutes ago and that nobody has begun to send. */
     cancel(data: CancelOrder, how?: How): Promise<CancelledOrder>
+    /** 付款后改收货地址: Send a paid order to another address of the buyer's, within minutes after payment and without the shop; only within the same district. */
+    changeAddress(data: ChangeAddress, how?: How): Promise<ChangedAddress>
     /** 确认收货: The buyer has received the goods. */
     confirmReceipt(data: ConfirmReceipt, how?: How): Promise<ConfirmedReceipt>
     /** 再来一单: Put the lines of an old order into the cart again, as far as they are still sold. */
@@ -3925,8 +6162,16 @@ export interface Shop {
     payBalance(data: PayByBalance, how?: How): Promise<BalancePayment>
     /** 待发货订单: Orders that wait for staff, by state, newest payment first. */
     staffList(data?: StaffListOrders, how?: How): Promise<WaitingOrders>
-    /** 发货: Send a parcel of a paid order; with the last one the order is shipped, and WeChat is told within minutes. */
+    /** 发货: Send a parcel of a paid order, whole or in part; with the last one the order is shipped, and WeChat is told within minutes. */
     ship(data: ShipOrder, how?: How): Promise<ShippedOrder>
+    /** 可合并发货的订单: Orders that could travel in one parcel: of one buyer, to the same person at the same door, by express, and whole. */
+    mergeable(data?: AskMergeable, how?: How): Promise<Mergeable>
+    /** 合并发货: Send several orders of one buyer in one parcel: each is shipped under the same number, and WeChat is told of each. */
+    shipTogether(data: ShipTogether, how?: How): Promise<ShippedTogether>
+    /** 更正运单: Correct the courier or the number of an express parcel that has not arrived; WeChat is told anew (it takes a correction once). */
+    changeParcel(data: ChangeParcel, how?: How): Promise<ChangedParcel>
+    /** 确认送达: The shop's own people have handed an order over at the door (same city): it is delivered. */
+    arrived(data: NoteArrival, how?: How): Promise<NotedArrival>
     /** 全额退款: Give a paid order's money back, all that is left of it; when it has arrived the order is closed, and what never left the house is put back. */
     refund(data: RefundOrder, how?: How): Promise<RefundedOrder>
     /** 确认收到货款: The cash of an order that is paid at the door is here: counted, all of it. */
@@ -3941,8 +6186,18 @@ export interface Shop {
     setPin(data: SetPin, how?: How): Promise<Nothing>
     /** 重置支付密码: A new payment PIN for a buyer who has forgotten it: the platform must say that it is the account's owner who asks. */
     resetPin(data: ResetPin, how?: How): Promise<Nothing>
+    /** 验证支付密码: Give the payment PIN before an order that spends points: the proof goes into orders/submit, where a PIN itself must not be. */
+    confirmPin(data: ConfirmPin, how?: How): Promise<ConfirmedPin>
     /** 调整余额: Put money into a buyer's balance, or take some out of it, with the reason. */
     adjust(data: AdjustBalance, how?: How): Promise<AdjustedBalance>
+  }
+  points: {
+    /** 我的积分: The buyer's own points: how many can be spent, when they expire, and what finished orders will bring. */
+    get(data?: GetPoints, how?: How): Promise<BuyerPoints>
+    /** 积分明细: How the buyer's points came and went, newest first. */
+    list(data?: functions__points__list__ListPoints, how?: How): Promise<ListedPoints>
+    /** 调整积分: Grant points to a buyer, or take some, by staff: with a reason that the buyer reads. */
+    adjust(data: AdjustPoints, how?: How): Promise<AdjustedPoints>
   }
   receipts: {
     /** 订单凭证: The receipts of an order's money, to be kept: each with its text, its hash, and the proof that leads to the published head of its day. */
@@ -3995,6 +6250,8 @@ export interface Shop {
     receiveParcel(data: ReceiveParcel, how?: How): Promise<ReceivedParcel>
     /** 寄出换货商品: Send the new goods of an exchange; the case is over, and its units could come back once more. */
     shipReplacement(data: ShipReplacement, how?: How): Promise<ShippedReplacement>
+    /** 代买家申请售后: Staff open a case for a buyer who called or came: the same case under the same rules as aftersales/apply, with its channel. */
+    staffApply(data: ApplyForBuyer, how?: How): Promise<AppliedForBuyer>
   }
   waiting: {
     /** 缺货排队: Stand in line for a SKU that is sold out: when pieces come, the first in line have a quarter of an hour each to buy theirs. */
@@ -4063,6 +6320,52 @@ export interface Shop {
     inbox(data?: ShowInbox, how?: How): Promise<Inbox>
     /** 标记已读: Mark notices as read: some by their ids, or all that are in the inbox now. */
     markRead(data?: MarkRead, how?: How): Promise<MarkedRead>
+    /** 通知偏好: What the buyer wants to be told, and how. The inbox is always written; this is about pushes, text messages and mails. */
+    preferences(data?: AskPreferences, how?: How): Promise<Preferences>
+    /** 设置通知偏好: Say what to be told and how: kinds that are muted by channel, the buyer's own quiet hours, an address for mails. */
+    setPreferences(data: SetPreferences, how?: How): Promise<SavedPreferences>
+  }
+  home: {
+    /** 启动小程序: All that a mini-program needs when it starts, in one call: who is new, badges, the cart's count, and what of the home page has changed. */
+    boot(data?: Boot, how?: How): Promise<Booted>
+    /** 首页: The home page in one call: banners and slots in their time, lists and products as they are now. */
+    page(data?: ShowHome, how?: How): Promise<ShownHome>
+    /** 首页的编排: The home page as staff arranges it: every block with its schedule, shown now or not, and the version to change it by. */
+    get(data?: GetHome, how?: How): Promise<ArrangedHome>
+    /** 编排首页: Arrange the home page: its blocks in their order, each with its schedule. */
+    save(data: SaveHome, how?: How): Promise<SavedHome>
+  }
+  lists: {
+    /** 专题列表: A curated list in its time, with its products. */
+    get(data: GetList, how?: How): Promise<ShownList>
+    /** 保存专题列表: Make a curated list, or change it; the home page that shows it shows it so at once. */
+    save(data: SaveList, how?: How): Promise<SavedList>
+    /** 删除专题列表: Remove a curated list that the home page does not show. */
+    remove(data: RemoveList, how?: How): Promise<Nothing>
+    /** 全部专题列表: Every curated list with its terms and version, in the merchant's order, whether it is shown now or not. */
+    staffList(data?: StaffListLists, how?: How): Promise<StaffLists>
+  }
+  scenes: {
+    /** 解析小程序码: Where a scanned QR code leads. */
+    resolve(data: ResolveScene, how?: How): Promise<ResolvedScene>
+    /** 生成小程序码: Make a QR code of the mini-program that leads to a page with parameters: a product, a list, a table in the shop. */
+    create(data: CreateScene, how?: How): Promise<CreatedScene>
+  }
+  media: {
+    /** 申请上传图片或视频: Ask for a form to send a picture or a video by, for a review, an after-sale case or the buyer's face. */
+    requestUpload(data: RequestUpload, how?: How): Promise<UploadForm>
+    /** 完成上传: Look at a file that was sent, and publish it. */
+    finish(data: FinishUpload, how?: How): Promise<Upload>
+    /** 删除自己的文件: Remove a file that one has sent. */
+    remove(data: RemoveMedia, how?: How): Promise<Nothing>
+    /** 申请上传店铺图片: Ask for a form to send a picture or a video of the shop by. */
+    staffRequestUpload(data: RequestShopUpload, how?: How): Promise<ShopUploadForm>
+    /** 完成上传店铺图片: Look at a file of the shop that was sent, and publish it. */
+    staffFinish(data: FinishShopUpload, how?: How): Promise<ShopUpload>
+    /** 删除店铺文件: Remove a file of the shop for good; a page that shows it shows a gap. */
+    staffRemove(data: RemoveShopMedia, how?: How): Promise<Nothing>
+    /** 店铺文件: The files of the shop, the last sent first. */
+    staffList(data?: ListShopMedia, how?: How): Promise<ShopMedia>
   }
   staff: {
     /** 员工登录: Log a staff member in with name and password, and a code where a second factor is in force. */
@@ -4080,7 +6383,7 @@ export interface Shop {
     /** 修改员工: Change a member of the staff: roles, permissions, disabled or not, a new password, the second factor taken off. What is not sent stays. */
     update(data: UpdateStaff, how?: How): Promise<UpdatedStaff>
     /** 员工列表: The staff: who they are, which roles they have, and what they may. */
-    list(data?: ListStaff, how?: How): Promise<StaffList>
+    list(data?: ListStaff, how?: How): Promise<functions__staff__list__StaffList>
     /** 谁能做什么: Who may do what: each permission, the operations that it opens, and the active members who have it; made from the catalogue. */
     whoCan(data?: WhoCan, how?: How): Promise<WhoCanWhat>
   }
@@ -4107,6 +6410,8 @@ export interface Shop {
     restrict(data: RestrictMember, how?: How): Promise<RestrictedMember>
     /** 查看个人信息原文: Show what is masked elsewhere, for a reason: a buyer's phone and addresses, or whom an order goes to. Every call is in the audit. */
     reveal(data: RevealMember, how?: How): Promise<RevealedMember>
+    /** 设置会员等级: Set a buyer's level of membership, with a reason: what prices and goods for members ask for. */
+    setLevel(data: SetLevel, how?: How): Promise<LevelSet>
   }
   products: {
     /** 新建商品: Create a product with its SKUs and their first stock. */
@@ -4117,6 +6422,36 @@ export interface Shop {
     setOnSale(data: SetOnSale, how?: How): Promise<ProductOnSale>
     /** 新建或修改分类: Create a category, or change the fields that are sent of an existing one. */
     saveCategory(data?: SaveCategory, how?: How): Promise<SavedCategory>
+    /** 删除分类: Remove a category that holds nothing any more: no category, and no product that is on sale. */
+    removeCategory(data: RemoveCategory, how?: How): Promise<RemovedCategory>
+    /** 分类排序: Put the categories below one (or at the top) into this order. */
+    sortCategories(data: SortCategories, how?: How): Promise<Nothing>
+    /** 分类（含隐藏）: The category tree as staff sees it: hidden ones, too, each with its place. */
+    categories(data?: StaffListCategories, how?: How): Promise<StaffCategories>
+    /** 查找商品: Products as staff finds them: by status, words of the title, category; or the one with a number (its own, or a SKU's). */
+    staffList(data?: StaffListProducts, how?: How): Promise<StaffProducts>
+    /** 编辑用的商品详情: A product as its editor needs it: every field that products/update takes, every SKU with its stock, and how far its approval is. */
+    get(data: GetProduct, how?: How): Promise<EditedProduct>
+    /** 提交审核: Hand a draft, or a product that was rejected, in for approval; what fails the automatic checks is told at once. */
+    submit(data: SubmitProduct, how?: How): Promise<SubmittedProduct>
+    /** 审核商品: Approve a product that waits for it, or reject it with a reason that its editor reads. */
+    review(data: ReviewProduct, how?: How): Promise<ReviewedProduct>
+    /** 定时上下架: Put a product on sale, or take it off, at a moment to come. */
+    schedule(data: ScheduleProduct, how?: How): Promise<ScheduledProduct>
+    /** 批量打标签: Put tags on products, and take tags off them; catalog/search lists by tag. */
+    tag(data: TagProducts, how?: How): Promise<TaggedProducts>
+    /** 导出商品: A page of products as CSV, newest first, in the columns that imports take: change it, and import it again. */
+    export(data?: ExportProducts, how?: How): Promise<ExportedProducts>
+  }
+  imports: {
+    /** 申请上传商品表格: Ask for a form to send a table of goods by (CSV, UTF-8 or as Excel writes it). */
+    requestUpload(data?: RequestTable, how?: How): Promise<TableForm>
+    /** 开始导入: Begin to import a table that was sent; a worker does it step by step, and imports/get tells how far it is. */
+    start(data: StartImport, how?: How): Promise<StartedImport>
+    /** 导入进度与问题: How far an import is, its first wrong rows, and where the report of all of them is. */
+    get(data: GetImport, how?: How): Promise<FoundImport>
+    /** 导入记录: The imports of the last month, the last one first. */
+    list(data?: ListImports, how?: How): Promise<Imports>
   }
   stock: {
     /** 调整库存: Put pieces into a SKU's stock, or take them out; never more than can still be reserved. */
@@ -4140,29 +6475,91 @@ export interface Shop {
     /** 销量预测与补货建议: What sells, how long it lasts, how many pieces to order: as of last night, the most urgent first. */
     list(data?: ListForecasts, how?: How): Promise<Forecasts>
   }
+  suppliers: {
+    /** 新建或修改供应商: Save a supplier: a new one, or with `expectedVersion` the fields that are sent of a known one. Contact, phone and address are kept sealed. */
+    save(data: SaveSupplier, how?: How): Promise<SavedSupplier>
+    /** 供应商列表: Suppliers by id, contacts masked. */
+    list(data?: ListSuppliers, how?: How): Promise<Suppliers>
+    /** 查看供应商联系方式原文: Show a supplier's contact, phone and address as they are, for a reason. Every call is in the audit. */
+    reveal(data: RevealSupplier, how?: How): Promise<RevealedSupplier>
+    /** 发给供应商签名密钥: Give a supplier a key to sign with, for the open API (suppliers/orders, suppliers/confirm). The key before it holds for one more day. */
+    issueKey(data: IssueKey, how?: How): Promise<IssuedKey>
+    /** 供应商读取自己的采购单: A supplier's system reads its own open orders: signed, within five minutes of its time (chalicelib/supply/signing.py). */
+    orders(data: OwnOrders, how?: How): Promise<OrdersOfSupplier>
+    /** 供应商确认到货日: A supplier's system names the day on which an order will come: signed, and acted on once (chalicelib/supply/signing.py). */
+    confirm(data: ConfirmOrder, how?: How): Promise<ConfirmedOrder>
+  }
+  purchases: {
+    /** 起草采购单: Save the draft of an order to a supplier: a new one, or with `purchaseNo` a known one whole. */
+    save(data: SavePurchase, how?: How): Promise<SavedPurchase>
+    /** 按补货建议起草采购单: Draft an order to a supplier from the nightly list of what to order (forecast/list): what that supplier was last asked for, most urgent first. */
+    propose(data: ProposePurchase, how?: How): Promise<ProposedPurchase>
+    /** 下单、取消或关闭采购单: Place an order with its supplier, cancel it before anything has come, or close it although something is missing. */
+    setState(data: SetPurchaseState, how?: How): Promise<PurchaseNow>
+    /** 采购单列表: Orders to suppliers: those of one supplier, newest first; or drafts and open ones of all, the longest waiting first. */
+    list(data?: ListPurchases, how?: How): Promise<Purchases>
+    /** 采购单详情: An order to a supplier whole, with the delivery papers of what came and went back. */
+    get(data: GetPurchase, how?: How): Promise<WholePurchase>
+    /** 采购入库: Goods of an order have come: each delivery paper once, with the stock's movements in the same transaction. Too many or too few are named. */
+    receive(data: ReceivePurchase, how?: How): Promise<ReceivedPurchase>
+    /** 退货给供应商: Goods of an order go back to the supplier, no more than came of them: taken out of the stock with a paper of their own. */
+    sendBack(data: SendBackPurchase, how?: How): Promise<SentBackPurchase>
+  }
+  insight: {
+    /** 热销排行: The best sellers of the last 7, 30 or 90 days, in the shop or in a category and below it: as of last night, by pieces sold. */
+    sellers(data?: AskSellers, how?: How): Promise<Sellers>
+    /** 滞销商品: SKUs on sale that hardly move: none sold in 30 days, or enough there for half a year; where the most money lies first. As of last night. */
+    slowMovers(data?: AskSlowMovers, how?: How): Promise<SlowMovers>
+    /** 按天销量: Pieces and money by day of a product's SKUs, or of one SKU: what orders that were paid on a day have brought, up to yesterday. */
+    soldByDay(data?: AskSoldByDay, how?: How): Promise<SoldByDay>
+  }
   campaigns: {
     /** 发放优惠券: Issue coupons: a campaign with its terms, its total and its limit per buyer. */
     create(data: CreateCampaign, how?: How): Promise<CreatedCampaign>
     /** 修改优惠券活动: Change a running campaign: more coupons, another limit per buyer, another end, a pause. What buyers hold keeps its terms. */
     update(data: UpdateCampaign, how?: How): Promise<UpdatedCampaign>
+    /** 作废一个活动的全部优惠券: Take all coupons of a campaign away, with a reason that their buyers see: nobody can claim any more, and within minutes, in steps, unused ones are void; those that orders hold or have used are void if the orders give them back. */
+    void(data: VoidCampaign, how?: How): Promise<VoidedCampaign>
+    /** 优惠券效果: How a campaign's coupons go: issued, claimed, used in paid orders, what these brought and what the coupons took off; and how far voiding came. */
+    report(data: ReportCampaign, how?: How): Promise<CampaignReport>
   }
-  promotions: {
-    /** 新建或修改促销活动: Set up a promotion, or change one: new terms count for prices from now on (within ten seconds), orders and quotes keep the old ones. */
-    save(data: SavePromotion, how?: How): Promise<SavedPromotion>
-    /** 暂停、恢复或结束促销活动: Pause a promotion, let it go on, or end it for good. New prices follow within ten seconds; quotes that were given hold for their ten minutes. */
-    setState(data: SetPromotionState, how?: How): Promise<PromotionStateSet>
-    /** 促销活动列表: All promotions of the shop, those that were changed last in front. */
-    list(data?: ListPromotions, how?: How): Promise<Promotions>
-    /** 促销活动详情: A promotion with what is left of its budget and how it was before. */
-    get(data: GetPromotion, how?: How): Promise<PromotionShown>
-    /** 查看运费与叠加规则: What the house charges and allows besides promotions: freight templates, extras, how promotions stack, what goes back with returned goods. */
-    houseRules(data?: GetHouseRules, how?: How): Promise<HouseRulesShown>
-    /** 设置运费与叠加规则: Set the house's rules whole: freight templates, extras, stacking, refunds. Prices follow within ten seconds; orders keep what they were made under. */
-    setHouseRules(data: SetHouseRules, how?: How): Promise<HouseRulesSet>
-    /** 促销试算: Try a rule on the orders of the last days before anybody can use it: what it would have cost, where it would have lost money, what it meets. */
-    dryRun(data: DryRunPromotion, how?: How): Promise<DryRunResult>
-    /** 促销效果: What a promotion did in the last days: participation, orders, cost, revenue, conversion, return on what it cost. */
-    report(data: ReportPromotion, how?: How): Promise<PromotionReport>
+  pickup: {
+    /** 自提点: Pickup points, the nearest first when the buyer says where they are. */
+    list(data?: functions__pickup__list__ListPoints, how?: How): Promise<Points>
+    /** 全部自提点: All pickup points, closed ones too, with the orders that each keeps room for. */
+    staffList(data?: AskPoints, how?: How): Promise<KeptPoints>
+    /** 设置自提点: Set up or change a pickup point: where, when it is open, how many orders it keeps at once. */
+    save(data: SavePoint, how?: How): Promise<SavedPoint>
+    /** 删除自提点: Remove a pickup point that no order is to be fetched from. To take no new orders, close it instead (`open: false`). */
+    remove(data: RemovePoint, how?: How): Promise<Nothing>
+    /** 核销提货码: Take a buyer's pickup code at the counter: the goods are handed over, and the code is used up. */
+    verify(data: VerifyCode, how?: How): Promise<VerifiedCode>
+  }
+  tracking: {
+    /** 物流轨迹: Where the parcels of the buyer's order are: every node, newest first, and when they should arrive. */
+    get(data: TrackOrder, how?: How): Promise<TrackedOrder>
+    /** 查看订单物流: Where the parcels of any order are, for staff. */
+    staffGet(data: TrackAnyOrder, how?: How): Promise<TrackedAnyOrder>
+  }
+  delivery: {
+    /** 预计送达: By when something ordered now would arrive, for a product page: each way of delivery for a region. */
+    estimate(data?: EstimateDelivery, how?: How): Promise<EstimatedDelivery>
+    /** 同城配送路线: What is to be brought within the city now, made into rounds; as the crow flies, from the shop and back. */
+    rounds(data?: PlanRounds, how?: How): Promise<PlannedRounds>
+    /** 准时率: How many of a month's promises of delivery were kept, by the Beijing day for which they were made. */
+    onTime(data: AskOnTime, how?: How): Promise<OnTimeReport>
+  }
+  plans: {
+    /** 新建或修改促销策划: Set up a plan of promotions and coupons, or change one. What its promotions share of a budget counts for prices within ten seconds. */
+    save(data: SavePlan, how?: How): Promise<SavedPlan>
+    /** 促销策划详情: A plan: its promotions and coupons as they stand, what is left of its budget, what was given and brought so far, and which promotions meet. */
+    get(data: GetPlan, how?: How): Promise<PlanShown>
+    /** 促销日历: The calendar of plans between two days: what is planned, the festivals that the merchant named, and promotions that belong to no plan. */
+    list(data: ListPlans, how?: How): Promise<PlanCalendar>
+    /** 策划与目标: What a plan brought, against its goal: all its promotions and coupons together, each order once. */
+    report(data: ReportPlan, how?: How): Promise<PlanReport>
+    /** 设置节日: Name the days that the merchant plans around, all of them anew. */
+    setFestivals(data: SetFestivals, how?: How): Promise<FestivalsSet>
   }
   books: {
     /** 账期列表: The books of a month, day by day: how far each provider's bill is compared, what it sums to, and whether the day is closed. */

@@ -5,7 +5,7 @@
 const assert = require('node:assert/strict')
 const test = require('node:test')
 const { assembled, newPhone, open } = require('./support/program.js')
-const { FAR, GONE, NINE, OFF, PLAIN, TEE, TEN, buyer, ships, staff, stocked, teeSku } = require('./support/variety.js')
+const { FAR, GONE, NINE, OFF, PLAIN, RUN, TEE, TEN, buyer, ships, staff, stocked, teeSku, until } = require('./support/variety.js')
 
 const app = open(assembled(), newPhone())
 const person = buyer(app)
@@ -115,6 +115,42 @@ test('what is sold out is refused with the code at which the page settles again'
   const { userAddress } = await settle([person.goods(SKU)])
   const params = { goodsRequestList, userAddressReq: userAddress, totalAmount: '2500', storeInfoList: [], couponList: [] }
   await assert.rejects(confirm.dispatchCommitPay(params), { code: 'CONTAINS_INSUFFICIENT_GOODS' })
+})
+
+test('an address without region codes is in the way of goods whose freight depends on the region, not an unknown error', async () => {
+  await call('products/create', { productId: `td-far-${RUN}`, title: '大件', categoryIds: ['textiles'], onSale: true, skus: [{ skuId: `td-far-${RUN}-1`, priceFen: 30000, stock: 9, freightTemplate: `td-west-${RUN}` }] })
+  const template = { id: `td-west-${RUN}`, name: '西部加收', zones: [{ regions: ['650000'], firstFen: 5000 }, { firstFen: 800 }] }
+  await until(async () => {
+    const { rules, version } = await call('promotions/house_rules', {})
+    const changed = { ...rules, freightTemplates: [...rules.freightTemplates, template] }
+    return call('promotions/set_house_rules', { rules: changed, expectedVersion: version }).catch((error) => {
+      if (!String(error.message).includes('changed')) throw error // another file changes the rules of the same shop at this moment
+    })
+  })
+  const person = buyer(app)
+  const { addressId } = await person.address({ provinceCode: '', cityCode: '', districtCode: '', isDefault: 0 })
+  const goodsRequestList = [person.goods(`td-far-${RUN}-1`, 1, `td-far-${RUN}`)]
+  const userAddressReq = { addressId }
+  const blocked = await until(async () => {
+    const found = await settle(goodsRequestList, { userAddressReq })
+    return found.settleType === 0 && found // rules are kept for ten seconds
+  })
+  assert.deepEqual(blocked.abnormalDeliveryGoodsList[0].unSettlementGoods.map(({ skuId }) => skuId), [`td-far-${RUN}-1`])
+  const params = { goodsRequestList, userAddressReq, totalAmount: blocked.totalPayAmount, storeInfoList: [], couponList: [] }
+  await assert.rejects(confirm.dispatchCommitPay(params), { code: 'CONTAINS_INSUFFICIENT_GOODS', msg: /地区编码/ })
+  await app('services/address/fetchAddress.js').deleteAddress(addressId)
+})
+
+test('a gift stands among the goods of the checkout, free and marked', async () => {
+  const terms = { kind: 'full_gift', id: `td-gift-${RUN}`, name: '满件赠手帕', by: 'pieces', scope: { kind: 'products', ids: [TEE] }, rungs: [{ at: 3, gifts: [{ skuId: `${PLAIN}-1`, title: '手帕', quantity: 1 }] }] }
+  await until(() => call('promotions/save', { terms }).catch((error) => {
+    if (!String(error.message).includes('changed')) throw error
+  }))
+  const gift = await until(async () => {
+    const { storeGoodsList } = await settle([person.goods(SKU, 3)])
+    return storeGoodsList[0].skuDetailVos.find(({ tagText }) => tagText === '赠品')
+  })
+  assert.deepEqual([gift.goodsName, gift.quantity, gift.settlePrice], ['手帕', 1, '0'])
 })
 
 test('the slot 待评价 of the user centre leads to a tab that the order list has', async () => {

@@ -19,11 +19,14 @@ export const PAGES: Page[] = [
   { path: '/', name: 'dashboard', group: 'trade', load: () => import('./pages/DashboardPage.vue') },
   { path: '/orders', name: 'orders', group: 'trade', operation: 'orders/staff_list', permission: 'orders.read', load: () => import('./pages/OrdersPage.vue') },
   { path: '/aftersales', name: 'aftersales', group: 'trade', operation: 'aftersales/staff_list', permission: 'aftersales.read', load: () => import('./pages/CasesPage.vue') },
+  { path: '/orders/:orderNo/sheet', name: 'sheet', operation: 'members/reveal', permission: 'members.reveal', load: () => import('./pages/SheetPage.vue') },
+  { path: '/invoices', name: 'invoices', group: 'trade', operation: 'invoices/staff_list', permission: 'invoices.read', load: () => import('./pages/InvoicesPage.vue') },
   { path: '/books', name: 'books', group: 'trade', operation: 'books/days', permission: 'books.read', load: () => import('./pages/BooksPage.vue') },
   { path: '/products', name: 'products', group: 'goods', operation: 'catalog/search', permission: 'products.write', load: () => import('./pages/ProductsPage.vue') },
   { path: '/products/:productId', name: 'product', permission: 'products.write', load: () => import('./pages/ProductPage.vue') },
   { path: '/categories', name: 'categories', group: 'goods', operation: 'products/save_category', permission: 'products.write', load: () => import('./pages/CategoriesPage.vue') },
   { path: '/stock', name: 'stock', group: 'goods', operation: 'stock/get', permission: 'stock.read', load: () => import('./pages/StockPage.vue') },
+  { path: '/restock', name: 'restock', group: 'goods', operation: 'forecast/list', permission: 'stock.read', load: () => import('./pages/RestockPage.vue') },
   { path: '/promotions', name: 'promotions', group: 'marketing', operation: 'promotions/list', permission: 'promotions.read', load: () => import('./pages/PromotionsPage.vue') },
   { path: '/promotions/:promotionId', name: 'promotion', operation: 'promotions/get', permission: 'promotions.read', load: () => import('./pages/PromotionPage.vue') },
   { path: '/campaigns', name: 'campaigns', group: 'marketing', operation: 'campaigns/create', permission: 'campaigns.write', load: () => import('./pages/CampaignsPage.vue') },
@@ -32,6 +35,7 @@ export const PAGES: Page[] = [
   { path: '/members', name: 'members', group: 'shop', operation: 'members/list', permission: 'members.read', load: () => import('./pages/MembersPage.vue') },
   { path: '/staff', name: 'staff', group: 'shop', operation: 'staff/list', permission: 'staff.read', load: () => import('./pages/StaffPage.vue') },
   { path: '/audit', name: 'audit', group: 'shop', operation: 'audit/list', permission: 'audit.read', load: () => import('./pages/AuditPage.vue') },
+  { path: '/account', name: 'account', operation: 'staff/change_password', load: () => import('./pages/AccountPage.vue') },
   { path: '/settings', name: 'settings', group: 'shop', operation: 'settings/get', permission: 'settings.read', load: () => import('./pages/SettingsPage.vue') },
 ]
 

@@ -39,6 +39,12 @@ export async function logIn(username: string, password: string, code?: string): 
   enter({ name, permissions })
 }
 
+/** Go on with the token that the shop gives in place of this one, as after a change of the password. */
+export async function renew(session: Session): Promise<void> {
+  given = session
+  await cloud.login()
+}
+
 /** Whether this shop has an operation: a page without its operations is left out. */
 export function offers(name: string): boolean {
   const [domain, verb] = name.split('/')

@@ -20,7 +20,7 @@ async function looksRight(name) {
   await page.waitForLoadState('networkidle')
   await assertFits(page, name)
   assert.deepEqual(await seriousProblems(page), [], name)
-  assert.doesNotMatch(await page.locator('body').innerText(), /^(menu|orders|books|settings|products?|campaigns|stock|promotions|aftersales)\.\w+/m, `${name} shows a key in place of words`)
+  assert.doesNotMatch(await page.locator('body').innerText(), /^(menu|orders|books|settings|invoices|restock|account|sheet|members|products?|campaigns|stock|promotions|aftersales)\.\w+/m, `${name} shows a key in place of words`)
 }
 
 async function open(menu) {
@@ -120,6 +120,61 @@ test('what a buyer paid is shipped, and another order is refunded', async () => 
   await button('退款', dialog()).click()
   await page.getByText('退款已提交').waitFor()
   assert.ok((await refunded.order()).timeline.some(({ type }) => type === 'refund_requested'))
+})
+
+test('a parcel is sent although the buyer asks for the money back, and its sheet tells whom it goes to', async () => {
+  const bought = await buys(productId, 3)
+  const [{ skuId }] = (await bought.order()).lines
+  const { reasons } = await bought.call('aftersales/reasons', { orderNo: bought.orderNo, kind: 'refund' })
+  await bought.call('aftersales/apply', { orderNo: bought.orderNo, kind: 'refund', reasonId: reasons[0].reasonId, lines: [{ skuId, quantity: 1 }] })
+  await open('订单')
+  const row = page.getByRole('row', { name: new RegExp(bought.orderNo) })
+  await appears(row)
+  await row.getByRole('link', { name: '发货单' }).click()
+  await button('显示收件人').click()
+  await page.getByText('示例路 1 号').waitFor()
+  await looksRight('packing sheet')
+  await open('订单')
+  await appears(row)
+  await button('发货', row).click()
+  await dialog().getByLabel('快递单号').fill('SF1234567890456')
+  await button('发货', dialog()).click()
+  await dialog().getByText('买家正在申请售后').waitFor()
+  assert.deepEqual(troubles.splice(0).filter((trouble) => !/409/.test(trouble)), [])
+  await dialog().getByLabel('仍然发货').check()
+  await button('发货', dialog()).click()
+  await row.waitFor({ state: 'detached' })
+  assert.equal((await bought.order()).status, 'SHIPPED')
+})
+
+test('a member is found, shown for a reason, and given balance; an invoice is issued', async () => {
+  const bought = await buys(productId, 4)
+  const { buyerId } = (await bought.call('identity/profile')).profile
+  await bought.call('invoices/request', { orderNo: bought.orderNo, to: { titleType: 'personal', title: '小满', email: 'lan@example.com' } })
+  await open('会员')
+  await page.getByLabel('查找方式').selectOption('buyerId')
+  await page.getByRole('searchbox').fill(buyerId)
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: '打开' }).click()
+  await button('查看隐私信息').click()
+  await dialog().getByLabel('原因').fill('核对收货地址')
+  await button('确定', dialog()).click()
+  await page.getByText('示例路 1 号').waitFor()
+  await button('调整余额').click()
+  await dialog().getByLabel('金额（元）').fill('12.50')
+  await dialog().getByLabel('原因').fill('补偿')
+  await button('确定', dialog()).click()
+  await page.getByText('现在的余额 ¥12.50').waitFor()
+  await looksRight('member')
+  await open('发票')
+  const row = page.getByRole('row', { name: new RegExp(bought.orderNo) })
+  await appears(row)
+  await button('开票', row).click()
+  await dialog().getByLabel('发票号码').fill('26332000000012345678')
+  await dialog().getByLabel('下载地址').fill('https://example.com/invoice.pdf')
+  await button('确定', dialog()).click()
+  await row.waitFor({ state: 'detached' })
+  assert.equal((await bought.call('invoices/get', { orderNo: bought.orderNo })).invoice.state, 'issued')
 })
 
 test('a buyer who wants the money back is answered', async () => {
@@ -225,7 +280,7 @@ test('a category is made, a setting is changed and its change is told', async ()
 })
 
 test('books, search words, buyers, and the audit log that has it all', async () => {
-  for (const menu of ['对账', '搜索词', '评价与问答', '会员', '操作日志']) {
+  for (const menu of ['对账', '补货', '搜索词', '评价与问答', '会员', '操作日志']) {
     await open(menu)
     await looksRight(menu)
   }

@@ -28,6 +28,22 @@ const PAGES: RouteRecordRaw[] = [
         { path: '/reviews', component: () => import('./pages/MyReviewsPage.vue'), meta: { buyer: true, title: 'reviews.mine' } },
       ]
     : []),
+  ...(offers('questions') ? [{ path: '/products/:productId/questions', component: () => import('./pages/QuestionsPage.vue'), meta: { title: 'questions.title' } }] : []),
+  ...(offers('footprints') ? [{ path: '/footprints', component: () => import('./pages/FootprintsPage.vue'), meta: { buyer: true, title: 'footprints.title' } }] : []),
+  ...(offers('waiting') ? [{ path: '/waiting', component: () => import('./pages/WaitingPage.vue'), meta: { buyer: true, title: 'waiting.title' } }] : []),
+  ...(offers('balance')
+    ? [
+        { path: '/balance', component: () => import('./pages/BalancePage.vue'), meta: { buyer: true, title: 'balance.title' } },
+        { path: '/orders/:orderNo/pay', component: () => import('./pages/PayPage.vue'), meta: { buyer: true, title: 'pay.title' } },
+      ]
+    : []),
+  ...(offers('invoices')
+    ? [
+        { path: '/invoices', component: () => import('./pages/InvoicesPage.vue'), meta: { buyer: true, title: 'invoices.title' } },
+        { path: '/orders/:orderNo/invoice', component: () => import('./pages/InvoicePage.vue'), meta: { buyer: true, title: 'invoices.one' } },
+      ]
+    : []),
+  ...(offers('receipts') ? [{ path: '/orders/:orderNo/receipts', component: () => import('./pages/ReceiptsPage.vue'), meta: { buyer: true, title: 'receipts.title' } }] : []),
   ...(offers('favourites') ? [{ path: '/favourites', component: () => import('./pages/FavouritesPage.vue'), meta: { buyer: true, title: 'favourites.title' } }] : []),
   { path: '/coupons', component: () => import('./pages/CouponsPage.vue'), meta: { title: 'coupons.title' } },
   { path: '/coupons/mine', component: () => import('./pages/MyCouponsPage.vue'), meta: { buyer: true, title: 'coupons.mine' } },

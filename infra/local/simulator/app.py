@@ -15,8 +15,11 @@ from infra.local.simulator.alipay_trades import AlipayTrades
 from infra.local.simulator.bills import Bills
 from infra.local.simulator.cashier import Cashier
 from infra.local.simulator.certificates import Certificates
+from infra.local.simulator.codes import Codes
 from infra.local.simulator.control import Control, control_border
+from infra.local.simulator.couriers import Couriers
 from infra.local.simulator.credentials import Platform
+from infra.local.simulator.mailing import Mailing
 from infra.local.simulator.messages import Messages
 from infra.local.simulator.model import Config
 from infra.local.simulator.notifications import Notifier
@@ -44,6 +47,7 @@ def build(platform: Platform, config: Config, saved_in: Path | None) -> App:
     alipay = AlipayGateway(
         state, trades.methods() | AlipayRefunds(state, trades, refunds).methods() | alipay_bills.methods()
     )
+    couriers = Couriers()
     routes = [
         *alipay.routes(),
         *alipay_bills.routes(),
@@ -53,7 +57,10 @@ def build(platform: Platform, config: Config, saved_in: Path | None) -> App:
         *Certificates(state).routes(pay),
         *accounts.routes(open_border, token_border),
         *messages.routes(token_border),
+        *Codes().routes(token_border),
         *shipping.routes(token_border),
+        *couriers.routes(),
+        *Mailing().routes(),
         *control.routes(),
         *Pages(state, cashier).routes(control_border),
     ]
@@ -69,6 +76,7 @@ def build(platform: Platform, config: Config, saved_in: Path | None) -> App:
                 await task
         await notifier.stop()
         control.stop()
+        couriers.stop()
         state.close()
 
     return App(routes, state.faults, start=start, changed=state.flush, stop=stop)

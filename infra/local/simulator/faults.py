@@ -24,6 +24,7 @@ Operation = Literal[
     "subscribe",
     "shipping",
     "sec_check",
+    "codes",
 ]
 Kind = Literal[
     "error",
@@ -58,6 +59,7 @@ _KINDS: dict[Operation, set[Kind]] = {
     "subscribe": _ANSWER,
     "shipping": _ANSWER,
     "sec_check": _ANSWER,
+    "codes": _ANSWER,
 }
 _HANG = 30.0
 _SHORT = 0.5

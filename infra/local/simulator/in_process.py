@@ -126,6 +126,24 @@ class Simulator:
         """The buyer confirms receipt in WeChat."""
         self._call("POST", f"/_sim/receive/{quote(out_trade_no, safe='')}")
 
+    def parcel(self, number: str, state: str, *nodes: tuple[str, str], **how: Any) -> dict[str, Any]:
+        """Something happens to a courier's parcel: (Beijing time, text) nodes; see couriers.Move. Waits for the push's answer."""
+        told = [{"time": time_, "text": text} for time_, text in nodes]
+        moved = self._call("POST", f"/_sim/courier/{number}", {"state": state, "nodes": told, **how})
+        if moved["subscribed"] and how.get("push", True):
+            shown = self.until(lambda: (one := self.courier(number))["push"] and one)
+            moved["push"] = shown["push"]
+        return moved
+
+    def courier(self, number: str) -> dict[str, Any]:
+        """Who watches a parcel, and what became of the last push."""
+        return self._call("GET", f"/_sim/courier/{number}")
+
+    def sent(self) -> list[dict[str, str]]:
+        """Text messages and mails of this run."""
+        found: list[dict[str, str]] = self._call("GET", "/_sim/sent")["sent"]
+        return found
+
     def push(self, url: str, event: dict[str, Any], **rest: Any) -> dict[str, Any]:
         """Send a message push and wait for the shop's answer: status, body, accepted."""
         number = self._call("POST", "/_sim/push", {"url": url, "event": event, **rest})["id"]

@@ -103,6 +103,7 @@ def test_a_card_shows_the_cheapest_sku(staff: Person) -> None:
         "linePriceFen": 5900,
         "sold": 0,
         "tags": ["新品"],
+        "minLevel": 0,
     }
 
 

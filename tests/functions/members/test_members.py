@@ -57,6 +57,7 @@ def entries() -> list[AuditEntry]:
     return [AuditEntry.of(raw) for raw in table.query_all(f"AUDIT#{clock.day(clock.now())}")]
 
 
+@pytest.mark.row("S1")
 @pytest.mark.row("S3")
 @pytest.mark.parametrize("by", ["phone", "openid", "buyerId"])
 def test_a_buyer_is_found_and_masked(by: str, lan: Person, desk: Person) -> None:
@@ -65,6 +66,7 @@ def test_a_buyer_is_found_and_masked(by: str, lan: Person, desk: Person) -> None
     assert (found["buyerId"], found["phone"]) == (lan.uid, "138****0001")
 
 
+@pytest.mark.row("S1")
 def test_a_part_finds_nobody_and_a_number_that_was_given_up_neither(lan: Person, desk: Person) -> None:
     assert desk.call("members/list", {"phone": PHONE[:-1]})["members"] == []
     lan.call("identity/update_profile", {"phone": "13900000002"})
@@ -76,6 +78,7 @@ def test_a_part_finds_nobody_and_a_number_that_was_given_up_neither(lan: Person,
     assert desk.refused("members/get", {"buyerId": "0" * 12}).code == "member_not_found"
 
 
+@pytest.mark.row("S1")
 @pytest.mark.row("S3")
 def test_what_is_personal_is_shown_for_a_reason_and_stands_in_the_audit(lan: Person, desk: Person) -> None:
     masked = json.dumps(desk.call("members/get", {"buyerId": lan.uid}), ensure_ascii=False)
@@ -92,6 +95,7 @@ def test_what_is_personal_is_shown_for_a_reason_and_stands_in_the_audit(lan: Per
     assert clerk("members.read").refused("members/reveal", {}).code == "forbidden"
 
 
+@pytest.mark.row("S1")
 def test_nothing_is_shown_when_the_audit_cannot_be_written(lan: Person, desk: Person) -> None:
     outer = transport._transport
 

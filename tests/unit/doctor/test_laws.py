@@ -34,6 +34,8 @@ from chalicelib.payments.items import (
     transaction_key,
 )
 from chalicelib.payments.offline import CashStanding, standing_key
+from chalicelib.points import ledger as points
+from chalicelib.points.ledger import PointsEntry
 from chalicelib.pricing import Line
 from chalicelib.pricing.agreement import Agreement
 from chalicelib.pricing.rulebook import Choice, Circumstances, Rulebook
@@ -48,6 +50,7 @@ from chalicelib.store import timeline, timers
 from chalicelib.store.errors import Raw
 from chalicelib.store.item import Item, Key
 from chalicelib.store.timeline import LogEntry
+from chalicelib.supply import items as supply
 
 NOW = datetime.fromisoformat("2026-11-22T04:00:00Z")
 THEN = NOW - timedelta(days=1)
@@ -76,6 +79,30 @@ def _spent_budget() -> Budget:
     return Budget.at(budget_key("r", 0), rule_id="r", left=400, adjusted=500)
 
 
+def _purchase(w: World, received: int = 0, on_order: int = 10) -> None:
+    """Ten teas that were ordered and have not come."""
+    line = supply.PurchaseLine(sku_id="tea", product_id="tea", title="茶", quantity=10, cost_fen=9, received=received)
+    number = "farm-01M74C6EG07QXD7K"
+    w.put(
+        supply.Purchase.at(
+            supply.purchase_key(number),
+            purchase_no=number,
+            supplier_id="farm",
+            supplier_name="茶园",
+            status="PLACED",
+            lines=[line],
+            by="staff:lin",
+            created_at=THEN,
+            seq=2,
+        )
+    )
+    w.put(
+        supply.SkuSupply.at(
+            supply.supply_key("tea"), sku_id="tea", on_order=on_order, cost_fen=9, supplier_id="farm", ordered_at=THEN
+        )
+    )
+
+
 class World:
     """A right shop: one product, one campaign, a buyer with an order unpaid, paid, shipped, and closed by a refund."""
 
@@ -92,6 +119,7 @@ class World:
         self.put(OpenOrders.at(open_key(UID), holds={UNPAID_NO: {"tea": 2}}, ver=9, to_ship=1, to_receive=1))
         self.put(CashStanding.at(standing_key(UID), owing=0, refused=1))
         self._balance([500, -200])
+        self._points()
         self._aftersale()
         self._receipts(PAID_NO)
         self._receipts(CLOSED_NO)
@@ -204,6 +232,23 @@ class World:
                 reference=f"A{seq}", by="staff:owner",
             ))  # fmt: skip
         self.put(Balance.at(ledger.balance_key(UID), fen=after, seq=len(changes)))
+
+    def _points(self) -> None:
+        """900 of staff, of which the paid order took 300."""
+        account, until = points.empty(points.points_key(UID)), clock.iso(NOW + timedelta(days=30))
+        after = 0
+        for seq, (what, count, order_no) in enumerate([("adjusted", 900, None), ("spent", -300, PAID_NO)], 1):
+            after += count
+            self.put(PointsEntry.at(
+                points.entry_key(UID, seq), seq=seq, entered_at=THEN, what=what, points=count, after=after,
+                reference=f"P{seq}", by="staff:owner", order_no=order_no,
+            ))  # fmt: skip
+        account.seq, account.points, account.buckets = 2, after, {until: after}
+        for name, value in timers.attributes(account.key, "expire", clock.parse(until)).items():
+            setattr(account, name, value)
+        self.put(account)
+        self.change(head_key(PAID_NO), points=300)
+        self.change(snapshot_key(PAID_NO), points=f'{{"{until}":300}}')
 
     def _receipts(self, order_no: str) -> None:
         own = OrderHead.of(self.items[head_key(order_no)])
@@ -390,6 +435,18 @@ BREAKS: list[tuple[str, str, Callable[[World], None]]] = [
     ("balance", "明细合计 500 分、1 笔", lambda w: w.lose(ledger.entry_key(UID, 2))),
     ("balance-orders", "没有对应的付款或退款", lambda w: w.change(ledger.entry_key(UID, 2), what="paid")),
     ("balance-orders", "没有记入余额明细", lambda w: w.change(_ATTEMPT, provider="balance")),
+    ("points", "积分记 601 分", lambda w: w.change(points.points_key(UID), points=601)),
+    ("points", "批次与欠数合计 500 分", lambda w: w.change(points.points_key(UID), debt=100)),
+    ("points", "却有可用的批次", lambda w: w.change(points.points_key(UID), debt=100)),
+    ("points", "第 1 笔不见了", lambda w: w.lose(points.entry_key(UID, 1))),
+    ("points-deadline", "应等待 expire", lambda w: w.change(points.points_key(UID), due=None)),
+    ("points-orders", "订单用了 300 积分，明细扣了 0", lambda w: w.change(points.entry_key(UID, 2), what="adjusted")),
+    ("points-orders", "订单用了 0 积分，明细扣了 300", lambda w: w.change(head(PAID_NO), points=None)),
+    ("points-orders", "快照记 0", lambda w: w.change(snapshot_key(PAID_NO), points="{}")),
+    ("points-orders", "应已退 300 积分", lambda w: w.change(head(PAID_NO), points_back=300)),
+    ("points-orders", "退款应退 0，已退 300", lambda w: w.change(head(PAID_NO), points_back=300)),
+    ("points-earned", "订单记入 5 积分", lambda w: w.change(head(PAID_NO), points_earned=5)),
+    ("points-earned", "订单应入 10 积分", lambda w: w.change(head(PAID_NO), earn_rate=1, earn_fen=FEN, points_earned=0)),
     ("receipts", "第 1 张凭证与前面的不相扣", lambda w: w.change(receipt_key(PAID_NO, 1), body="{}")),
     ("receipts", "第 2 张凭证与前面的不相扣", lambda w: w.change(receipt_key(CLOSED_NO, 2), hash_hex="0" * 64)),
     ("receipts", "第 1 张凭证与订单不一致", lambda w: w.change(snapshot_key(PAID_NO), goods_fen=FEN + 1)),
@@ -413,6 +470,8 @@ BREAKS: list[tuple[str, str, Callable[[World], None]]] = [
     ("price", "约定 999 分，重新计价 1000 分", _agreed(payable_fen=999)),
     ("price", "无法读取", lambda w: w.change(snapshot_key(PAID_NO), agreement="{}")),
     ("stock-known", "没有库存记录", lambda w: w.lose(_STOCK)),
+    ("purchases", "记到货 4 件，送货单共 0 件，库存流水共 0 件", lambda w: _purchase(w, received=4, on_order=6)),
+    ("purchases", "记在途 11 件，未完成的采购单共 10 件", lambda w: _purchase(w, on_order=11)),
     ("reviews", "tea 的 good 记 2，实有 0", lambda w: w.put(_review_count(2))),
     ("budgets", "用掉 100 分，订单合计 0 分", lambda w: w.put(_spent_budget())),
     ("quota", "总量 50，剩余 46，已领 3", lambda w: w.change(coupons.quota_key("save", 0), left=46)),

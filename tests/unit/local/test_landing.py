@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 from functions import OPERATIONS
-from infra.local import landing
+from infra.local import landing, web
 
 ROUTES = sorted(["/docs", "/openapi.json", *(f"/{name}" for name in OPERATIONS)])
 
@@ -38,6 +38,15 @@ def test_nothing_is_loaded_from_elsewhere(page: str) -> None:
 
 def test_it_says_how_the_two_numbers_hang_together(page: str) -> None:
     assert "outTradeNo</code> 是订单号加两位的支付次序" in page
+
+
+@pytest.mark.parametrize("built", [True, False])
+def test_it_leads_to_the_sites_and_says_how_to_build_them(built: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "built", lambda: built)
+    page = landing.page(9000, ROUTES)
+    for path in ("/shop/", "/console/", "/docs"):
+        assert f'href="{path}"' in page
+    assert (f"<code>{web.HOW}</code>" in page) != built
 
 
 def test_long_commands_are_wrapped(page: str) -> None:

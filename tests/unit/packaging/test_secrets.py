@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from chalicelib import providers
+from chalicelib.runtime import safety, tokens
 from chalicelib.runtime import settings as settings_module
-from chalicelib.runtime import tokens
 from chalicelib.runtime.sealed import Sealed
 from chalicelib.runtime.settings import REFRESH, Settings, SettingsError
 from chalicelib.store import aws, secrets
@@ -135,7 +135,7 @@ def test_a_first_read_that_fails_is_told(kept: Kept) -> None:
     ("name", "value", "why"),
     [
         ("token_keys", json.dumps({"k1": "short-secret"}), "shorter than 32 characters"),
-        ("token_keys", json.dumps({"k1": settings_module._DEV_KEY}), "the development key"),
+        ("token_keys", json.dumps({"k1": safety.DEV_KEY}), "the development key"),
         ("token_keys", "{}", "is not what a token_keys looks like"),
         ("token_keys", "no-json-secret", "is not what a token_keys looks like"),
         ("seal_keys", json.dumps(["a-list-secret"]), "is not what a seal_keys looks like"),

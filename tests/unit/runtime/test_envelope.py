@@ -50,6 +50,7 @@ def kept() -> list[DataKey]:
     return [DataKey.of(raw) for raw in table.query_all("DATAKEYS")]
 
 
+@pytest.mark.row("S1")
 @pytest.mark.usefixtures("by_the_ring")
 @pytest.mark.row("S3")
 def test_what_was_sealed_opens_in_another_process_and_the_plain_key_is_nowhere() -> None:
@@ -97,6 +98,7 @@ def test_a_new_ring_key_wraps_new_data_keys_and_a_dropped_one_opens_none(monkeyp
         Sealed(old.text).reveal()
 
 
+@pytest.mark.row("S1")
 @pytest.mark.usefixtures("by_the_ring")
 @pytest.mark.row("S3")
 def test_a_value_that_is_bound_to_its_item_opens_nowhere_else() -> None:
@@ -149,6 +151,7 @@ def test_of_two_who_make_the_months_key_at_once_one_is_taken(monkeypatch: pytest
     assert len(kept()) == 1
 
 
+@pytest.mark.row("S1")
 @pytest.mark.row("S3")
 def test_kms_wraps_and_a_changed_key_or_another_table_does_not_open(kms_key: str) -> None:
     sealed = Sealed.of(PHONE)

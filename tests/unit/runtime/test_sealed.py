@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
+from chalicelib.runtime.safety import DEV_KEY as _DEV_KEY
 from chalicelib.runtime.sealed import SealBroken, Sealed, blind
-from chalicelib.runtime.settings import _DEV_KEY, settings
+from chalicelib.runtime.settings import settings
 
 
 @given(st.text())
@@ -32,6 +33,7 @@ def test_a_sealed_value_shows_nothing() -> None:
     assert repr(sealed) == "Sealed(…)"
 
 
+@pytest.mark.row("S1")
 @given(place=st.integers(min_value=0), bit=st.integers(min_value=0, max_value=7))
 def test_one_bit_changed_anywhere_breaks_the_seal(place: int, bit: int) -> None:
     version, key_id, body = Sealed.of("广东省深圳市").text.split(".")
@@ -87,6 +89,7 @@ def test_a_copy_opens_too() -> None:
     assert copy.deepcopy(sealed).reveal() == pickle.loads(pickle.dumps(sealed)).reveal() == "x"
 
 
+@pytest.mark.row("S1")
 def test_a_fingerprint_is_the_same_for_the_same_text_and_needs_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
     first = blind("oLan")
     assert first == blind("oLan") != blind("oMing")

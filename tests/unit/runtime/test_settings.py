@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from chalicelib.runtime.settings import _DEV_KEY, Settings, SettingsError, read
+from chalicelib.runtime.safety import DEV_KEY as _DEV_KEY
+from chalicelib.runtime.settings import Settings, SettingsError, read
 
 pytestmark = pytest.mark.row("T4")
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from chalicelib.runtime import tokens
 from chalicelib.runtime.errors import ShopError
-from chalicelib.runtime.settings import _DEV_KEY, settings
+from chalicelib.runtime.safety import DEV_KEY as _DEV_KEY
+from chalicelib.runtime.settings import settings
 from tests.world import TestClock, forward
 
 pytestmark = pytest.mark.row("A4")

@@ -36,6 +36,17 @@ function goods(line) {
   }
 }
 
+/** What a promotion or a coupon brings for nothing. The preview knows its SKU by name only. @param {import('../../minimall/index').Gift} given */
+function gift(given) {
+  return {
+    ...gone(undefined, { skuId: given.skuId, title: given.title }),
+    image: picture(null),
+    quantity: given.quantity,
+    reminderStock: given.quantity,
+    tagText: '赠品',
+  }
+}
+
 /** What cannot be bought at all is only known by the page that asked. @param {Goods | undefined} asked @param {Record<string, any>} entry */
 function gone(asked, entry) {
   const { spuId = '', goodsName = '', title = '', image = '', thumb = '', quantity = 0 } = asked || /** @type {Record<string, any>} */ ({})
@@ -101,7 +112,7 @@ function settled(preview, asked, couponId) {
         storeTotalPayAmount: fen(price.payableFen),
         storeTotalDiscountAmount: fen(price.discountFen),
         storeTotalCouponAmount: fen(fromCoupon),
-        skuDetailVos: lines.filter(({ skuId }) => !left.has(skuId) && !refused.has(skuId)),
+        skuDetailVos: [...lines.filter(({ skuId }) => !left.has(skuId) && !refused.has(skuId)), ...price.gifts.map(gift)],
         couponList: used ? [{ couponId, promotionId: used.coupon.campaignId, storeId, status: 1, name: used.coupon.name }] : [],
       },
     ],

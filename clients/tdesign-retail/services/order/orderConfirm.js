@@ -40,6 +40,7 @@ const CODES = {
   lines_unavailable: 'CONTAINS_INSUFFICIENT_GOODS',
   cart_changed: 'CONTAINS_INSUFFICIENT_GOODS',
   no_delivery: 'CONTAINS_INSUFFICIENT_GOODS',
+  region_needed: 'CONTAINS_INSUFFICIENT_GOODS',
   total_changed: 'TOTAL_AMOUNT_DIFFERENT',
   coupon_unusable: 'TOTAL_AMOUNT_DIFFERENT',
   coupon_not_found: 'TOTAL_AMOUNT_DIFFERENT',
@@ -64,12 +65,18 @@ async function dispatchCommitPay(params) {
   }
   const submitted = await shop.orders.submit(order).catch((error) => {
     if (error.errCode === 'held_units_limit') return limited(goodsRequestList, error.details.skuId)
-    throw CODES[error.errCode] ? refusal(CODES[error.errCode], error.msg, error) : error
+    throw CODES[error.errCode] ? refusal(CODES[error.errCode], explained(error), error) : error
   })
   if ('limitGoodsList' in submitted) return success(submitted)
   const { orderNo } = submitted
   if (invoiceRequest && invoiceRequest.email) rememberInvoice(orderNo, invoiceRequest)
   return success(await opened(orderNo))
+}
+
+/** The refusal in the shop's words, with each thing that is different now: a price, a coupon, a gift. @param {any} error */
+function explained(error) {
+  const { differences = [] } = error.details || {}
+  return [error.msg, ...differences.map((/** @type {{ text: string }} */ { text }) => text)].join('；')
 }
 
 /** The goods of which the buyer has as many unpaid as the shop allows: the page shows them and stays. @param {Goods[]} asked @param {string} skuId */

@@ -1,0 +1,96 @@
+"""Being found: the pages of products on sale as WeChat, and search engines of an H5 shop, want to be told of them.
+
+Served from the listing of everything, newest first, and the products themselves: what is on sale is in it, what members alone may see is not.
+A page's address in the mini-program is the shop's setting `product_page` with `?spuId=`, which messages lead to as well.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+from . import shop
+from .catalog import ALL, Card, Product, listing, product_key
+from .runtime import clock
+from .runtime.model import Moment, Shape
+from .store import table
+from .store.item import Key
+
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+PARAMETER = "spuId"
+
+
+class PageView(Shape):
+    """A page of the mini-program: `path` with its query. `thumb`: its picture; `category`: where it is listed, the narrowest first."""
+
+    path: str
+    product_id: str
+    title: str
+    thumb: str | None
+    category: list[str]
+    price_fen: int
+    updated_at: Moment
+
+
+class Shown(NamedTuple):
+    """Products of a page of the listing, and where the next one starts (None: there is none)."""
+
+    products: list[Product]
+    following: str | None
+
+
+def on_sale(after: str | None, limit: int, since: datetime | None = None) -> Shown:
+    """One page of the listing, newest first; with `since` only those that were changed then or later."""
+    partition = listing(ALL, "newest")
+    start = Key(partition, after).raw() if after else None
+    page = table.query(partition, newest_first=True, limit=limit, start=start, strong=False)
+    cards = [Card.of(raw) for raw in page.items]
+    found = table.get_many([(Product, product_key(card.product_id)) for card in cards], strong=False) if cards else {}
+    products = [item for card in cards if isinstance(item := found.get(product_key(card.product_id)), Product)]
+    shown = [one for one in products if one.on_sale and (since is None or changed_at(one) >= since)]
+    return Shown(shown, str(cards[-1].sk) if page.next else None)
+
+
+def changed_at(product: Product) -> datetime:
+    """When people last changed it, or made it."""
+    moment: datetime = product.updated_at or product.created_at
+    return moment
+
+
+def path_of(product_id: str) -> str:
+    return f"{shop.current().product_page}?{PARAMETER}={quote(product_id, safe='')}"
+
+
+def view(product: Product) -> PageView:
+    return PageView(
+        path=path_of(product.product_id),
+        product_id=product.product_id,
+        title=product.title,
+        thumb=next(iter(product.page.images), None),
+        category=list(product.listed_in),
+        price_fen=int(product.min_price_fen),
+        updated_at=changed_at(product),
+    )
+
+
+def miniprogram_text() -> str:
+    """sitemap.json for the root of the mini-program (WeChat, sitemap configuration): product pages by their one parameter, nothing personal."""
+    product_page = shop.current().product_page
+    rules = [
+        {"action": "allow", "page": product_page, "params": [PARAMETER], "matching": "exact"},
+        {"action": "disallow", "page": "*"},
+    ]
+    return json.dumps({"desc": "商品页可被收录，其余不收录", "rules": rules}, ensure_ascii=False, indent=2)
+
+
+def h5_text(products: list[Product], base: str) -> str:
+    """A sitemap.xml (sitemaps.org, protocol 0.9) of these products' pages below `base`, which has no slash at its end."""
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<urlset xmlns="{NAMESPACE}">']
+    for product in products:
+        address = escape(f"{base}/products/{quote(product.product_id, safe='')}")
+        day = clock.day(changed_at(product))
+        lines.append(f"  <url><loc>{address}</loc><lastmod>{day}</lastmod></url>")
+    return "\n".join([*lines, "</urlset>", ""])

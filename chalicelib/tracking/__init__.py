@@ -1,0 +1,1 @@
+"""Tracking: parcels are followed from the counter to the door, and the order hears when they are there."""

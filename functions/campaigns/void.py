@@ -1,0 +1,60 @@
+"""Take all coupons of a campaign away, with a reason that their buyers see: nobody can claim any more, and within minutes, in steps, unused ones are
+void; those that orders hold or have used are void if the orders give them back.
+
+Reads    the campaign
+Writes   the campaign (paused), its place in the list, the sweep over its coupons                     (one transaction)
+Errors   campaign_not_found 404, campaign_changed 409, coupons_being_voided 409 (a sweep is on its way), forbidden 403
+Retry    recorded: the same Idempotency-Key gets the same answer
+"""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from chalicelib import voiding
+from chalicelib.campaigns import CampaignChange, ManagedCampaign, change
+from chalicelib.coupons import Campaign, campaign_key
+from chalicelib.runtime.errors import ShopError
+from chalicelib.runtime.model import Request, Response, Slug
+from chalicelib.runtime.operation import RECORDED, Call, operation
+from chalicelib.staff import staff
+from chalicelib.store import table
+from chalicelib.store.errors import TransactionRefused
+from chalicelib.store.transaction import Transaction
+from chalicelib.voiding import SweepView, Voiding, Why
+
+
+class VoidCampaign(Request):
+    """`returnQuota`: the places of unused ones can be claimed again once staff resume the campaign."""
+
+    campaign_id: Slug
+    expected_version: int = Field(ge=1)
+    reason: Why
+    return_quota: bool = False
+
+
+class VoidedCampaign(Response):
+    campaign: ManagedCampaign
+    sweep: SweepView
+
+
+@operation(VoidCampaign, VoidedCampaign, caller=staff("campaigns.write"), retry=RECORDED)
+def void(request: VoidCampaign, call: Call) -> VoidedCampaign:
+    campaign = table.get(Campaign, campaign_key(request.campaign_id))
+    if campaign is None:
+        raise ShopError("campaign_not_found")
+    version = int(campaign.version or 1)
+    if version != request.expected_version:
+        raise ShopError("campaign_changed", version=version)
+    transaction = Transaction("campaigns/void")
+    after = change(transaction, campaign, CampaignChange(paused=True), call.now)
+    asked = Voiding(request.reason, request.return_quota)
+    sweep = voiding.begin(transaction, request.campaign_id, asked, call.caller.name, call.now)
+    answer = VoidedCampaign(campaign=ManagedCampaign.whole(after), sweep=SweepView.of(sweep))
+    try:
+        call.commit(transaction, answer)
+    except TransactionRefused as refused:
+        if "sweep" in refused.failures:
+            raise ShopError("coupons_being_voided") from refused
+        raise ShopError("campaign_changed", version=version) from refused
+    return answer

@@ -1,0 +1,76 @@
+"""All that a mini-program needs when it starts, in one call: who is new, badges, the cart's count, and what of the home page has changed.
+
+Reads    cart, open orders, home page (one batch); unread notices (one Query); the products that the page shows (one batch)
+Writes   nothing
+Errors   none of its own
+Retry    a read
+The caller sends the etags of the blocks that it has kept; those that are the same come back as `unchanged`, without their content.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from chalicelib.cart import Cart, cart_key
+from chalicelib.home.items import HOME, HomePage
+from chalicelib.home.shown import PageView, page_of
+from chalicelib.messages import inbox
+from chalicelib.orders.items import OpenOrders, open_key
+from chalicelib.runtime.caller import BUYER
+from chalicelib.runtime.model import Moment, Request, Response, Shape
+from chalicelib.runtime.operation import READ, Call, operation
+from chalicelib.shop import current
+from chalicelib.store import table
+
+Known = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}(,[0-9a-f]{16}){0,39}$")]
+
+
+class Boot(Request):
+    known: Known | None = Field(None, description="etags of kept blocks, separated by commas")
+
+
+class Badges(Shape):
+    """What stands in red on the tabs. `unread` is 100 when there are more."""
+
+    unpaid: int
+    to_ship: int
+    to_receive: int
+    unread: int
+
+
+class Booted(Response):
+    shop_name: str
+    now: Moment
+    buyer_id: str
+    is_new: bool = Field(description="has not ordered yet")
+    cart_lines: int
+    cart_units: int
+    badges: Badges
+    home: PageView
+
+
+@operation(Boot, Booted, caller=BUYER, retry=READ)
+def boot(request: Boot, call: Call) -> Booted:
+    keys = cart_key(call.uid), open_key(call.uid)
+    found = table.get_many([(Cart, keys[0]), (OpenOrders, keys[1]), (HomePage, HOME)], strong=False)
+    cart, orders, home = (found.get(key) for key in (*keys, HOME))
+    lines = cart.entries() if isinstance(cart, Cart) else []
+    counts = orders if isinstance(orders, OpenOrders) else None
+    page = page_of(home if isinstance(home, HomePage) else None, call.now)
+    return Booted(
+        shop_name=current().shop_name,
+        now=call.now,
+        buyer_id=call.uid,
+        is_new=counts is None or counts.is_first,
+        cart_lines=len(lines),
+        cart_units=sum(line.quantity for line in lines),
+        badges=Badges(
+            unpaid=counts.unpaid if counts else 0,
+            to_ship=int(counts.to_ship) if counts else 0,
+            to_receive=int(counts.to_receive) if counts else 0,
+            unread=inbox.count_unread(call.uid),
+        ),
+        home=page.without((request.known or "").split(",")),
+    )

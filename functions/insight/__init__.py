@@ -1,0 +1,1 @@
+"""Insight: what the shop's figures say, for staff."""

@@ -1,0 +1,83 @@
+"""Send several orders of one buyer in one parcel: each is shipped under the same number, and WeChat is told of each.
+
+Reads    the orders, their receivers, parcels and cases
+Writes   a parcel and the state of each order, one order after another; the last one with the answer
+Errors   order_not_found 404, not_mergeable 409, order_state 409, aftersales_open 409, forbidden 403
+Retry    recorded: what was shipped under this number before is not shipped again, so that a call that broke off goes on
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from chalicelib import fulfilment, shop
+from chalicelib.addresses import open_receiver
+from chalicelib.fulfilment import Carrier, TrackingNo
+from chalicelib.orders import city
+from chalicelib.orders.items import OrderHead, any_head, parcels_of, snapshot_of
+from chalicelib.runtime.errors import ShopError
+from chalicelib.runtime.model import OrderNo, Request, Response
+from chalicelib.runtime.operation import RECORDED, Call, operation
+from chalicelib.staff import staff
+from chalicelib.store.again import look_again
+from chalicelib.store.transaction import Transaction
+
+
+class ShipTogether(Request):
+    order_nos: list[OrderNo] = Field(min_length=2, max_length=10)
+    carrier: Carrier
+    tracking_no: TrackingNo
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        if len(set(self.order_nos)) != len(self.order_nos):
+            raise ValueError("each order once")
+        return self
+
+
+class ShippedTogether(Response):
+    order_nos: list[str]
+    tracking_no: str
+
+
+@operation(ShipTogether, ShippedTogether, caller=staff("orders.ship"), retry=RECORDED)
+def ship_together(request: ShipTogether, call: Call) -> ShippedTogether:
+    _refuse_strangers([any_head(number) for number in request.order_nos])
+    answer = ShippedTogether(order_nos=request.order_nos, tracking_no=request.tracking_no)
+    for number in request.order_nos:
+        look_again("orders/ship_together", lambda order_no=number: _ship(order_no, request, call))  # type: ignore[misc]
+    call.commit(Transaction("orders/ship_together"), answer)
+    return answer
+
+
+def _ship(order_no: str, request: ShipTogether, call: Call) -> None:
+    head = any_head(order_no)
+    parcels = parcels_of(order_no, head.uid)
+    if any((parcel.carrier, parcel.tracking_no) == (request.carrier, request.tracking_no) for parcel in parcels):
+        return  # by an earlier try of this call
+    fulfilment.refuse_wanted_back(order_no)
+    transaction = Transaction("orders/ship_together")
+    fulfilment.ship(
+        transaction,
+        head,
+        len(parcels) + 1,
+        method="express",
+        carrier=request.carrier,
+        tracking_no=request.tracking_no,
+        last=True,
+        by=call.caller.name,
+        now=call.now,
+        auto_receive_days=shop.current().auto_receive_days,
+    )
+    transaction.commit()
+
+
+def _refuse_strangers(heads: list[OrderHead]) -> None:
+    """Raises ShopError not_mergeable: one parcel goes to one person, by express."""
+    doors = {city.same_door(open_receiver(snapshot_of(head.order_no).receiver)) for head in heads}
+    if len({head.uid for head in heads}) > 1 or len(doors) > 1:
+        raise ShopError("not_mergeable", why="收件人或地址不同")
+    if any(head.delivery != "express" for head in heads):
+        raise ShopError("not_mergeable", why="配送方式不同")

@@ -1,0 +1,1 @@
+"""Points: what a buyer has, how it came and went, and what staff grants."""

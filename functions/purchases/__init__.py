@@ -1,0 +1,1 @@
+"""Operations of purchases: orders to suppliers, and the goods that come of them."""
