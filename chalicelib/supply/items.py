@@ -21,7 +21,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from ..runtime import ids
 from ..runtime.errors import ShopError
-from ..runtime.model import Fen, Shape
+from ..runtime.model import Fen, Shape, Slug
 from ..store import table
 from ..store.item import Item, Json, Key, SealedText, Time
 from .states import State
@@ -99,7 +99,7 @@ class Purchase(Item):
 
 
 class ReceiptLine(Shape):
-    sku_id: str
+    sku_id: Slug
     units: Pieces
 
 

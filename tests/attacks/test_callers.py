@@ -37,6 +37,12 @@ OPEN = {
     "catalog/suggest",
     "catalog/pages",
     "catalog/sitemap",
+    "catalog/related",
+    "delivery/estimate",
+    "home/page",
+    "lists/get",
+    "pickup/list",
+    "scenes/resolve",
     "suppliers/orders",  # signed by the supplier (tests/functions/suppliers)
     "suppliers/confirm",
     "coupons/available",
@@ -47,8 +53,14 @@ OPEN = {
     "reviews/summary",
     "search/hot",
 }
-# Who proves himself by his signature (tests/attacks/test_callbacks.py).
-SIGNED = {"payments/wechat_notify", "payments/wechat_refund_notify", "payments/alipay_notify"}
+# Who proves himself by his signature (tests/attacks/test_callbacks.py, couriers: tests/integration/test_delivery.py).
+SIGNED = {
+    "payments/wechat_notify",
+    "payments/wechat_refund_notify",
+    "payments/alipay_notify",
+    "tracking/kuaidi100_notify",
+    "tracking/kdniao_notify",
+}
 CLOSED = sorted(name for name in OPERATIONS if kind_of(name) in (BUYER, STAFF))
 _LONG = 400 * 86_400
 
