@@ -22,7 +22,7 @@ from infra.local.shop.requests import campaign_request, category_request, produc
 
 _THREADS = 6
 _LISTED_SECONDS = 30.0
-_PAGE = 50
+_PAGE = 40
 
 Send = Callable[[str, Mapping[str, Any]], object]
 
