@@ -23,7 +23,7 @@ NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 PARAMETER = "spuId"
 
 
-class PageView(Shape):
+class FoundPage(Shape):
     """A page of the mini-program: `path` with its query. `thumb`: its picture; `category`: where it is listed, the narrowest first."""
 
     path: str
@@ -64,8 +64,8 @@ def path_of(product_id: str) -> str:
     return f"{shop.current().product_page}?{PARAMETER}={quote(product_id, safe='')}"
 
 
-def view(product: Product) -> PageView:
-    return PageView(
+def view(product: Product) -> FoundPage:
+    return FoundPage(
         path=path_of(product.product_id),
         product_id=product.product_id,
         title=product.title,

@@ -44,7 +44,7 @@ class BlockView(Shape):
     etag: str = ""
 
 
-class PageView(Shape):
+class HomeView(Shape):
     """`etag` is that of all blocks together."""
 
     version: int
@@ -54,14 +54,14 @@ class PageView(Shape):
         [], description="blocks that the caller has already, by id; they are not among `blocks`"
     )
 
-    def without(self, known: Sequence[str]) -> PageView:
+    def without(self, known: Sequence[str]) -> HomeView:
         """Without the blocks whose etags the caller knows."""
         fresh = [block for block in self.blocks if block.etag not in known]
         same = [block.block_id for block in self.blocks if block.etag in known]
         return self.model_copy(update={"blocks": fresh, "unchanged": same})
 
 
-def page_of(home: HomePage | None, now: datetime) -> PageView:
+def page_of(home: HomePage | None, now: datetime) -> HomeView:
     """The page at a moment; the products of all its blocks are one batch read. An empty shop has an empty page."""
     blocks = [block for block in (home.blocks if home else []) if block.is_on(now)]
     lists = home.lists if home else {}
@@ -73,7 +73,7 @@ def page_of(home: HomePage | None, now: datetime) -> PageView:
     ]
     shown = [view for view in views if view is not None]
     etag = _mark("".join(view.etag for view in shown))
-    return PageView(version=int(home.version) if home else 0, etag=etag, blocks=shown)
+    return HomeView(version=int(home.version) if home else 0, etag=etag, blocks=shown)
 
 
 def _wanted(block: Block, lists: dict[str, ListTerms], now: datetime) -> list[str]:

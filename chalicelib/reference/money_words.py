@@ -60,4 +60,6 @@ MONEY: dict[str, str] = {
     "history": "经过",
     "requestedAt": "申请时间",
     "issuedAt": "开具时间",
+    "expiresAt": "失效时间",
+    "mostPercent": "最多抵扣商品金额的百分之几",
 }

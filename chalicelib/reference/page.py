@@ -40,7 +40,7 @@ _HOOKED_BY_FORM = (
 )
 _HOOKED = (
     "<p>由支付平台调用，客户端不要调用。每个通知都带 <code>Wechatpay-Timestamp</code>、<code>Wechatpay-Nonce</code>、"
-    '<code>Wechatpay-Serial</code>、<code>Wechatpay-Signature</code>，验签规则见<a href="#webhooks">回调如何自证</a>。</p>'
+    '<code>Wechatpay-Serial</code>、<code>Wechatpay-Signature</code>，验签规则见<a href="#proof">回调如何自证</a>。</p>'
 )
 _SAYS_NOTHING_NEW = ("nothing", "read", "a read", "recorded", "natural")  # beside the badges
 # what stands for something that only the reader's own shop knows

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from .desk_words import DESK, DESK_PATTERNS
+
 TRADE: dict[str, str] = {
+    **DESK,
     # suppliers
     "supplier": "供应商",
     "suppliers": "供应商",
@@ -54,6 +57,7 @@ TRADE: dict[str, str] = {
 }
 
 TRADE_PATTERNS: dict[str, str] = {
+    **DESK_PATTERNS,
     r"^[a-z0-9]{1,20}$": "1 至 20 个小写字母、数字",
     r"^[a-z0-9]{1,20}-[0-9A-HJKMNP-TV-Z]{16}$": "采购单号：供应商编号-16 位",
     r"^[0-9A-Za-z-]{16,64}$": "16 至 64 个字母、数字、-，每条消息一个",

@@ -24,6 +24,7 @@ DOMAINS: dict[str, str] = {
     "waiting": "到货排队",
     "messages": "消息",
     **DELIVERY_DOMAINS,
+    "webhooks": "支付平台通知",
     "payments": "支付通知",
     "staff": "员工",
     "roles": "角色与权限",

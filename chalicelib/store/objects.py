@@ -205,8 +205,8 @@ def _signature(keys: AwsKeys, day: str, text: str) -> str:
 def _site(bucket: str) -> str:
     """Where a browser reaches the bucket: by its own name in AWS, by a path at an emulator."""
     here = settings()
-    if here.aws_endpoint:
-        return f"{here.aws_endpoint}/{bucket}"
+    if emulator := here.aws_endpoint or environment.aws_url("s3"):
+        return f"{emulator}/{bucket}"
     region = endpoint.regional("s3", here.region)
     if region is None:
         raise SettingsError(f"MINIMALL_REGION: {here.region} has addresses of S3 that are not known here")

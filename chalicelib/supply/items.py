@@ -38,7 +38,8 @@ OPEN_LIST = "PURCHASES#open"  # in the index `ops`; people make these, so one pa
 
 
 class Supplier(Item):
-    """Whom the shop buys from. `lead_days`: from the order to the goods. `old_key` is still taken until `old_until`."""
+    """Whom the shop buys from. `lead_days`: from the order to the goods. `old_keys`: those before `signing_key` that are
+    still taken, as JSON: [[key, until], …], the oldest in front."""
 
     KIND = "supplier"
     supplier_id = UnicodeAttribute()
@@ -50,8 +51,7 @@ class Supplier(Item):
     lead_days = NumberAttribute(null=True)
     status = UnicodeAttribute()
     signing_key = SealedText(null=True)
-    old_key = SealedText(null=True)
-    old_until = Time(null=True)
+    old_keys = SealedText(null=True)
     version = NumberAttribute()
     created_at = Time()
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
 from pynamodb.expressions.update import Action
 
 from .. import masking
-from ..runtime import ids
+from ..runtime import clock, ids
 from ..runtime.model import Moment, Shape
 from ..runtime.sealed import Sealed
 from ..store import table
+from ..store.errors import ConditionFailed, Contended
 from ..store.item import Key
 from .items import SUPPLIERS, Supplier, any_supplier, supplier_key
 
 ACTIVE, DISABLED = "active", "disabled"
 _SEALED = ("contact", "phone", "address")
 OLD_KEY_HOLDS = timedelta(days=1)  # time for the supplier's people to put the new one in place
+MOST_OLD_KEYS = 10  # of those asked for one after the other, the first ones: one of them is in use
 _KEY_BYTES = 32
+_TRIES = 4
 
 
 class SupplierView(Shape):
@@ -71,27 +75,38 @@ def revealed(supplier: Supplier) -> tuple[str, str, str]:
 
 
 def issue_key(supplier_id: str, now: datetime) -> str:
-    """A new key to sign with, in hex; the one before holds for a day. Raises ShopError supplier_not_found."""
-    supplier = any_supplier(supplier_id)
+    """A new key to sign with, in hex; those before it hold for a day from when they were followed. Raises ShopError supplier_not_found, Contended."""
     secret = ids.randbytes(_KEY_BYTES).hex()
-    actions: list[Action] = [
-        Supplier.signing_key.set(Sealed.of(secret, supplier.key)),
-        Supplier.version.set(Supplier.version + 1),
-    ]
-    if supplier.signing_key is not None:
-        actions += [Supplier.old_key.set(supplier.signing_key), Supplier.old_until.set(now + OLD_KEY_HOLDS)]
-    table.update(Supplier, supplier.key, actions, Supplier.pk.exists())
-    return secret
+    for _ in range(_TRIES):
+        supplier = any_supplier(supplier_id)
+        actions: list[Action] = [
+            Supplier.signing_key.set(Sealed.of(secret, supplier.key)),
+            Supplier.version.set(Supplier.version + 1),
+        ]
+        if supplier.signing_key is not None:
+            until = clock.iso(now + OLD_KEY_HOLDS)
+            kept = [*_old_keys(supplier, now), (supplier.signing_key.reveal(), until)][:MOST_OLD_KEYS]
+            actions.append(Supplier.old_keys.set(Sealed.of(json.dumps(kept), supplier.key)))
+        try:
+            table.update(Supplier, supplier.key, actions, Supplier.version == supplier.version)
+        except ConditionFailed:
+            continue
+        return secret
+    raise Contended(f"supplier {supplier_id}")
+
+
+def _old_keys(supplier: Supplier, now: datetime) -> list[tuple[str, str]]:
+    """Keys that were followed by another less than a day ago, with the time until which they hold."""
+    if supplier.old_keys is None:
+        return []
+    return [(key, until) for key, until in json.loads(supplier.old_keys.reveal()) if clock.iso(now) < until]
 
 
 def keys_of(supplier: Supplier, now: datetime) -> list[bytes]:
     """What this supplier may sign with now."""
     if supplier.status != ACTIVE or supplier.signing_key is None:
         return []
-    keys = [supplier.signing_key.reveal().encode()]
-    if supplier.old_key is not None and supplier.old_until is not None and now < supplier.old_until:
-        keys.append(supplier.old_key.reveal().encode())
-    return keys
+    return [supplier.signing_key.reveal().encode(), *(key.encode() for key, _ in _old_keys(supplier, now))]
 
 
 def page(after: str | None, limit: int) -> tuple[list[Supplier], str | None]:

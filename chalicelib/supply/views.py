@@ -42,7 +42,7 @@ class PurchaseView(Shape):
     version: int
 
 
-class ReceiptView(Shape):
+class PurchaseReceiptView(Shape):
     """A delivery paper. `direction`: `in` or `back`. `locationId` null: the main location."""
 
     paper: str
@@ -102,8 +102,8 @@ def _common(item: Purchase) -> dict[str, object]:
     }
 
 
-def receipt(item: Receipt) -> ReceiptView:
-    return ReceiptView(
+def receipt(item: Receipt) -> PurchaseReceiptView:
+    return PurchaseReceiptView(
         paper=item.paper,
         direction=item.direction,
         lines=item.lines,

@@ -38,7 +38,7 @@ class ExclusiveGoods(Response):
 
 @operation(ListExclusive, ExclusiveGoods, caller=BUYER, retry=READ)
 def list_exclusive(request: ListExclusive, call: Call) -> ExclusiveGoods:
-    level = int(members.load(call.uid).level or 0)
+    level = members.level_of(call.uid)
     scope = f"exclusive {call.uid}"
     after = cursor.read(scope, request.cursor)
     start = Key(listing(MEMBERS, "newest"), after).raw() if after else None

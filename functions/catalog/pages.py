@@ -35,7 +35,7 @@ class Pages(Response):
     `at`: when this was answered, for the next `since`.
     """
 
-    pages: list[sitemap.PageView]
+    pages: list[sitemap.FoundPage]
     at: Moment
     next_cursor: str | None
 

@@ -8,9 +8,11 @@ Retry    a read; may be five minutes old in a CDN
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated
 
-from chalicelib.catalog import ALL, Card, Product, listing, product_key
+from pydantic import Field, StringConstraints
+
+from chalicelib.catalog import ALL, Card, Product, exclusive, listing, product_key
 from chalicelib.catalog.glance import Glance, glances
 from chalicelib.runtime.caller import ANYONE
 from chalicelib.runtime.errors import ShopError
@@ -20,7 +22,10 @@ from chalicelib.store import table
 
 
 class RelatedTo(Request):
+    """`memberPass`: of catalog/exclusive, for what others do not see."""
+
     product_id: Slug
+    member_pass: Annotated[str, StringConstraints(max_length=64)] | None = None
     most: int = Field(10, ge=1, le=20)
 
 
@@ -34,7 +39,7 @@ class RelatedProducts(Response):
 @operation(RelatedTo, RelatedProducts, caller=ANYONE, retry=READ, cache_seconds=300)
 def related(request: RelatedTo, call: Call) -> RelatedProducts:
     product = table.get(Product, product_key(request.product_id), strong=False)
-    if product is None:
+    if product is None or not exclusive.may_see(product, request.member_pass):
         raise ShopError("product_not_found")
     chosen = [one for one in glances(product.page.related_ids) if one.on_sale][: request.most]
     known = {request.product_id, *(one.product_id for one in chosen)}

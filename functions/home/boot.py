@@ -15,7 +15,7 @@ from pydantic import Field, StringConstraints
 
 from chalicelib.cart import Cart, cart_key
 from chalicelib.home.items import HOME, HomePage
-from chalicelib.home.shown import PageView, page_of
+from chalicelib.home.shown import HomeView, page_of
 from chalicelib.messages import inbox
 from chalicelib.orders.items import OpenOrders, open_key
 from chalicelib.runtime.caller import BUYER
@@ -48,7 +48,7 @@ class Booted(Response):
     cart_lines: int
     cart_units: int
     badges: Badges
-    home: PageView
+    home: HomeView
 
 
 @operation(Boot, Booted, caller=BUYER, retry=READ)

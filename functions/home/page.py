@@ -8,7 +8,7 @@ Retry    a read; may be a minute old in a CDN. `ETag` tells whether anything has
 from __future__ import annotations
 
 from chalicelib.home.items import HOME, HomePage
-from chalicelib.home.shown import PageView, page_of
+from chalicelib.home.shown import HomeView, page_of
 from chalicelib.runtime.caller import ANYONE
 from chalicelib.runtime.model import Request, Response
 from chalicelib.runtime.operation import READ, Call, operation
@@ -20,7 +20,7 @@ class ShowHome(Request):
 
 
 class ShownHome(Response):
-    page: PageView
+    page: HomeView
 
 
 @operation(ShowHome, ShownHome, caller=ANYONE, retry=READ, cache_seconds=60)

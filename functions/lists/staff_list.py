@@ -18,7 +18,7 @@ class StaffListLists(Request):
     pass
 
 
-class StaffList(Shape):
+class CuratedListForStaff(Shape):
     terms: ListTerms
     version: int
     shown_now: bool
@@ -26,7 +26,7 @@ class StaffList(Shape):
 
 
 class StaffLists(Response):
-    lists: list[StaffList]
+    lists: list[CuratedListForStaff]
 
 
 @operation(StaffListLists, StaffLists, caller=staff("home.read"), retry=READ)
@@ -35,7 +35,7 @@ def staff_list(request: StaffListLists, call: Call) -> StaffLists:
     found.sort(key=lambda one: (one.terms.order, one.terms.list_id))
     return StaffLists(
         lists=[
-            StaffList(terms=one.terms, version=int(one.version), shown_now=one.terms.is_on(call.now), by=one.by)
+            CuratedListForStaff(terms=one.terms, version=int(one.version), shown_now=one.terms.is_on(call.now), by=one.by)
             for one in found
         ]
     )

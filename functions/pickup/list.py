@@ -17,7 +17,7 @@ from chalicelib.runtime.model import Request, Response
 from chalicelib.runtime.operation import READ, Call, operation
 
 
-class ListPoints(Request):
+class ListPickupPoints(Request):
     """`region`: a province, city or district; points outside of it are left out."""
 
     latitude: Latitude | None = None
@@ -30,8 +30,8 @@ class Points(Response):
     points: list[PointView]
 
 
-@operation(ListPoints, Points, caller=ANYONE, retry=READ, cache_seconds=30)
-def list_points(request: ListPoints, call: Call) -> Points:
+@operation(ListPickupPoints, Points, caller=ANYONE, retry=READ, cache_seconds=30)
+def list_points(request: ListPickupPoints, call: Call) -> Points:
     views = [
         pickup.view(point, call.now, request.latitude, request.longitude) for point in pickup.points() if point.open
     ]

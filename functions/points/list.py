@@ -15,7 +15,7 @@ from chalicelib.runtime.operation import READ, Call, operation
 from chalicelib.store import cursor
 
 
-class ListPoints(Request):
+class ListPointsEntries(Request):
     cursor: Cursor | None = None
     page_size: PageSize = 20
 
@@ -27,8 +27,8 @@ class ListedPoints(Response):
     next_cursor: str | None
 
 
-@operation(ListPoints, ListedPoints, caller=BUYER, retry=READ)
-def list_points(request: ListPoints, call: Call) -> ListedPoints:
+@operation(ListPointsEntries, ListedPoints, caller=BUYER, retry=READ)
+def list_points(request: ListPointsEntries, call: Call) -> ListedPoints:
     scope = f"points/list {call.uid}"
     entries, following = ledger.page(call.uid, cursor.read(scope, request.cursor), request.page_size)
     return ListedPoints(entries=entries, next_cursor=cursor.write(scope, following) if following else None)

@@ -21,7 +21,7 @@ class GetPurchase(Request):
 
 class WholePurchase(Response):
     purchase: views.PurchaseView
-    receipts: list[views.ReceiptView]
+    receipts: list[views.PurchaseReceiptView]
 
 
 @operation(GetPurchase, WholePurchase, caller=staff("supply.read"), retry=READ)

@@ -201,15 +201,21 @@ def test_fault_06_paid_at_both_the_second_payment_goes_back_where_it_came_from(
 @pytest.mark.row("D6")
 @pytest.mark.row("E4")
 @pytest.mark.complaint("Paid after close")
-def test_fault_06_paid_after_the_end_the_money_goes_back(alipays: Case) -> None:
-    """Fault 6: after local expiry."""
-    alipays.ask("orders/pay")
+def test_fault_06_paid_after_the_end_the_order_lives_again_or_the_money_goes_back(alipays: Case) -> None:
+    """Fault 6: after local expiry; the goods are there, then they are not."""
+    again = unpaid(alipays.shop, platform="alipay")
+    for case in (alipays, again):
+        case.ask("orders/pay")
     alipays.expire()
-    assert alipays.status == "CLOSED"
+    assert (alipays.status, again.status) == ("CLOSED", "CLOSED")
     alipays.pay(ignore_expiry=True)
-    alipays.come_to_rest()
-    assert alipays.refunds() == [("late", "SUCCESS", alipays.payable)]
-    alipays.check("CLOSED")
+    alipays.check("PAID")
+    others = alipays.shop.buyer("others")
+    alipays.shop.order(others, (again.product, STOCK))
+    again.pay(ignore_expiry=True)
+    again.come_to_rest()
+    assert again.refunds() == [("late", "SUCCESS", again.payable)]
+    assert (again.status, again.left) == ("CLOSED", 0)
 
 
 @pytest.mark.row("D6")

@@ -60,6 +60,8 @@ def state(case: Case) -> tuple[Any, ...]:
 UNPAID = (("UNPAID", None), ["OPEN"], [], STOCK - PIECES, "held")
 PAID = (("PAID", None), ["PAID"], [], STOCK - PIECES, "used")
 EXPIRED = (("CLOSED", "expired"), ["DEAD"], [], STOCK, "unused")
+CANCELLED = (("CLOSED", "buyer"), *EXPIRED[1:])
+REVIVED = (("PAID", None), ["PAID"], [], STOCK - PIECES, "used")
 
 
 # the number is none of ours
@@ -254,20 +256,36 @@ def test_money_for_a_closed_order_goes_back_once_and_the_buyer_is_told(
     case: Case, done: int, alarms: list[str]
 ) -> None:
     shop = case.shop
-    shop.forward(minutes=32)
-    shop.run_timers()
-    assert state(case) == EXPIRED
+    assert case.ask("orders/cancel")["status"] == "CLOSED"
+    assert state(case) == CANCELLED
     transaction = case.pay(ignore_expiry=True)
     shop.platform.notify(case.number(), "duplicate")
     assert set(answered(shop.platform, case.number())) == {done}
     shop.run_timers()
     shop.platform.until(lambda: refunds_of(case.order_no)[0].state == "SUCCESS")
-    assert state(case) == (*EXPIRED[:2], [("late", "SUCCESS", PAYABLE)], *EXPIRED[3:])
+    assert state(case) == (*CANCELLED[:2], [("late", "SUCCESS", PAYABLE)], *CANCELLED[3:])
     assert [one.out_refund_no for one in refunds_of(case.order_no)] == [f"LP{transaction}"]
     case.check(case.status)
     assert alarms.count("late_payment") == 1
-    assert case.told() >= {"closed", "late_payment", "extra_payment_returned"}
+    assert case.told() >= {"late_payment", "extra_payment_returned"}
     assert case.timeline()[-2:] == ["late_payment", "extra_payment_returned"]
+
+
+@pytest.mark.row("E4")
+@pytest.mark.row("X2")
+def test_money_for_an_order_whose_time_was_over_revives_it_once(case: Case, done: int, alarms: list[str]) -> None:
+    shop = case.shop
+    shop.forward(minutes=32)
+    shop.run_timers()
+    assert state(case) == EXPIRED
+    case.pay(ignore_expiry=True)
+    shop.platform.notify(case.number(), "duplicate")
+    assert set(answered(shop.platform, case.number())) == {done}
+    shop.run_timers()
+    assert state(case) == REVIVED
+    assert alarms == []
+    case.check("PAID")
+    assert case.told() >= {"closed", "revived"}
 
 
 @pytest.mark.row("E4")

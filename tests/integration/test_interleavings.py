@@ -63,7 +63,8 @@ def _run(arena: Arena, first: int, *, faulty: bool) -> None:
             race.check(found.heads[race.order_no], own)
         except AssertionError as error:
             raise race.told(error) from error
-    assert not table.query("STUCK#0", index="due").items
+    stuck = table.query("STUCK#0", index="due").items
+    assert not stuck, stuck
     assert not {"unforeseen", "deadline_stuck", "transaction_reused"} & set(arena.alarms), arena.alarms
 
 

@@ -211,18 +211,32 @@ def test_a_lost_answer_spends_once(shop: Shop) -> None:
 
 
 @pytest.mark.row("X2")
-def test_money_that_comes_after_the_end_goes_back_and_leaves_the_points_where_they_are(shop: Shop) -> None:
+@pytest.mark.parametrize("spent", [False, True])
+def test_money_that_comes_after_the_end_takes_the_points_again_while_they_are_there(shop: Shop, spent: bool) -> None:
     buyer, cup = rich(shop), shop.product(price=PRICE)
     order_no = str(shop.order(buyer, (cup, 1), points=1500)["orderNo"])
     buyer.call("orders/pay", {"orderNo": order_no})
     shop.forward(minutes=32)
     shop.run_timers()
+    if spent:
+        shop.order(buyer, (cup, 1), points=1000)
     shop.pay(order_no, ignore_expiry=True)
     for _ in range(3):
         shop.forward(minutes=2)
         shop.run_timers()
-    assert [(one.why, one.state) for one in shop.refunds(order_no)] == [("late", "SUCCESS")]
-    assert entries(buyer)[1:] == [("spent", -1500), ("returned", 1500)]
+    came = [("spent", -1500), ("returned", 1500)]
+    if spent:
+        assert [(one.why, one.state) for one in shop.refunds(order_no)] == [("late", "SUCCESS")]
+        assert entries(buyer)[1:] == [*came, ("spent", -1000)]
+    else:
+        assert (shop.head(order_no).status, shop.refunds(order_no)) == ("PAID", [])
+        assert entries(buyer)[1:] == [*came, ("spent", -1500)]
+        shop.staff.call("orders/refund", {"orderNo": order_no})
+        for _ in range(3):
+            shop.forward(minutes=2)
+            shop.run_timers()
+        assert shop.head(order_no).status == "CLOSED"
+        assert entries(buyer)[1:] == [*came, ("spent", -1500), ("returned", 1500)]
     lawful(buyer)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 from chalicelib.runtime import clock
 from tests.simulation.baton import Actor
@@ -33,6 +34,45 @@ def cashier(stage: Stage, plan: Random) -> Plan:
         drawn = (plan.random() < 0.3, plan.random() < 0.3, plan.random() < 0.2, plan.random())
         intents.append(("pays at a cashier", lambda drawn=drawn: act(*drawn)))
     return lambda actor: intents
+
+
+@role("latecomer", 0.35)
+def latecomer(stage: Stage, plan: Random) -> Plan:
+    """Orders, lets the time to pay go by at the open cashier, and pays then; the news of it comes at once, or some time."""
+    told, coupon, key = plan.random() < 0.6, plan.random() < 0.4, f"{plan.getrandbits(64):016x}"
+    person, ware, pieces = stage.shop.buyers[plan.randint(0, 3)], plan.choice(WARES), plan.randint(1, 2)
+    wish = plan.choice(({}, {}, {"points": 200}))
+    own: list[str] = []
+
+    def claimed() -> dict[str, Any]:
+        got = stage.ask(person, "coupons/claim", {"campaignId": stage.shop.campaign}, f"{key}-c") if coupon else None
+        return {"couponId": got["coupon"]["couponId"]} if got else {}
+
+    def order() -> None:
+        body = {
+            "items": [ware.item(pieces)],
+            "addressId": person.headers["x-address"],
+            "pay": True,
+            **wish,
+            **claimed(),
+        }
+        got = stage.ask(person, "orders/submit", body, key)
+        if got:
+            own.append(str(got["orderNo"]))
+            stage.ask(person, "orders/pay", {"orderNo": own[0]}, f"{key}-p")
+
+    def let_time_pass() -> None:
+        if own:
+            stage.seams.clock.moment += timedelta(minutes=plan.choice((31.1, 32, 50)))
+            stage.seams.say("the time to pay goes by")
+            stage.run_timers()
+
+    def pay() -> None:
+        over = bool(own) and waited(stage, lambda: stage.watch.heads[own[0]]["status"]["S"] == "CLOSED")
+        if over and stage.provider.spend(f"{own[0]}01", late=True) and told:
+            stage.knock(len(stage.provider.news) - 1)
+
+    return lambda actor: [("orders and opens the cashier", order), ("waits too long", let_time_pass), ("pays", pay)]
 
 
 def _courier(stage: Stage, plan: Random) -> Plan:

@@ -20,7 +20,7 @@ from chalicelib.checkout import basket, reservation, submit
 from chalicelib.messages import inbox
 from chalicelib.orders import items as order_items
 from chalicelib.orders import states, transition
-from chalicelib.payments import attempts, closing, notifications, refunds, settle
+from chalicelib.payments import attempts, closing, notifications, refunds, reviving, settle
 from chalicelib.payments.items import Attempt, Refund
 from chalicelib.runtime import idempotency, ids
 from chalicelib.stock import Stock
@@ -275,6 +275,16 @@ def _two_answers() -> Iterator[None]:
         _dropping("refund", "state", "polls", within="payments/refund")(),
     ):
         yield
+
+
+# an order that is paid after its end
+
+left_out("revival: the goods are not taken again", "stock", "payments/revive")
+left_out("revival: the coupon stays with the buyer", "coupon", "payments/revive")
+dropped("revival: the coupon is taken from another order", "coupon", "state", within="payments/revive")
+dropped("revival: twice at once", "order", "seq", "status", "attempt", "reason", within="payments/revive")
+replaced("revival: also of what the buyer cancelled", reviving, "may_revive", lambda head: head.status == states.CLOSED)
+replaced("revival: the points stay with the buyer", reviving.rewards, "spend_again", lambda *given: None)
 
 
 replaced("attempt: its timer closes nothing", closing, "close_attempt", lambda attempt: True)

@@ -149,6 +149,36 @@ def _due(prepare: Callable[[Case], None]) -> Callable[[Case], None]:
     return prepared
 
 
+def _after_its_look(prepare: Callable[[Case], None]) -> Callable[[Case], None]:
+    """The provider has been asked once; then the order's own time is over."""
+
+    def prepared(case: Case) -> None:
+        _due(prepare)(case)
+        case.stage.run_timers()
+        case.forward()
+
+    return prepared
+
+
+def _too_late(prepare: Callable[[Case], None]) -> Callable[[Case], None]:
+    """No timer has run, and the order's time is over."""
+
+    def prepared(case: Case) -> None:
+        prepare(case)
+        case.stage.seams.clock.moment += premises.timedelta(minutes=32)
+
+    return prepared
+
+
+def _paid_late(case: Case) -> None:
+    """With a coupon and goods out of the cart; everything was given back before the money came."""
+    _with_cart(case)
+    case.order_no = _submit(case)["orderNo"]
+    _too_late(_nothing)(case)
+    case.stage.run_timers()
+    assert case.stage.provider.spend(f"{case.order_no}01", late=True)
+
+
 def _paid_twice(case: Case) -> None:
     """The first payment is known, the second one is not."""
     _paid_unheard(case)
@@ -196,14 +226,17 @@ SCENARIOS = [
     Scenario("orders/confirm_receipt", _shipped, _by_name("orders/confirm_receipt")),
     Scenario("payments/wechat_notify", _paid_unheard, _notified(0)),
     Scenario("payments/wechat_notify, paid twice", _paid_twice, _notified(1)),
+    Scenario("payments/wechat_notify, after the order's end", _paid_late, _notified(0)),
     Scenario("payments/wechat_refund_notify", _refund_ended, _notified(1)),
     Scenario("orders/ship", Case.paid, _by_staff("orders/ship", **_PARCEL)),
     Scenario("orders/refund", Case.paid, _by_staff("orders/refund")),
     Scenario("workers/deduct_stock", _two_reservations, _worked_off("stock"), "queue"),
     Scenario("workers/relay", Case.paid, _relay_all),
     Scenario("workers/notify", _drained, _worked_off("notify")),
-    Scenario("jobs/timers, expiry", _due(_prepaid), _timers),
-    Scenario("jobs/timers, expiry of what was paid", _due(_paid_unheard), _timers),
+    Scenario("jobs/timers, a look at what nobody paid", _due(_prepaid), _timers),
+    Scenario("jobs/timers, a look at what was paid", _due(_paid_unheard), _timers),
+    Scenario("jobs/timers, expiry", _after_its_look(_prepaid), _timers),
+    Scenario("jobs/timers, expiry of what was paid", _too_late(_paid_unheard), _timers),
     Scenario("jobs/timers, a reservation", _due(_ordered), _timers, "queue"),
     Scenario("jobs/timers, a refund", _due(_refunding), _timers),
     Scenario("jobs/timers, a parcel", _due(_shipped), _timers),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -94,6 +95,41 @@ def an_old_number_is_paid_while_a_new_one_is_open(case: Case) -> None:
     case.stage.knock(0)
 
 
+def money_comes_after_the_end(case: Case) -> None:
+    """It was ordered with a coupon; the time is over, everything was given back, and then the money comes."""
+    case.known["coupon"] = case.ask("coupons/claim", {"campaignId": case.stage.shop.campaign}, "claiming")
+    case.ordered(couponId=case.known["coupon"]["coupon"]["couponId"])
+    case.ask("orders/pay", {"orderNo": case.order_no})
+    _over(case)
+    assert case.stage.provider.spend(f"{case.order_no}01", late=True)
+    case.stage.knock(0)
+
+
+def _over(case: Case) -> None:
+    """Its time is over, and it is closed."""
+    case.stage.seams.clock.moment += timedelta(minutes=32)
+    case.stage.run_timers()
+
+
+def money_comes_after_the_end_and_the_coupon_is_elsewhere(case: Case) -> None:
+    claimed = case.ask("coupons/claim", {"campaignId": case.stage.shop.campaign}, "claiming")["coupon"]["couponId"]
+    case.ordered(couponId=claimed)
+    case.ask("orders/pay", {"orderNo": case.order_no})
+    _over(case)
+    body = {"items": [WARES[1].item(1)], "addressId": case.buyer.headers["x-address"], "couponId": claimed}
+    case.ask("orders/submit", body, "ordering-again")
+    assert case.stage.provider.spend(f"{case.order_no}01", late=True)
+    case.stage.knock(0)
+
+
+def money_comes_after_the_buyer_cancelled(case: Case) -> None:
+    number = _prepaid(case)
+    case.stage.seams.clock.moment += timedelta(minutes=2)
+    assert case.ask("orders/cancel", {"orderNo": case.order_no}, "cancelling")["status"] == "CLOSED"
+    assert case.stage.provider.spend(number, late=True)
+    case.stage.knock(0)
+
+
 STORIES: list[tuple[str, Callable[[Case], None], str]] = [
     ("stock: given back though it was sent", goods_were_sent_and_the_money_went_back, "stock of"),
     ("refund: two answers at once", two_answers_tell_of_one_refund, "not whole fen"),
@@ -102,6 +138,14 @@ STORIES: list[tuple[str, Callable[[Case], None], str]] = [
     ("relay: what the queue does not take is dropped", the_queue_takes_nothing_for_a_while, "notices"),
     ("notification: acknowledged though nothing was done", money_comes_late_while_the_table_is_away, "returned"),
     ("payment: the newer attempt stays open", an_old_number_is_paid_while_a_new_one_is_open, "attempts"),
+    ("revival: the goods are not taken again", money_comes_after_the_end, "stock of"),
+    ("revival: the coupon stays with the buyer", money_comes_after_the_end, "live again with the coupons"),
+    (
+        "revival: the coupon is taken from another order",
+        money_comes_after_the_end_and_the_coupon_is_elsewhere,
+        "went from held",
+    ),
+    ("revival: also of what the buyer cancelled", money_comes_after_the_buyer_cancelled, "lives again"),
     ("attempt: its timer closes nothing", an_old_number_is_paid_while_a_new_one_is_open, "attempts"),
 ]
 

@@ -4,6 +4,7 @@ oversold            no stock below zero; stock + held + sold = what was put in
 a coupon            held or used by one order, never more than were issued
 an order            moves as the table of states allows, one timeline entry a change, its snapshot never changes
 money               whole fen; what goes back never exceeds what came; PAID only after the provider has the money
+a revival           of an order whose time was over, and nothing else: with money of its sum, its own coupon and all its points
 an attempt          begins only while its order is UNPAID
 points              the account is its entries and its buckets, never below zero; an order gives back no more than it took
 an answer           that was recorded is not written over
@@ -31,9 +32,9 @@ _STEPS = {
     "SHIPPED": {"RECEIVED", "CLOSED"},
     "RECEIVED": {"FINISHED", "CLOSED"},
     "FINISHED": {"CLOSED"},
-    "CLOSED": set(),
+    "CLOSED": {"PAID"},  # only by `_revived`
 }
-_COUPONS = {("unused", "held"), ("held", "used"), ("held", "unused"), ("used", "unused")}
+_COUPONS = {("unused", "held"), ("held", "used"), ("held", "unused"), ("used", "unused"), ("unused", "used")}
 
 
 class Violation(BaseException):
@@ -104,6 +105,34 @@ class Watch:
         for change in changes:
             if _kind(change) == "points":
                 self._points_add_up(change)
+        self._revived(changes)
+
+    def _revived(self, changes: list[Change]) -> None:
+        """A closed order lives again only when its time had been over, with everything that it was made of; a coupon is used at once only so."""
+        back: dict[str, Raw] = {}
+        for change in changes:
+            old, new = change.old or {}, change.new or {}
+            if _kind(change) == "order" and _text(old, "status") == "CLOSED" != _text(new, "status"):
+                back[_text(new, "order_no")] = new
+                self._lives_again(old, new)
+        used = {
+            _text(change.new or {}, "order_no"): _text(change.new or {}, "coupon_id")
+            for change in changes
+            if _kind(change) == "coupon" and _text(change.old or {}, "state") == "unused"
+            if _text(change.new or {}, "state") == "used"
+        }
+        wanted = {order_no: _text(new, "coupon_id") for order_no, new in back.items() if _text(new, "coupon_id")}
+        if used != wanted:
+            raise Violation(f"orders live again with the coupons {wanted}, and {used} were used up")
+
+    def _lives_again(self, old: Raw, new: Raw) -> None:
+        order_no, reason = _text(new, "order_no"), _text(old, "reason")
+        if reason != "expired":
+            raise Violation(f"{order_no} was closed ({reason}), and lives again")
+        if _number(new, "paid_fen") != _number(new, "payable_fen"):
+            raise Violation(f"{order_no} lives again for {_number(new, 'paid_fen')} fen")
+        if self._taken_points[order_no] != _number(new, "points"):
+            raise Violation(f"{order_no} lives again with {self._taken_points[order_no]} of its points")
 
     def _stock_adds_up(self, sku: str) -> None:
         available, put_in = self.stock.get(sku, (0, 0))

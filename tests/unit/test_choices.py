@@ -60,7 +60,7 @@ def priced_baskets(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return real(self, *state)  # type: ignore[arg-type]
 
     monkeypatch.setattr(_Search, "_try", counting)
-    monkeypatch.setattr(deal, "live", SimpleNamespace(current=lambda: SimpleNamespace(shards={})))
+    monkeypatch.setattr(deal, "live", SimpleNamespace(current=lambda: SimpleNamespace(shards={}, pots={})))
     monkeypatch.setattr(
         choices.CouponView, "of", lambda one, now: choices.CouponView.model_construct(coupon_id=one.coupon_id)
     )

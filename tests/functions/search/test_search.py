@@ -44,6 +44,7 @@ def test_a_card_is_shown_and_a_slip_is_told() -> None:
         "linePriceFen": None,
         "sold": 0,
         "tags": ["新品"],
+        "minLevel": 0,
     }
 
 

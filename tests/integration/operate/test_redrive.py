@@ -11,6 +11,7 @@ from chalicelib import journal
 from chalicelib.runtime import clock
 from chalicelib.runtime.settings import settings
 from chalicelib.store import queues, table
+from functions import WORKERS
 from infra.operate import redrive
 from infra.operate.deployment import NoDeployment, client, environment_of
 from tests.integration.operate.conftest import Command
@@ -190,7 +191,8 @@ def test_in_aws_the_queue_itself_moves_them_and_a_failure_is_told(shop: Shop, mo
 
 
 def test_a_stack_names_its_table_and_queues() -> None:
-    logical = ["StockQueue", "StockDeadLetters", "NotifyQueue", "NotifyDeadLetters", "RelayDeadLetters"]
+    queues = [f"{worker.queue.title()}{part}" for worker in WORKERS for part in ("Queue", "DeadLetters")]
+    logical = [*queues, "RelayDeadLetters"]
     found = environment_of("shop", {"Table": "shop-Table-1", **{name: f"https://sqs/{name}" for name in logical}})
     assert found["MINIMALL_TABLE"] == "shop-Table-1"
     assert json.loads(found["MINIMALL_QUEUES"])["relay-dlq"] == "https://sqs/RelayDeadLetters"

@@ -213,9 +213,10 @@ def test_without_an_interpreter_of_the_runtime_a_person_is_told_what_to_do() -> 
 def test_the_command_leaves_no_zip_that_is_unsound(
     package: Package, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def made(mine: Package, site: Path) -> None:
+    def made(mine: Package, site: Path, images: Path) -> None:
         mine.directory.mkdir(parents=True)
         mine.zip.write_bytes(package.zip.read_bytes())
+        mine.images_zip.write_bytes(package.zip.read_bytes())
         mine.template_file.write_bytes(package.template_file.read_bytes())
 
     monkeypatch.setattr(packaging, "make", made)
@@ -225,7 +226,7 @@ def test_the_command_leaves_no_zip_that_is_unsound(
     monkeypatch.setattr(sys, "argv", ["package", "--stage", "prod"])
     assert packaging.main() == 1
     assert "✗ something is missing" in capsys.readouterr().err
-    assert not (tmp_path / "build/prod/deployment.zip").exists()
+    assert list((tmp_path / "build/prod").glob("*.zip")) == []
 
 
 # the template

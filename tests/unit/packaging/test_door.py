@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import app
+from functions import JOBS, STREAM, WORKERS
 
 EVENTS = json.loads((Path(__file__).parent / "events.json").read_text(encoding="utf-8"))
 
@@ -88,7 +89,6 @@ def test_the_event_that_was_given_is_not_changed() -> None:
 
 def test_lambda_finds_each_worker_and_job_under_its_own_name() -> None:
     """Chalice names an entry after the function: two of one name would be one Lambda's code twice."""
-    assert {
-        f"app.{name}"
-        for name in ("deduct_stock", "notify", "relay", "timers", "heal", "reconcile", "doctor", "forecast")
-    } == {config.handler_string for config in app.app.event_sources}
+    names = [one.name for one in (*WORKERS, STREAM, *JOBS)]
+    assert sorted(f"app.{name}" for name in names) == sorted(one.handler_string for one in app.app.event_sources)
+    assert len(set(names)) == len(names)
