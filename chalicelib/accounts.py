@@ -83,11 +83,6 @@ class Ledger(Generic[A, E]):
         mark = table.get(self.mark, self.mark_key(uid, reference))
         return table.get(self.entry, self.entry_key(uid, int(mark.seq))) if mark else None
 
-    def page(self, uid: str, start: Raw | None, count: int) -> tuple[list[E], Raw | None]:
-        """Entries, newest first, and where the next page starts."""
-        found = table.query(user(uid), begins=f"{self.name}#", newest_first=True, limit=count, start=start)
-        return [self.entry.of(raw) for raw in found.items], found.next
-
     def write(
         self,
         transaction: Transaction,
@@ -116,3 +111,9 @@ class Ledger(Generic[A, E]):
         ]
         unmoved: Condition = self.account.seq == account.seq if seq else self.account.pk.does_not_exist()
         transaction.update(self.label, account.key, [*fixed, *sums], unmoved)
+
+
+def page(book: Ledger[A, E], uid: str, start: Raw | None, count: int) -> tuple[list[E], Raw | None]:
+    """Entries of an account, newest first, and where the next page starts. Apart from the ledger: who only writes may need no right to query."""
+    found = table.query(user(uid), begins=f"{book.name}#", newest_first=True, limit=count, start=start)
+    return [book.entry.of(raw) for raw in found.items], found.next

@@ -14,6 +14,7 @@ from typing import Literal
 
 from pynamodb.attributes import NumberAttribute
 
+from .. import accounts
 from ..accounts import Account, AccountEntry, AccountMark, Ledger
 from ..runtime.errors import ShopError
 from ..runtime.model import Moment, Shape
@@ -68,7 +69,7 @@ def load(uid: str) -> Balance:
 
 def page(uid: str, start: Raw | None, count: int) -> tuple[list[BalanceLine], Raw | None]:
     """Entries, newest first, and where the next page starts."""
-    found, following = _BOOK.page(uid, start, count)
+    found, following = accounts.page(_BOOK, uid, start, count)
     return [_shown(entry) for entry in found], following
 
 

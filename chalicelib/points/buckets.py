@@ -60,6 +60,15 @@ def spend(buckets: Mapping[str, int], points: int, now: datetime) -> tuple[Bucke
     return _without(buckets, taken), taken
 
 
+def spend_again(buckets: Mapping[str, int], parts: Mapping[str, int], now: datetime) -> Buckets:
+    """What is left when just these parts are taken. Raises TooFew when one of them is over, or not there any more."""
+    for name, points in parts.items():
+        there = buckets.get(name, 0) if name > iso(now) else 0
+        if there < points:
+            raise TooFew(points - there)
+    return _without(buckets, parts)
+
+
 def take_back(buckets: Mapping[str, int], points: int, now: datetime) -> tuple[Buckets, int]:
     """What is left when points are taken back, those first that expire last; and how many are missing."""
     taken = _drawn(sorted((name for name in buckets if name > iso(now)), reverse=True), buckets, points)

@@ -17,6 +17,7 @@ from typing import Any, Literal
 from pynamodb.attributes import NumberAttribute
 from pynamodb.expressions.update import Action
 
+from .. import accounts
 from ..accounts import Account, AccountEntry, AccountMark, Ledger
 from ..runtime import clock, log
 from ..runtime.errors import ShopError
@@ -88,7 +89,7 @@ def available(account: Points | None, now: datetime) -> int:
 
 def page(uid: str, start: Raw | None, count: int) -> tuple[list[PointsLine], Raw | None]:
     """Entries, newest first, and where the next page starts."""
-    found, following = _BOOK.page(uid, start, count)
+    found, following = accounts.page(_BOOK, uid, start, count)
     return [_shown(entry) for entry in found], following
 
 
@@ -117,6 +118,14 @@ class Changes:
         taken = self._take(points)
         self._enter("spent", -points, f"S{order_no}", "buyer", order_no=order_no)
         return taken
+
+    def spend_again(self, parts: Mapping[str, int], order_no: str) -> None:
+        """An order that had given its points back takes the very same once more. Raises ShopError points_insufficient."""
+        try:
+            self._buckets = buckets.spend_again(self._buckets, parts, self._now)
+        except TooFew as short:
+            raise ShopError("points_insufficient", missing=int(str(short))) from short
+        self._enter("spent", -buckets.total(parts), f"R{order_no}", "system", order_no=order_no)
 
     def give_back(self, parts: Mapping[str, int], reference: str, order_no: str) -> None:
         """Points that an order had taken: with their own expiry, or with a grace where that is over."""
