@@ -9,7 +9,7 @@ from tests.simulation.planted import DEFECTS
 
 MOST = 300  # histories; each of these is found in the first few dozen
 QUICK = (
-    "stock: taken without looking",
+    "stock: not given back",
     "order: no guard on the sequence number",
     "record: the answer is not kept",
     "stock: given back twice",
