@@ -75,7 +75,7 @@ def _only(draft: CampaignDraft, needed: str | None, besides: str | None) -> None
 
 def campaign_of(draft: CampaignDraft, campaign_id: str) -> Campaign:
     """The campaign of a checked draft."""
-    return Campaign.at(
+    campaign = Campaign.at(
         campaign_key(campaign_id),
         campaign_id=campaign_id,
         name=draft.name,
@@ -96,6 +96,8 @@ def campaign_of(draft: CampaignDraft, campaign_id: str) -> Campaign:
         valid_days=draft.valid_days,
         listed=draft.listed,
     )
+    coupons.place_in_list(campaign)
+    return campaign
 
 
 class CampaignChange(Shape):
@@ -141,6 +143,7 @@ def change(transaction: Transaction, campaign: Campaign, wanted: CampaignChange,
             setattr(after, name, value)
     after.total = int(campaign.total) + (wanted.add_total or 0)
     after.version = int(campaign.version or 1) + 1
+    coupons.place_in_list(after)
     if after.ends_at <= after.starts_at or (wanted.ends_at is not None and after.ends_at <= now):
         raise invalid("changes", "endsAt", problem="already past, or not after startsAt")
     if abs(after.ends_at - now) > FARTHEST:

@@ -71,7 +71,8 @@ def _place(old: Raw | None, new: Raw | None) -> Iterator[Told]:
 
 def _order(old: Raw | None, new: Raw | None) -> Iterator[Told]:
     before = old["status"]["S"] if old else ""
-    if new is not None and new["status"]["S"] in states.UNSHIPPED and before not in states.UNSHIPPED:
+    status = new["status"]["S"] if new else ""
+    if new is not None and status in states.UNSHIPPED and (status != before or _is_text(new)):
         head = OrderHead.of(new)
         if head.method or head.promised_at:
             from . import handover
@@ -81,6 +82,11 @@ def _order(old: Raw | None, new: Raw | None) -> Iterator[Told]:
         head = OrderHead.of(new)
         reviews.expect(head.order_no, head.received_at or clock.now())
     return iter(())
+
+
+def _is_text(order: Raw) -> bool:
+    """What is delivered at payment waits for nothing but the end of a case: every change of its order may be that."""
+    return bool(order.get("method", {}).get("S") == "virtual")
 
 
 def _review(old: Raw | None, new: Raw | None) -> Iterator[Told]:

@@ -31,6 +31,7 @@ ONE_SHARD_BELOW = 1_000  # issued; below it one quota item is enough
 SHARDS = 8
 
 LISTED = "CAMPAIGNS"  # the partition of what is offered
+OF_STAFF = "CAMPAIGNS"  # every campaign, in the index `ops`: made by people, so one partition holds them
 LISTED_KEPT = timedelta(days=30)  # past its end, then garbage
 
 Tab = Literal["unused", "used", "expired", "all"]
@@ -215,6 +216,7 @@ def listed(campaign: Campaign) -> ListedCampaign:
     """The campaign's copy in the list."""
     raw = {**campaign.raw(), **listed_key(campaign).raw(), "kind": {"S": ListedCampaign.KIND}}
     copy = ListedCampaign.of(raw)
+    copy.ops_pk = copy.ops_sk = None  # the list of staff shows the campaign, not its copy
     copy.ttl = int((campaign.ends_at + LISTED_KEPT).timestamp())
     return copy
 
@@ -228,6 +230,21 @@ def offered(now: datetime, limit: int, start: Raw | None = None) -> tuple[list[L
     page = table.query(LISTED, above=clock.iso(now), limit=limit, start=start, strong=False, filtered=running)
     campaigns = [ListedCampaign.of(raw) for raw in page.items]
     return [campaign for campaign in campaigns if campaign.ends_at > now], page.next
+
+
+def place_in_list(campaign: Campaign) -> None:
+    """Stand in the list of staff, by the end."""
+    campaign.ops_pk, campaign.ops_sk = OF_STAFF, f"{clock.iso(campaign.ends_at)}#{campaign.campaign_id}"
+
+
+def of_staff(now: datetime, over: bool, limit: int, start: Raw | None) -> tuple[list[Campaign], Raw | None]:
+    """A page of all campaigns that are not over, or of those that are; the one that ends last in front. One Query, then the campaigns by key."""
+    moment = clock.iso(now)
+    above, below = (None, moment) if over else (moment, None)
+    page = table.query(OF_STAFF, index="ops", above=above, below=below, newest_first=True, limit=limit, start=start)
+    keys = [Key.of(raw) for raw in page.items]
+    found = table.get_many([(Campaign, key) for key in keys]) if keys else {}
+    return [item for key in keys if isinstance(item := found.get(key), Campaign)], page.next
 
 
 def left_of(campaigns: Sequence[Campaign]) -> dict[str, int]:
@@ -262,6 +279,11 @@ def in_tab(tab: Tab, now: datetime) -> Condition | None:
     else:
         condition = (Coupon.state == UNUSED) & (Coupon.valid_until > now)
     return condition
+
+
+def claimable(campaign: Campaign, now: datetime) -> bool:
+    """Does the campaign give coupons now, to whoever asks or as a present? Not while it is paused, as it is once it was voided."""
+    return not campaign.paused and campaign.starts_at <= now < campaign.ends_at
 
 
 def new_coupon(campaign: Campaign, uid: str, number: int, now: datetime) -> Coupon:
@@ -312,6 +334,12 @@ def hold(transaction: Transaction, coupon: Coupon, order_no: str, now: datetime)
 def use(transaction: Transaction, key: Key, order_no: str) -> None:
     """The order is paid: its coupon is gone."""
     transaction.update("coupon", key, [Coupon.state.set(USED)], _is(HELD, order_no))
+
+
+def use_again(transaction: Transaction, key: Key, order_no: str) -> None:
+    """An order that had given its coupon back is paid all the same: if nobody has used or voided it. It was valid when it was ordered with."""
+    actions = [Coupon.state.set(USED), Coupon.order_no.set(order_no)]
+    transaction.update("coupon", key, actions, Coupon.state == UNUSED)
 
 
 def give_back(transaction: Transaction, key: Key, order_no: str, *, was: str = HELD) -> None:

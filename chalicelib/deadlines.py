@@ -19,7 +19,7 @@ from .messages.inbox import InboxItem
 from .orders import rewards, states
 from .orders.items import OrderHead, Parcel
 from .orders.transition import moved
-from .payments import cases, closing, refunds
+from .payments import cases, closing, looking, refunds
 from .payments.items import Attempt, Refund
 from .points.ledger import Points, expire
 from .promotions import reminders
@@ -143,6 +143,7 @@ _KINDS: dict[str, type[Item]] = {
 }
 _DUE: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("order", "reserve"): _reserve,
+    ("order", "look"): looking.look,
     ("order", "expire"): _expire,
     ("order", "close"): _close,
     ("order", "receive"): _receive,

@@ -60,6 +60,13 @@ class DeliveryTerms(Shape):
     virtual_note: Text = Field("", description="what the buyer then reads")
 
 
+def text_for_goods(terms: DeliveryTerms) -> bool:
+    """Would a thing be "delivered" by a text at its payment? A shop that also sends things must name the categories of what is none."""
+    mixed = any(entry.method != VIRTUAL for entry in terms.methods)
+    unnamed = any(entry.method == VIRTUAL and not entry.categories for entry in terms.methods)
+    return terms.virtual_at_payment and mixed and unnamed
+
+
 class TransitZone(Shape):
     """Days from shipping to the door for these provinces, cities or districts."""
 

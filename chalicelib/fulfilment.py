@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -11,14 +12,14 @@ from pynamodb.expressions.update import Action
 
 from . import members, providers
 from .addresses import open_receiver
-from .aftersales.items import any_case, ledger_of
+from .aftersales.items import Units, any_case, ledger_of
 from .orders.items import OrderHead, Parcel, any_head, parcel_key, parcels_of, snapshot_of, units_of
 from .orders.transition import move
 from .payments.items import Attempt, attempt_key
 from .platform.errors import Refused
 from .platform.wechat.shipping import Shipment, ShippedParcel, Upload, Way
 from .pricing.lines import Line
-from .runtime import log
+from .runtime import ids, log
 from .runtime.errors import ShopError
 from .runtime.sealed import Sealed
 from .runtime.settings import settings
@@ -89,13 +90,29 @@ def ship(
     )
 
 
-def unsent(lines: Sequence[Line], parcels: Sequence[Parcel]) -> dict[str, int]:
-    """Units by SKU that no parcel is known to hold."""
+def unsent(lines: Sequence[Line], parcels: Sequence[Parcel], gone: Mapping[str, int]) -> Units:
+    """Units by SKU that are still to be sent: no parcel is known to hold them, and they are not `given_up`."""
     left = units_of(lines)
+    for sku, units in gone.items():
+        left[sku] = left.get(sku, 0) - units
     for parcel in parcels:
         for sku, units in (parcel.contents or {}).items():
             left[sku] = left.get(sku, 0) - units
     return {sku: units for sku, units in left.items() if units > 0}
+
+
+def given_up(order_no: str) -> Units:
+    """Units whose money went back and of which nothing came back by parcel: what of an order is not sent any more. Read after the head, which
+    guards it."""
+    gone: Counter[str] = Counter()
+    for number, claim in ledger_of(order_no).claims.items():
+        if claim.state in ("settled", "back") and ids.ORDER_NO.fullmatch(number) and _of_money_alone(number):
+            gone.update(claim.restocked or claim.units)  # what returned to the shelf holds the gifts, too
+    return dict(gone)
+
+
+def _of_money_alone(case_no: str) -> bool:
+    return any_case(case_no).kind_of == "refund"
 
 
 def packed(wanted: dict[str, int], left: dict[str, int]) -> bool:
@@ -138,9 +155,14 @@ def correct(
     )
 
 
+def wanted_back(order_no: str) -> list[str]:
+    """Open cases in which the buyer asks for money instead of goods. Read after the head, which guards it."""
+    return [number for number in ledger_of(order_no).open() if _of_money_alone(number)]
+
+
 def refuse_wanted_back(order_no: str) -> None:
     """Sending would change what an open case of money alone gives back. Read after the head, which guards it. Raises ShopError aftersales_open."""
-    wanted = [number for number in ledger_of(order_no).open() if any_case(number).kind_of == "refund"]
+    wanted = wanted_back(order_no)
     if wanted:
         raise ShopError("aftersales_open", caseNos=wanted)
 

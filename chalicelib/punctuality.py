@@ -19,6 +19,7 @@ from .delivery_terms import EXPRESS, PICKUP
 from .orders import states
 from .orders.items import OrderHead, Parcel, any_head, parcels_of
 from .orders.transition import move
+from .platform.couriers.port import TrackState
 from .runtime import clock, ids, log
 from .runtime.settings import settings
 from .store import table, timers
@@ -26,6 +27,7 @@ from .store.again import look_again
 from .store.errors import TransactionRefused
 from .store.item import Item, Key, Time, user
 from .store.transaction import Transaction
+from .tracking.items import of_parcels
 
 Outcome = Literal["kept", "missed", "unknown", "void"]
 
@@ -79,9 +81,8 @@ def _judge(order_no: str) -> None:
         return
     head = any_head(order_no)
     now = clock.now()
-    outcome, late = outcome_of(
-        head, parcels_of(order_no, head.uid), promise.promised_at, tracked=bool(settings().courier)
-    )
+    parcels = parcels_of(order_no, head.uid)
+    outcome, late = outcome_of(head, parcels, promise.promised_at, tracked=_is_told_of(parcels))
     transaction = Transaction("delivery/promise")
     count = getattr(OnTime, outcome)
     transaction.update(
@@ -125,11 +126,19 @@ def outcome_of(head: OrderHead, parcels: list[Parcel], promised_at: datetime, *,
     return "missed", 0
 
 
+def _is_told_of(parcels: list[Parcel]) -> bool:
+    """Does a courier tell that it still has one of them? One that never told anything proves nothing."""
+    if not settings().courier:
+        return False
+    waybills = of_parcels([parcel for parcel in parcels if parcel.delivered_at is None])
+    return any(waybill.known.state is not TrackState.NONE for waybill in waybills.values())
+
+
 def _compensate(transaction: Transaction, uid: str, now: datetime) -> Coupon | None:
     """One coupon of the shop's campaign for late deliveries, in parts "coupon" and "quota"; None when there is none to give."""
     name = shop.current().promise.coupon_campaign
     campaign = table.get(Campaign, coupons.campaign_key(name)) if name else None
-    if campaign is None or not campaign.starts_at <= now < campaign.ends_at:
+    if campaign is None or not coupons.claimable(campaign, now):
         return None
     quotas = [(Quota, coupons.quota_key(campaign.campaign_id, shard)) for shard in range(int(campaign.shards))]
     filled = [item for item in table.get_many(quotas).values() if isinstance(item, Quota) and item.left >= 1]

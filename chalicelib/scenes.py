@@ -7,6 +7,7 @@ WeChat, "wxacode.getUnlimited": `scene` has at most 32 characters of digits, let
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 from typing import Annotated
 
@@ -21,7 +22,7 @@ SceneId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z!#$&'()*+,/:;=?@
 PagePath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$", max_length=128)]
 Parameters = dict[
     Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,30}$")],
-    Annotated[str, StringConstraints(max_length=100)],
+    Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=100)],
 ]
 
 
@@ -42,6 +43,6 @@ def scene_key(scene_id: str) -> Key:
 
 def scene_id(page: str, parameters: dict[str, str], label: str) -> str:
     """The id of a target: the same for the same one, so that nothing is made twice. 60 bits."""
-    text = "\n".join([page, label, *(f"{name}={value}" for name, value in sorted(parameters.items()))])
+    text = json.dumps([page, label, sorted(parameters.items())])
     number = int.from_bytes(sha256(text.encode()).digest()[:8]) >> 4
     return ids.encode(number, _LENGTH)

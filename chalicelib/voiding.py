@@ -111,6 +111,11 @@ def load(uid: str, coupon_id: str) -> Coupon:
     return found
 
 
+def check_none(transaction: Transaction, campaign_id: str) -> None:
+    """No sweep is on its way: it would void what is claimed from now on, too. Part: "sweep"."""
+    transaction.check("sweep", sweep_key(campaign_id), Sweep.pk.does_not_exist() | Sweep.done_at.exists())
+
+
 def begin(transaction: Transaction, campaign_id: str, voiding: Voiding, by: str, now: datetime) -> Sweep:
     """Put a new sweep into the transaction, unless one is on its way. Part: "sweep"."""
     key = sweep_key(campaign_id)

@@ -150,6 +150,10 @@ OPERATIONS: dict[str, Kind] = {
     "payments/wechat_notify": WEBHOOK,
     "payments/wechat_refund_notify": WEBHOOK,
     "payments/alipay_notify": WEBHOOK,
+    # webhooks: what the providers sent, for staff
+    "webhooks/list": READ,
+    "webhooks/get": READ,
+    "webhooks/replay": WRITE,
     # staff
     "staff/login": WRITE,
     "staff/change_password": WRITE,
@@ -216,12 +220,17 @@ OPERATIONS: dict[str, Kind] = {
     "insight/sellers": READ,
     "insight/slow_movers": READ,
     "insight/sold_by_day": READ,
+    "insight/today": READ,
+    "campaigns/staff_list": READ,
     "campaigns/create": WRITE,
     "campaigns/update": WRITE,
     "campaigns/void": WRITE,
     "campaigns/report": READ,
     "coupons/void": WRITE,
     "orders/staff_list": READ,
+    "orders/staff_get": READ,
+    "orders/staff_find": READ,
+    "orders/note": WRITE,
     "orders/ship": WRITE,
     "orders/mergeable": READ,
     "orders/ship_together": WRITE,
@@ -303,6 +312,7 @@ JOBS: tuple[Job, ...] = (
     Job("reconcile", every_seconds=1800, timeout_seconds=900),
     Job("doctor", every_seconds=3600, timeout_seconds=900),
     Job("forecast", every_seconds=3600, timeout_seconds=900),
+    Job("tally", every_seconds=300, timeout_seconds=300),
 )
 
 

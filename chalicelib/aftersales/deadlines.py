@@ -17,15 +17,13 @@ Act = Callable[[Transaction, Case], None]
 
 
 def review(case: Case) -> bool:
-    """Nobody has answered a request: by the shop's terms it is approved, or put before somebody. An exchange needs goods, so always the latter."""
-    silent = shop.current().after_sale.on_silence == "approve"
-    return _act(case, _approve if silent and case.state == states.APPLIED and case.what != "exchange" else _escalate)
+    """Nobody has answered a request: by the shop's terms it is approved, or put before somebody."""
+    return _act(case, _approve if case.state == states.APPLIED and _silence_agrees(case) else _escalate)
 
 
 def receive(case: Case) -> bool:
     """Nobody has looked into a parcel."""
-    silent = shop.current().after_sale.on_silence == "approve"
-    return _act(case, _receive if silent and case.what != "exchange" else _escalate)
+    return _act(case, _receive if _silence_agrees(case) else _escalate)
 
 
 def parcel(case: Case) -> bool:
@@ -39,6 +37,12 @@ def escalate(case: Case) -> bool:
     if case.due == "escalate":
         log.alarm("aftersale_refund_given_up", case_no=case.case_no, tries=int(case.refund_tries))
     return done
+
+
+def _silence_agrees(case: Case) -> bool:
+    """May a timer speak for the shop? Never where somebody must do something by hand: send other goods, or hand cash over."""
+    by_terms = shop.current().after_sale.on_silence == "approve" and case.what != "exchange"
+    return by_terms and not any_head(case.order_no).by_hand
 
 
 def _act(case: Case, act: Act) -> bool:

@@ -60,7 +60,7 @@ def listing_of(product: Product | None, sorts: Sequence[Sort] = SORTS) -> dict[K
         return {}
     cards: dict[Key, Card] = {}
     level = product.page.min_level
-    public = [] if product.page.members_hidden and level else [ALL, *product.listed_in]
+    public = [] if product.page.hidden_at(0) else [ALL, *product.listed_in]
     for category in [*public, *([MEMBERS] if level else [])]:
         for sort in sorts:
             key = Key(listing(category, sort), sort_key(sort, product))

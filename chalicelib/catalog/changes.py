@@ -43,6 +43,7 @@ def set_copies(offer: Offer) -> list[Sku]:
         sku.on_sale = offer.product.on_sale
         sku.form = offer.product.page.form or None
         sku.min_level = offer.product.page.min_level or None
+        sku.hidden = offer.product.page.hidden_at(0) or None
     return offer.living
 
 

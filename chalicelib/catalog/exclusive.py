@@ -6,19 +6,16 @@ made of the product and its level, part of the page's address. Who passes it on 
 
 from __future__ import annotations
 
+from .. import members
 from ..runtime import tokens
+from ..runtime.errors import ShopError
 from ..store import table
 from ..store.errors import Raw
 from .cards import listing
-from .items import MEMBERS, Card, Product
+from .items import MEMBERS, Card, Product, Sku
 
 _LENGTH = 32
 _PURPOSE = "members"
-
-
-def is_hidden(product: Product) -> bool:
-    """Is it kept from those who may not buy it?"""
-    return bool(product.page.members_hidden and product.page.min_level)
 
 
 def pass_of(product_id: str, min_level: int) -> str:
@@ -27,10 +24,21 @@ def pass_of(product_id: str, min_level: int) -> str:
 
 
 def may_see(product: Product, given: str | None) -> bool:
-    if not is_hidden(product):
+    if not product.page.hidden_at(0):
         return True
     named = f"{product.product_id} {product.page.min_level}"
     return given is not None and tokens.derived(_PURPOSE, named, given, length=_LENGTH)
+
+
+def check_level(uid: str, sku: Sku) -> None:
+    """May this buyer buy it? Raises ShopError members_only, or sku_not_found for what is hidden; reads the buyer if it is not for everybody."""
+    if not sku.min_level:
+        return
+    least, level = int(sku.min_level), members.level_of(uid)
+    if level < least and sku.hidden:
+        raise ShopError("sku_not_found", skuId=sku.sku_id)
+    if level < least:
+        raise ShopError("members_only", skuId=sku.sku_id, minLevel=least, level=level)
 
 
 def page(level: int, size: int, start: Raw | None) -> tuple[list[Card], Raw | None]:

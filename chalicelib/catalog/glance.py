@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .. import members
 from ..runtime.model import Shape
 from ..store import table
 from .items import Card, Product, product_key
 
 
 class Glance(Shape):
-    """Money in fen. `on_sale`: false when it is gone for good, too; then there is no title."""
+    """Money in fen. `on_sale`: false when it is gone for good, too; then there is no title. So is what others than members do not see."""
 
     product_id: str
     title: str
@@ -32,15 +33,17 @@ class Glance(Shape):
         )
 
 
-def glances(product_ids: Sequence[str]) -> list[Glance]:
-    """In the same order; one batch read."""
+def glances(product_ids: Sequence[str], uid: str | None = None) -> list[Glance]:
+    """In the same order; one batch read. What is hidden from others is seen by a buyer of its level alone: whose list it is then says `uid`."""
     keys = [product_key(product_id) for product_id in product_ids]
     found = table.get_many([(Product, key) for key in keys], strong=False) if keys else {}
-    return [_glance(product_id, found.get(key)) for product_id, key in zip(product_ids, keys, strict=True)]
+    products = [product for product in found.values() if isinstance(product, Product)]
+    level = members.level_of(uid) if uid and any(product.page.hidden_at(0) for product in products) else 0
+    return [_glance(product_id, found.get(key), level) for product_id, key in zip(product_ids, keys, strict=True)]
 
 
-def _glance(product_id: str, product: object) -> Glance:
-    if not isinstance(product, Product):
+def _glance(product_id: str, product: object, level: int) -> Glance:
+    if not isinstance(product, Product) or product.page.hidden_at(level):
         return Glance(product_id=product_id, title="", image=None, price_fen=0, line_price_fen=None, on_sale=False)
     return Glance(
         product_id=product_id,

@@ -26,6 +26,9 @@ Status = Literal["on_sale", "off_sale", "draft", "pending", "rejected"]
 STATUSES: tuple[Status, ...] = ("on_sale", "off_sale", "draft", "pending", "rejected")
 
 
+MOST_VALUES = 30  # of an axis
+
+
 class SpecValue(Shape):
     value_id: Slug
     value: Name
@@ -36,7 +39,7 @@ class SpecAxis(Shape):
 
     spec_id: Slug
     title: Name
-    values: list[SpecValue] = Field(min_length=1, max_length=30)
+    values: list[SpecValue] = Field(min_length=1, max_length=MOST_VALUES)
 
 
 class Attribute(Shape):
@@ -76,6 +79,10 @@ class Description(Shape):
     form: list[FormField] = Field(
         default=[], max_length=8, description="what the buyer fills in when he puts it into the cart"
     )
+
+    def hidden_at(self, level: int) -> bool:
+        """Does a member of this level not even see it? Who is not known has 0."""
+        return self.members_hidden and level < self.min_level
 
 
 class Product(Item):
@@ -126,6 +133,7 @@ class Sku(Item):
     rush = BooleanAttribute()  # reserve through the stock queue
     form = Json[list[FormField]](list[FormField], null=True)  # the product's
     min_level = NumberAttribute(null=True)  # the product's, where it is not for everybody
+    hidden = BooleanAttribute(null=True)  # who is below it does not even see it
     version = NumberAttribute()  # the product's, when this SKU last changed
 
 

@@ -116,6 +116,7 @@ def _item(product: Product, sku_id: str, choice: Choice) -> Sku:
         rush=choice.rush,
         form=product.page.form or None,
         min_level=product.page.min_level or None,
+        hidden=product.page.hidden_at(0) or None,
         version=product.version,
     )
 

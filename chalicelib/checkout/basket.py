@@ -172,7 +172,8 @@ def fill(uid: str, ask: Ask, wanted: Plan, found: Selection, now: datetime) -> B
     if found.address is None:
         raise ShopError("address_not_found")
     if wanted.promise is not None and wanted.terms is not None:
-        way = carriage.of_quote(wanted.promise.method, wanted.promise.point_id)
+        told = carriage.of_quote(wanted.promise.method, wanted.promise.point_id)
+        way = carriage.required(told, found.goods, found.address, now)  # a quote promises a price, not an open way
         wish = replace(wanted.wish, method=way.method)
         made = _as_promised(wanted.promise, wanted.terms, found, now)
         if made is None:

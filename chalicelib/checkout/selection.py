@@ -167,7 +167,7 @@ def _judged(wanted: Sequence[Wanted], skus: dict[str, Item | None], left: dict[s
     selection = Selection(goods=[], unavailable=[], left=left)
     for entry in wanted:
         sku = skus[entry.sku_id]
-        if not isinstance(sku, Sku):
+        if not isinstance(sku, Sku) or (sku.hidden and level < sku.min_level):
             selection.unavailable.append({"skuId": entry.sku_id, "reason": "not_found"})
         elif not sku.on_sale:
             selection.unavailable.append({"skuId": entry.sku_id, "reason": "off_sale", "title": sku.title})

@@ -31,7 +31,7 @@ from ..store.transaction import Transaction
 from .buyer import Buyer, buyer_of, is_buyer
 from .laws import Context, Finding
 from .money import attempts as attempts_law
-from .orders import DEADLINES
+from .orders import DEADLINES, is_timed
 from .timers import timer_found
 
 _ROUNDS = 4  # an order with several things to mend takes them one after the other
@@ -137,11 +137,11 @@ def deadline(buyer: Buyer, context: Context) -> Iterator[Mending]:
     """The deadline that the order's state has: from now on, where nobody knows when it was to be."""
     for head in buyer.heads.values():
         wanted = None if head.mismatch else DEADLINES.get(head.status)
-        if head.due == wanted:
+        if is_timed(head):
             continue
         due = deadline_of(head, head.state, context.now) if wanted else None
         actions = timers.arm(head.key, *due) if due else timers.disarm()
-        yield _mending("deadline", head, f"期限改为 {wanted or '无'}（原为 {head.due or '无'}）", actions)
+        yield _mending("deadline", head, f"期限改为 {due[0] if due else '无'}（原为 {head.due or '无'}）", actions)
 
 
 @_mends("timer-found")

@@ -17,6 +17,7 @@ from .buyer import Buyer
 from .laws import Context, Wrong, of_buyer, wrong
 
 DEADLINES = {"RESERVING": "reserve", "UNPAID": "expire", "CLOSING": "close", "SHIPPED": "receive", "RECEIVED": "finish"}
+_BEFORE = {"UNPAID": "look"}  # what may be due before that: the provider is asked once
 _LEFT_THE_HOUSE = {"partly_shipped", "shipped"}
 _NOTICE_KEPT = inbox.KEPT - timedelta(days=1)
 
@@ -50,8 +51,8 @@ def timeline(buyer: Buyer, context: Context) -> Iterator[Wrong]:
 @of_buyer("deadline", "处于有期限状态的订单都定了时")
 def deadline(buyer: Buyer, context: Context) -> Iterator[Wrong]:
     for head in buyer.heads.values():
-        due = None if head.mismatch else DEADLINES.get(head.status)
-        if head.due != due:
+        if not is_timed(head):
+            due = None if head.mismatch else DEADLINES.get(head.status)
             yield wrong(f"{head.status} 的订单应等待 {due or '无'}，实际等待 {head.due or '无'}", head)
 
 
@@ -131,6 +132,13 @@ def notices(buyer: Buyer, context: Context) -> Iterator[Wrong]:
             event = Happening(aggregate=order_no, uid=buyer.uid, **entry.model_dump())
             if notice_of(event) is not None and inbox.notice_id(event) not in buyer.notices:
                 yield wrong(f"第 {entry.seq} 条“{entry.type}”没有送进站内信", head, amount=entry.seq)
+
+
+def is_timed(head: OrderHead) -> bool:
+    """Does it wait for what its state waits for?"""
+    if head.mismatch:
+        return head.due is None
+    return head.due == DEADLINES.get(head.status) or (head.due is not None and head.due == _BEFORE.get(head.status))
 
 
 def holds_stock(head: OrderHead, types: set[str]) -> bool:

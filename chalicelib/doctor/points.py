@@ -46,14 +46,16 @@ def orders(buyer: Buyer, context: Context) -> Iterator[Wrong]:
         yield wrong(f"积分明细里的订单 {order_no} 不存在", points_key(buyer.uid))
     for order_no, head in buyer.heads.items():
         took, back = int(head.points or 0), came_back(head)
+        # A revived order took its points a second time, after all of them had come back.
+        again = took * sum(entry.type == "revived" for entry in buyer.entries(order_no))
         snapshot = buyer.snapshots.get(order_no)
         kept = buckets.total(snapshot.points or {}) if snapshot else took
-        if (-spent[order_no], kept) != (took, took):
-            told = f"订单用了 {took} 积分，明细扣了 {-spent[order_no]}，快照记 {kept}"
-            yield wrong(told, head, points_key(buyer.uid), amount=-spent[order_no] - took)
-        if returned[order_no] != back:
-            told = f"订单（{head.status}）应已退 {back} 积分，明细退了 {returned[order_no]}"
-            yield wrong(told, head, points_key(buyer.uid), amount=returned[order_no] - back)
+        if (-spent[order_no], kept) != (took + again, took):
+            told = f"订单用了 {took + again} 积分，明细扣了 {-spent[order_no]}，快照记 {kept}"
+            yield wrong(told, head, points_key(buyer.uid), amount=-spent[order_no] - took - again)
+        if returned[order_no] != back + again:
+            told = f"订单（{head.status}）应已退 {back + again} 积分，明细退了 {returned[order_no]}"
+            yield wrong(told, head, points_key(buyer.uid), amount=returned[order_no] - back - again)
         yield from _claimed(buyer, head)
 
 

@@ -26,6 +26,7 @@ from ..store.objects import TooLarge
 from ..store.queues import QueueUnavailable
 from ..store.transaction import Transaction
 from . import report, rows
+from .axes import with_known_ids
 from .items import FINISHED, RUNNING, UNREADABLE, Done, Fault, Import, done_key, expiry, fault_key, import_key
 from .rows import Table, Unreadable, Wanted, Wrong
 
@@ -149,6 +150,7 @@ def _written(found: Import, product: NewProduct, place: int, categories: Categor
 def _changed(found: Import, product: NewProduct, place: int, categories: Categories, now: datetime) -> bool:
     """The product is there already: the table's values are laid over it. The stock of known SKUs is not a table's to change."""
     offer = load(str(product.product_id))
+    product = with_known_ids(product, offer)
     fields = {name: getattr(product, name) for name in product.model_fields_set}
     fields = {
         name: value

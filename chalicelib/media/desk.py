@@ -67,7 +67,7 @@ def _decide(media: Media, now: datetime) -> Media:
     try:
         body = objects.get(incoming, kind.most)
         if body is None:
-            raise ShopError("media_not_sent")
+            return _decided(media)
         seen = inspect(body, kind)
     except TooLarge:
         return _refuse(media, "too_large")
@@ -79,12 +79,21 @@ def _decide(media: Media, now: datetime) -> Media:
     return published
 
 
+def _decided(media: Media) -> Media:
+    """Nothing lies in incoming/: another call has decided in the same moment, or nothing was sent. Raises ShopError media_not_sent."""
+    current = read(media.pk, media.media_id)
+    if current.state == WAITING:
+        raise ShopError("media_not_sent")
+    return current
+
+
 def _refuse(media: Media, why: str) -> Media:
-    objects.delete(f"{objects.INCOMING}{media.media_id}")
     try:
-        return table.update(Media, media.key, [Media.state.set(REFUSED), Media.why.set(why)], Media.state == WAITING)
+        refused = table.update(Media, media.key, [Media.state.set(REFUSED), Media.why.set(why)], Media.state == WAITING)
     except ConditionFailed:
         return read(media.pk, media.media_id)  # decided by another call in the same moment
+    objects.delete(f"{objects.INCOMING}{media.media_id}")  # after it: what is not there any more was decided
+    return refused
 
 
 def _publish(media: Media, kind: Kind, seen: Seen, size: int, now: datetime) -> Media:

@@ -63,6 +63,9 @@ _PLAIN = {
     "reserved": _Wording("商品已为您留好", "库存已锁定，请尽快完成付款。"),
     "out_of_stock": _Wording("商品已售罄", "很抱歉，商品已售罄，订单已取消，商品已放回购物车。"),
     "paid": _Wording("付款成功", "已收到您的付款{amount}，正在为您备货。"),
+    "revived": _Wording(
+        "付款到账，订单已恢复", "您的付款{amount}在订单关闭后到账，商品仍有货，订单已按原价恢复，正在为您备货。"
+    ),
     "accepted": _Wording("下单成功，货到付款", "订单已受理，正在为您备货；收货时请付款{amount}。"),
     "cash_received": _Wording("已收到货款", "已收到您的货款{amount}，感谢购买。"),
     "delivery_refused": _Wording("订单已按拒收关闭", "包裹已退回，订单已关闭，用过的优惠券已还给您。"),

@@ -26,6 +26,7 @@ _VALUES = {
     "refunded": 2,
     "partly_refunded": 2,
     "late_payment": 2,
+    "revived": 2,
     "duplicate_payment": 2,
     "aftersale_parcel_bad": 2,
     "aftersale_replaced": 2,

@@ -49,6 +49,7 @@ class OrderHead(Aggregate):
     points_earned = NumberAttribute(null=True)  # by now; from FINISHED on
     attempt = NumberAttribute(default=0)  # number of the last payment attempt
     paid_attempt = NumberAttribute(null=True)
+    by_hand = BooleanAttribute(null=True)  # its money was collected in cash, and goes back from hand to hand
     entrance = UnicodeAttribute()  # inline | queue: how its stock was reserved
     from_cart = BooleanAttribute(default=False)
     mismatch = BooleanAttribute(default=False)  # money of a wrong amount came: held for staff

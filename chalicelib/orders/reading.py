@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from ..delivery_terms import PICKUP
 from ..pickup import PickupCode, PickupPoint, PickupView, point_key
 from ..pickup import view as point_view
 from ..pricing import Line
@@ -17,7 +18,7 @@ from ..store.errors import Raw
 from ..store.item import user
 from ..store.timeline import LogEntry
 from .items import OrderHead, Parcel, Snapshot, head_key, ops_shard, snapshot_key
-from .states import CLOSED, TABS, Tab
+from .states import CLOSED, STAFF_WORK, TABS, Tab
 from .views import Happened, OrderDetail, OrderSummary, detail, summary
 
 _READ_AHEAD = 4  # pages that one request may read to fill a tab
@@ -26,14 +27,24 @@ _MONTHS_BACK = 4  # how far the merchant's list goes back in one request
 
 def whole(uid: str, order_no: str, now: datetime) -> OrderDetail:
     """Head, snapshot, parcels and the full timeline: one read and one Query. Raises ShopError order_not_found."""
+    return detail_of(*load(uid, order_no), now)
+
+
+def load(uid: str, order_no: str) -> tuple[OrderHead, list[Raw]]:
+    """The head, and everything that lies beside it. Raises ShopError order_not_found."""
     head = table.get(OrderHead, head_key(order_no, uid))
     if head is None:
         raise ShopError("order_not_found")
+    return head, table.query_all(user(uid), begins=f"D#{order_no}#")
+
+
+def detail_of(head: OrderHead, raws: Sequence[Raw], now: datetime) -> OrderDetail:
+    """The order of what was loaded."""
     snapshot: Snapshot | None = None
     parcels: list[Parcel] = []
     code: PickupCode | None = None
     log: list[Happened] = []
-    for raw in table.query_all(user(uid), begins=f"D#{order_no}#"):
+    for raw in raws:
         kind = raw["kind"]["S"]
         if kind == Snapshot.KIND:
             snapshot = Snapshot.of(raw)
@@ -44,19 +55,19 @@ def whole(uid: str, order_no: str, now: datetime) -> OrderDetail:
         elif kind == LogEntry.KIND:
             log.append(Happened.of(LogEntry.of(raw).entry))
     if snapshot is None:
-        raise LookupError(f"order {order_no} has no snapshot")
+        raise LookupError(f"order {head.order_no} has no snapshot")
     recent = [Happened.of(entry) for entry in head.timeline]
-    return detail(
-        head, snapshot, parcels, sorted([*log, *recent], key=lambda entry: entry.seq), now, _fetched(head, code, now)
-    )
+    timeline = sorted([*log, *recent], key=lambda entry: entry.seq)
+    return detail(head, snapshot, parcels, timeline, now, _fetched(head, code, parcels, now))
 
 
-def _fetched(head: OrderHead, code: PickupCode | None, now: datetime) -> PickupView | None:
-    """The code and the point of an order that is fetched."""
+def _fetched(head: OrderHead, code: PickupCode | None, parcels: list[Parcel], now: datetime) -> PickupView | None:
+    """The code and the point of an order that is fetched. No code when all was sent another way."""
     if head.point_id is None:
         return None
     point = table.get(PickupPoint, point_key(head.point_id), strong=False)
-    shown = code.code if code is not None and head.status != CLOSED else None
+    sent_elsewhere = head.status not in STAFF_WORK and not any(parcel.method == PICKUP for parcel in parcels)
+    shown = code.code if code is not None and head.status != CLOSED and not sent_elsewhere else None
     return PickupView(
         code=shown, used_at=code.used_at if code else None, point=point_view(point, now) if point else None
     )

@@ -6,6 +6,7 @@ what the order has earned by now.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from pynamodb.expressions.update import Action
@@ -33,6 +34,15 @@ def spend(
     changes = Changes(account, head.uid, now)
     head.points = points
     snapshot.points = changes.spend(points, head.order_no)
+    changes.write(transaction)
+
+
+def spend_again(
+    transaction: Transaction, account: Points, head: OrderHead, parts: Mapping[str, int], now: datetime
+) -> None:
+    """An order that is paid after its end takes the points again that it gave back. Raises ShopError points_insufficient."""
+    changes = Changes(account, head.uid, now)
+    changes.spend_again(parts, head.order_no)
     changes.write(transaction)
 
 

@@ -4,6 +4,7 @@
         │                  │  │           └─partly_shipped─> PARTLY_SHIPPED ─shipped─> SHIPPED
         │                  │  └─closing─> CLOSING ─paid─> PAID
         └─out_of_stock, closed─> CLOSED <─closed┘        any paid state ─refunded─> CLOSED(refunded)
+                                   └─revived─> PAID: only CLOSED(expired), by money that came late (payments/reviving.py)
 
 Cash on delivery: UNPAID ─accepted─> ACCEPTED, which is sent like PAID; until cash_received the head's `owed_fen` says what is to be collected. It
 ends like any other (closed) before a parcel has left, and by delivery_refused afterwards.
@@ -39,7 +40,8 @@ NOT_PAID = frozenset({RESERVING, UNPAID, CLOSING})
 HOLDS_PAYMENT = frozenset({PAID, PARTLY_SHIPPED, SHIPPED, RECEIVED, FINISHED})
 UNSHIPPED = frozenset({PAID, ACCEPTED})
 STAFF_WORK = frozenset({PAID, ACCEPTED, PARTLY_SHIPPED})
-PAYING = frozenset({"paid", "cash_received"})  # with these the goods are sold
+PAID_FOR = UNSHIPPED - {ACCEPTED}  # what needs no courier to collect its money: it may be delivered at once
+PAYING = frozenset({"paid", "revived", "cash_received"})  # with these the goods are sold
 
 TRANSITIONS: dict[str, dict[Status, Status]] = {
     "reserved": {RESERVING: UNPAID},
@@ -48,6 +50,7 @@ TRANSITIONS: dict[str, dict[Status, Status]] = {
     "closed": {RESERVING: CLOSED, UNPAID: CLOSED, CLOSING: CLOSED, ACCEPTED: CLOSED},
     "accepted": {UNPAID: ACCEPTED},
     "paid": {UNPAID: PAID, CLOSING: PAID},
+    "revived": {CLOSED: PAID},
     "cash_received": {
         ACCEPTED: PAID,
         PARTLY_SHIPPED: PARTLY_SHIPPED,

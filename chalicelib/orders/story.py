@@ -16,6 +16,7 @@ _TEXTS = {
     "closing": "正在关闭订单，等待支付平台确认不会再收到付款",
     "accepted": "订单已受理，货到付款",
     "paid": "已付款",
+    "revived": "订单关闭后收到付款{amount}，商品仍有货，订单恢复",
     "cash_received": "已收到货款",
     "partly_shipped": "发出一个包裹{parcel}，其余随后寄出",
     "shipped": "已发货{parcel}",

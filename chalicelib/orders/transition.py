@@ -26,6 +26,7 @@ from .states import Status
 
 RESERVE_AGAIN = timedelta(seconds=30)
 EXPIRY_GRACE = timedelta(seconds=60)  # after pay_until: a payment made in the last second must have arrived
+LOOK_AFTER = timedelta(minutes=3)  # of a payment that was opened: nobody has told of money, so the provider is asked
 CLOSE_AGAIN = timedelta(seconds=30)
 FINISH_AFTER = timedelta(days=7)  # after receipt: the statutory return window
 _AT_THE_POINT = states.NOT_PAID | states.STAFF_WORK | {states.SHIPPED}  # an order that is to be fetched takes room
@@ -42,10 +43,12 @@ def move(
     actions: Sequence[Action] = (),
     condition: Condition | None = None,
     auto_receive_days: int = 10,
+    counted_if: Condition | None = None,
 ) -> Status:
     """Put `event` into the transaction; returns the state after it.
 
-    Parts: "order", "open" (when a count changes), "log:<seq>" (entries that leave the head), "point" (when it is waited for there no longer).
+    Parts: "order", "open" (when a count changes; `counted_if` also holds), "log:<seq>" (entries that leave the head), "point" (when it is waited
+    for there no longer).
     Raises ShopError order_state when the event cannot happen in the head's state.
     """
     to = states.after(head.state, event)
@@ -67,7 +70,8 @@ def move(
         pickup.free_room(transaction, head.point_id)
     counts = _counts(head, to)
     if counts:
-        transaction.update("open", open_key(head.uid), counts, OpenOrders.pk.exists())
+        there: Condition = OpenOrders.pk.exists()
+        transaction.update("open", open_key(head.uid), counts, there if counted_if is None else there & counted_if)
     return to
 
 
@@ -100,11 +104,17 @@ def deadline_of(
     """What is due in a state, and when."""
     return {
         "RESERVING": ("reserve", now + RESERVE_AGAIN),
-        "UNPAID": ("expire", head.pay_until + EXPIRY_GRACE),
+        "UNPAID": first_look(head, now),
         "CLOSING": ("close", now + CLOSE_AGAIN),
         "SHIPPED": ("receive", now + timedelta(days=auto_receive_days)),
         "RECEIVED": ("finish", now + FINISH_AFTER),
     }.get(status)
+
+
+def first_look(head: OrderHead, opened: datetime) -> tuple[str, datetime]:
+    """What is due of an unpaid order when a payment was opened: that the provider is asked, if there is time for it, else its end."""
+    look, end = opened + LOOK_AFTER, head.pay_until + EXPIRY_GRACE
+    return ("look", look) if look < end else ("expire", end)
 
 
 def _deadline(head: OrderHead, to: Status, now: datetime, auto_receive_days: int) -> list[Action]:

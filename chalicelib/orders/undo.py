@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from .. import addresses, shop
 from ..addresses import Address
+from ..delivery_terms import SAME_CITY, Destination, too_far
 from ..runtime.errors import ShopError
 from ..runtime.sealed import Sealed
 from ..store.transaction import Transaction
@@ -18,9 +19,11 @@ from .transition import move
 
 
 def until(head: OrderHead) -> datetime | None:
-    """When the window closes; None where there is none: not paid, on its way, or money is going back."""
+    """When the window closes; None where there is none: not paid, paid in cash, on its way, or money is going back."""
     if head.status != states.PAID or head.paid_at is None or head.refunding_fen or head.refunded_fen or head.mismatch:
         return None
+    if head.by_hand:
+        return None  # cash goes back from hand to hand: nobody takes it back alone
     minutes = shop.current().undo_minutes
     return head.paid_at + timedelta(minutes=minutes) if minutes else None
 
@@ -39,7 +42,7 @@ def require(head: OrderHead, now: datetime) -> None:
 def readdress(transaction: Transaction, head: OrderHead, address: Address, now: datetime) -> None:
     """Another receiver, in parts "snapshot" and those of the move. What it cost to send stays true within a district.
 
-    Raises ShopError undo_over, address_elsewhere.
+    Raises ShopError undo_over, address_elsewhere (also beyond the reach of what is brought within the city).
     """
     require(head, now)
     snapshot = snapshot_of(head.order_no)
@@ -52,8 +55,10 @@ def readdress(transaction: Transaction, head: OrderHead, address: Address, now: 
     if not same or addresses.narrowest(before) != addresses.narrowest(after):
         raise ShopError("address_elsewhere")
     actions = [Snapshot.receiver.set(addresses.sealed_receiver(address))]
-    if head.delivery == "same_city":
+    if head.delivery == SAME_CITY:
         point = addresses.point_of(address)
+        if too_far(shop.current().delivery, Destination(addresses.narrowest(after), *(point or (None, None)))):
+            raise ShopError("address_elsewhere", why="too_far")
         place = Sealed.of(f"{point[0]:.6f},{point[1]:.6f}") if point else None
         actions.append(Snapshot.place.set(place) if place else Snapshot.place.remove())
     transaction.update("snapshot", snapshot.key, actions, Snapshot.pk.exists())

@@ -19,13 +19,14 @@ from pynamodb.expressions.condition import Condition
 from .. import members, providers
 from ..orders import states
 from ..orders.items import OrderHead, own_head
+from ..orders.transition import first_look
 from ..platform.errors import Misconfigured, PlatformError, Refused
 from ..platform.pay import PrepayOrder, Trade, TradeState
 from ..runtime import clock, log
 from ..runtime.errors import ShopError
 from ..runtime.sealed import Sealed
 from ..runtime.settings import settings
-from ..store import table
+from ..store import table, timers
 from ..store.errors import ConditionFailed, Contended, TransactionRefused
 from ..store.transaction import Transaction
 from . import pace
@@ -58,11 +59,13 @@ def pay(uid: str, order_no: str, choice: Choice | None = None, known: OrderHead 
             choice = choice or at_home(members.load(uid))
             if not providers.offered(choice.provider):
                 raise ShopError("provider_refused", providerCode="NOT_OFFERED")
-            current = _current(head)
+            current = open_attempt(head)
             if current is not None and current.provider != choice.provider:
                 _leave(current, choice)
                 continue
             attempt = _open(head, choice) if current is None else _asked_again(current)
+            if current is not None:
+                _look_again(head)
         except (TransactionRefused, ConditionFailed):
             continue  # the order moved: look again
         prepay_id = attempt.prepay_id or _prepay(attempt)
@@ -104,7 +107,7 @@ def leave_provider(head: OrderHead) -> None:
 
     Raises ShopError provider_unavailable when that is not certain.
     """
-    current = _current(head)
+    current = open_attempt(head)
     if current is not None:
         _give_up(current)
 
@@ -133,7 +136,7 @@ def check_payable(head: OrderHead, now: datetime) -> None:
         raise ShopError("pay_time_over", payUntil=clock.iso(head.pay_until))
 
 
-def _current(head: OrderHead) -> Attempt | None:
+def open_attempt(head: OrderHead) -> Attempt | None:
     """The attempt that is open, if any."""
     if head.attempt == 0:
         return None
@@ -161,12 +164,13 @@ def _open(head: OrderHead, choice: Choice) -> Attempt:
     )
     transaction = Transaction("payments/open")
     transaction.create("attempt", attempt)
-    transaction.update(
-        "order",
-        head.key,
-        [OrderHead.attempt.set(number)],
-        (OrderHead.status == states.UNPAID) & (OrderHead.attempt == head.attempt) & (OrderHead.mismatch == False),  # noqa: E712 - a condition
-    )
+    unpaid: Condition = (OrderHead.status == states.UNPAID) & (OrderHead.mismatch == False)  # noqa: E712 - a condition
+    # An order whose look is over (`payments.looking`) gets another for this attempt; one that still has it keeps its deadline, at no cost.
+    look = timers.arm(head.key, *first_look(head, attempt.asked_at)) if head.due == "expire" else []
+    unmoved: Condition = OrderHead.attempt == head.attempt
+    if head.due == "look":
+        unmoved &= OrderHead.due == head.due
+    transaction.update("order", head.key, [OrderHead.attempt.set(number), *look], unpaid & unmoved)
     transaction.commit()
     return attempt
 
@@ -179,6 +183,15 @@ def _asked_again(attempt: Attempt) -> Attempt:
     if attempt.prepay_id is not None:
         return attempt
     return table.update(Attempt, attempt.key, [Attempt.asked_at.set(clock.now())], Attempt.state == "INTENT")
+
+
+def _look_again(head: OrderHead) -> None:
+    """The same payment is handed out once more, after the look at it is over (`payments.looking`): there will be another one."""
+    what, at = first_look(head, clock.now())
+    if head.due != "expire" or what != "look":
+        return
+    unpaid = (OrderHead.status == states.UNPAID) & (OrderHead.due_sk == head.due_sk)
+    table.update(OrderHead, head.key, timers.arm(head.key, what, at), unpaid)
 
 
 def _prepay(attempt: Attempt) -> str | None:
@@ -289,7 +302,7 @@ def confirm(uid: str, order_no: str) -> OrderHead:
     head = own_head(uid, order_no)
     if head.status != states.UNPAID or head.attempt == 0 or head.mismatch:
         return head
-    attempt = _current(head)
+    attempt = open_attempt(head)
     if attempt is None:
         return head
     trade = query(attempt)

@@ -111,8 +111,11 @@ def refund_rest(transaction: Transaction, head: OrderHead, reason: str, by: str,
     if ledger.claims:
         rest = {sku: units for sku, units in Order.of(head).available().items() if units > 0}
         fen = int(refund.refund_fen)
-        points = int(head.points or 0) - sum(gone.points for gone in ledger.gone_back())
-        claim = Claim(state="settled", units=rest, due_fen=fen, refund_fen=fen, points=max(0, points))
+        gone = ledger.gone_back()
+        points = int(head.points or 0) - sum(claim.points for claim in gone)
+        due = int(head.paid_fen) - sum(claim.due_fen for claim in gone)  # less than `fen` where a case was paid less
+        due = max(0, min(fen, due))
+        claim = Claim(state="settled", units=rest, due_fen=due, refund_fen=fen, points=max(0, points))
         write_ledger(transaction, ledger, str(refund.out_refund_no), claim)
     return refund
 

@@ -11,7 +11,7 @@ The body of a refusal says nothing: who is not the provider learns nothing.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from pynamodb.attributes import UnicodeAttribute
@@ -43,13 +43,14 @@ _MANNERS: dict[str, _Manners] = {
     ALIPAY: _Manners("fail", Reply(200, "success"), Reply(200, "success")),
 }
 _KEPT = timedelta(days=90)
-_DONE = {Outcome.PAID, Outcome.ALREADY, Outcome.DUPLICATE, Outcome.LATE}
+_DONE = {Outcome.PAID, Outcome.REVIVED, Outcome.ALREADY, Outcome.DUPLICATE, Outcome.LATE}
 
 
 class WebhookEntry(Item):
     """What a provider sent, as it came, and what we made of it.
 
-    WeChat Pay's resource is encrypted with our APIv3 key; Alipay names the buyer in the open, so its `body` is `sealed` here.
+    WeChat Pay's resource is encrypted with our APIv3 key; Alipay names the buyer in the open, so its `body` is `sealed` here. `about`: our number
+    of the payment or the refund; `replayed_…`: when staff last had it handled again, who, and what was made of it then.
     """
 
     KIND = "webhook"
@@ -59,6 +60,20 @@ class WebhookEntry(Item):
     sealed = SealedText(null=True)
     outcome = UnicodeAttribute()
     received_at = Time()
+    about = UnicodeAttribute(null=True)
+    replayed_at = Time(null=True)
+    replayed_by = UnicodeAttribute(null=True)
+    replayed_outcome = UnicodeAttribute(null=True)
+
+    @property
+    def text(self) -> str:
+        """The body as it came."""
+        return self.sealed.reveal() if self.sealed else self.body or ""
+
+
+def day_key(day: str) -> str:
+    """The inbox of a Beijing day."""
+    return f"W#{day}"
 
 
 def receive(knock: Knock, provider: str) -> Reply:
@@ -79,6 +94,29 @@ def receive(knock: Knock, provider: str) -> Reply:
         return Reply(500, manners.failed)
     _keep(notification, provider, knock.body, outcome)
     return manners.done if done else manners.recorded
+
+
+def replay(entry: WebhookEntry, by: str, now: datetime) -> WebhookEntry:
+    """Hand what was kept to the very handler again, which bears it; returns the entry with what was made of it.
+
+    Raises PlatformError and the table's errors.
+    """
+    notification = providers.pay(entry.provider).reread_notification(entry.text.encode())
+    outcome, _ = _act(notification, entry.provider)
+    told = [
+        WebhookEntry.replayed_at.set(now),
+        WebhookEntry.replayed_by.set(by),
+        WebhookEntry.replayed_outcome.set(outcome),
+    ]
+    log.info("webhook_replayed", provider=entry.provider, event_id=entry.event_id, outcome=outcome)
+    return table.update(WebhookEntry, entry.key, told, WebhookEntry.received_at == entry.received_at)
+
+
+def about(notification: Notification) -> str | None:
+    """Our number of the payment, or of the refund, that it tells of."""
+    if isinstance(notification, PaymentNotification):
+        return notification.refund_no or notification.trade.out_trade_no
+    return notification.result.out_refund_no if isinstance(notification, RefundNotification) else None
 
 
 def _act(notification: Notification, provider: str) -> tuple[str, bool]:
@@ -113,7 +151,7 @@ def _keep(notification: Notification, provider: str, body: bytes, outcome: str) 
     """The effect stands already: failing to file it must not make the provider send it again."""
     now = clock.now()
     event_id = "" if isinstance(notification, OtherNotification) else notification.event_id
-    key = Key(f"W#{clock.day(now)}", f"{clock.iso(now)}#{ids.random_text(8)}")
+    key = Key(day_key(clock.day(now)), f"{clock.iso(now)}#{ids.random_text(8)}")
     text = body.decode("utf-8", "replace")
     entry = WebhookEntry.at(
         key,
@@ -123,6 +161,7 @@ def _keep(notification: Notification, provider: str, body: bytes, outcome: str) 
         sealed=Sealed.of(text) if provider == ALIPAY else None,
         outcome=outcome,
         received_at=now,
+        about=about(notification),
         ttl=int((now + _KEPT).timestamp()),
     )
     try:

@@ -21,12 +21,14 @@ from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
 from .. import coupons, providers, shop
-from ..addresses import narrowest, open_receiver
+from ..addresses import Region, narrowest, open_receiver
+from ..delivery_terms import EXPRESS, VIRTUAL
 from ..orders import rewards, states
 from ..orders.items import OrderHead, any_head, own_head, snapshot_of
 from ..orders.transition import move, release
 from ..runtime import clock, log
 from ..runtime.errors import ShopError
+from ..runtime.model import Shape
 from ..runtime.sealed import Sealed
 from ..shop import ShopSettings
 from ..store import table
@@ -38,7 +40,7 @@ from .items import Attempt, TransactionRef, attempt_key, out_trade_no, transacti
 from .settle import mark_paid
 
 _TRIES = 5
-Gate = Literal["off", "amount", "region", "region_unknown", "refused", "open"]
+Gate = Literal["off", "virtual", "amount", "region", "region_unknown", "refused", "open"]
 
 
 class CashStanding(Item):
@@ -82,11 +84,13 @@ def accept(uid: str, order_no: str) -> OrderHead:
     raise Contended("payments/offline")
 
 
-def gate(payable_fen: int, region: str | None, rules: ShopSettings) -> Gate | None:
+def gate(payable_fen: int, region: str | None, rules: ShopSettings, delivery: str = EXPRESS) -> Gate | None:
     """Why an order may not be paid at the door, as far as the order itself tells; None: it may. `region`: the narrowest code of where it goes,
-    which says by itself what it lies in: a wider one beside it proves nothing."""
+    which says by itself what it lies in: a wider one beside it proves nothing. `delivery`: what is no thing comes to no door."""
     if not rules.cash_on_delivery:
         return "off"
+    if delivery == VIRTUAL:
+        return "virtual"
     if payable_fen > rules.cash_max_fen:
         return "amount"
     if not rules.cash_regions:
@@ -96,6 +100,30 @@ def gate(payable_fen: int, region: str | None, rules: ShopSettings) -> Gate | No
     return None if any(region.startswith(_prefix(served)) for served in rules.cash_regions) else "region"
 
 
+class CashOffer(Shape):
+    """May this order be paid at the door? `reason` why not: off, virtual, amount, region, region_unknown (the address lacks its code), refused
+    (parcels before), open (earlier cash orders); null when it may."""
+
+    offered: bool
+    reason: Gate | None
+
+
+def offer(uid: str, payable_fen: int, to: Region | None, rules: ShopSettings, delivery: str) -> CashOffer:
+    """What the buyer is told before they choose; `accept` looks again. The standing is read only where the order itself may be paid so."""
+    why = gate(payable_fen, narrowest(to) if to else None, rules, delivery)
+    return CashOffer(offered=False, reason=why) if why else _by_standing(uid, rules)
+
+
+def _by_standing(uid: str, rules: ShopSettings) -> CashOffer:
+    found = table.get(CashStanding, standing_key(uid), strong=False)
+    why: Gate | None = None
+    if found is not None and found.refused > rules.cash_max_refused:
+        why = "refused"
+    elif found is not None and found.owing >= rules.cash_max_open:
+        why = "open"
+    return CashOffer(offered=why is None, reason=why)
+
+
 def _prefix(code: str) -> str:
     """What all codes in a region begin with: 440000 -> 44, 440300 -> 4403."""
     return code[:4].removesuffix("00") if code.endswith("00") else code
@@ -103,7 +131,7 @@ def _prefix(code: str) -> str:
 
 def _check(head: OrderHead, rules: ShopSettings) -> None:
     region = narrowest(open_receiver(snapshot_of(head.order_no).receiver))
-    why = gate(int(head.payable_fen), region, rules)
+    why = gate(int(head.payable_fen), region, rules, head.delivery)
     if why:
         where = {"field": "districtCode"} if why == "region_unknown" else {}
         raise ShopError("cash_not_offered", reason=why, **where)
@@ -182,6 +210,7 @@ def confirm(transaction: Transaction, head: OrderHead, amount_fen: int, by: str,
         OrderHead.paid_at.set(now),
         OrderHead.paid_fen.set(amount_fen),
         OrderHead.paid_attempt.set(attempt.number),
+        OrderHead.by_hand.set(True),
     ]
     if states.worklist(head.state, owed=True) == "OWED":
         actions += [OrderHead.ops_pk.remove(), OrderHead.ops_sk.remove()]

@@ -6,6 +6,7 @@
     UNPAID or CLOSING                     PAID: attempt, coupon and counts in the same transaction
     paid already by this transaction      nothing
     paid already by another               record it, refund this one (DP<transaction>); so too when it is to be paid at the door
+    CLOSED because its time was over      PAID after all, if everything that it held is there again (payments/reviving.py); else as below
     CLOSED                                record it, refund it (LP<transaction>)
 
 A notification and our own query both end here, in any order, any number of times, at the same instant.
@@ -45,6 +46,7 @@ _CLOSE_OTHER_AFTER = timedelta(seconds=5)
 
 class Outcome(StrEnum):
     PAID = "paid"
+    REVIVED = "revived"
     ALREADY = "already"
     DUPLICATE = "duplicate"
     LATE = "late"
@@ -91,6 +93,8 @@ def _decide(trade: Trade, provider: str, transaction_id: str, total_fen: int, so
     if attempt.transaction_id == transaction_id or _is_known(head, transaction_id):
         return Outcome.ALREADY
     if head.status == states.CLOSED:
+        if not _is_odd(attempt, trade, provider, total_fen) and _revived(head, attempt, transaction_id, source, now):
+            return Outcome.REVIVED
         return _give_back(head, attempt, transaction_id, total_fen, "late", source, now)
     if head.state not in states.NOT_PAID or head.mismatch:
         return _give_back(head, attempt, transaction_id, total_fen, "duplicate", source, now)
@@ -99,11 +103,23 @@ def _decide(trade: Trade, provider: str, transaction_id: str, total_fen: int, so
         attempt.openid.reveal(),
     ):  # nobody else can pay, and the money is good all the same
         log.alarm("payer_differs", order_no=head.order_no, transaction_id=transaction_id)
-    given_back = trade.state is TradeState.REFUND  # at the provider, by somebody else: how much of it is not known here
-    if total_fen != attempt.amount_fen or trade.currency != "CNY" or given_back or is_foreign(trade, provider):
+    if _is_odd(attempt, trade, provider, total_fen):
         return _hold(head, attempt, trade, transaction_id, total_fen, source, now)
     mark_paid(head, attempt, transaction_id, source, now)
     return Outcome.PAID
+
+
+def _is_odd(attempt: Attempt, trade: Trade, provider: str, total_fen: int) -> bool:
+    """Is it not what the attempt asked for: another sum, currency or payee, or given back already?"""
+    given_back = trade.state is TradeState.REFUND  # at the provider, by somebody else: how much of it is not known here
+    return total_fen != attempt.amount_fen or trade.currency != "CNY" or given_back or is_foreign(trade, provider)
+
+
+def _revived(head: OrderHead, attempt: Attempt, transaction_id: str, source: str, now: datetime) -> bool:
+    """Has the money come too late, but not too late to take everything again?"""
+    from . import reviving  # rare, and it needs what a payment in time does not
+
+    return reviving.may_revive(head) and reviving.revive(head, attempt, transaction_id, source, now)
 
 
 def _order_of(trade_no: str) -> tuple[OrderHead, Attempt] | None:
@@ -142,7 +158,7 @@ def mark_paid(head: OrderHead, attempt: Attempt | None, transaction_id: str | No
     if attempt is not None and transaction_id is not None:
         actions.append(OrderHead.paid_attempt.set(attempt.number))
         facts["attempt"] = int(attempt.number)
-        _take(transaction, head, attempt, "PAID", transaction_id, amount, now)
+        take(transaction, head, attempt, "PAID", transaction_id, amount, now)
     if head.coupon_id:
         coupons.use(transaction, coupons.coupon_key(head.uid, head.coupon_id), head.order_no)
     # An attempt that is opened at this very moment changes the head's number alone: it must be seen, to be closed.
@@ -152,7 +168,7 @@ def mark_paid(head: OrderHead, attempt: Attempt | None, transaction_id: str | No
     log.info("order_paid", order_no=head.order_no, amount_fen=amount, source=source)
 
 
-def _take(
+def take(
     transaction: Transaction,
     head: OrderHead,
     attempt: Attempt,
@@ -188,7 +204,7 @@ def _hold(
 ) -> Outcome:
     """The sum or the payee is wrong, or it went back already: no goods leave, nothing expires, staff decides (orders/refund gives the money back)."""
     transaction = Transaction("payments/mismatch")
-    _take(transaction, head, attempt, "MISMATCH", transaction_id, total_fen, now)
+    take(transaction, head, attempt, "MISMATCH", transaction_id, total_fen, now)
     actions = [
         OrderHead.mismatch.set(True),
         OrderHead.paid_fen.set(total_fen),

@@ -43,3 +43,6 @@ class Cash:
 
     def parse_notification(self, headers: Mapping[str, str], body: bytes) -> Notification:
         raise BadSignature("nobody sends notifications of cash")
+
+    def reread_notification(self, body: bytes) -> Notification:
+        raise BadSignature("nobody sends notifications of cash")

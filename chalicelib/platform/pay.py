@@ -175,3 +175,10 @@ class PayPort(Protocol):
         (answer 5xx, so that it is sent again), Misconfigured when our own keys cannot be read.
         """
         ...
+
+    def reread_notification(self, body: bytes) -> Notification:
+        """Open once more a message that parse_notification found authentic when it came: age and signature are not looked at again.
+
+        Errors: BadSignature when it does not open (any more), Unknown, Misconfigured.
+        """
+        ...

@@ -28,7 +28,7 @@ from .items import Terms
 MOST_DAYS = 31
 MOST_ORDERS = 100
 MOST_QUERIES = 64  # a week with its shards
-_MADE, _PAID = "submitted", ("paid", "accepted")
+_MADE, _PAID = "submitted", ("paid", "revived", "accepted")
 
 
 class Position(NamedTuple):

@@ -68,7 +68,7 @@ def _state_of(text: str) -> tuple[str, str | None]:
 def ask(transaction: Transaction, member: User, product_id: str, text: str, anonymous: bool, now: datetime) -> Question:
     """Put a new question into the transaction. Parts: "question", "list". Raises ShopError product_not_found."""
     product = table.get(Product, product_key(product_id))
-    if product is None:
+    if product is None or product.page.hidden_at(int(member.level or 0)):
         raise ShopError("product_not_found")
     question_id = new_id(now)
     state, why = _state_of(text)

@@ -28,7 +28,7 @@ from ..store.item import Item, Key
 from .compare import Movement
 
 _AT_ONCE = 50  # lines whose items are read in one call
-_PAID = frozenset({"paid", "payment_mismatch"})
+_PAID = frozenset({"paid", "revived", "payment_mismatch"})
 _EXTRA = frozenset({"late_payment", "duplicate_payment"})
 _BACK = frozenset({"refund_requested"}) | _EXTRA  # money that no order took goes back at once
 

@@ -10,7 +10,7 @@ _IMPORT, _MEDIA = "01M820X418XCW6ZR", "01M8205H50VHBBBTY0P6KY"
 GOODS_ENTRIES: dict[str, Entry] = {
     "catalog/related": Entry("相关商品", {"productId": _PRODUCT, "most": 6}),
     "products/remove_category": Entry("删除分类", {"categoryId": "cups"}),
-    "products/sort_categories": Entry("分类排序", {"categoryIds": ["kitchen", "tea", "home"]}),
+    "products/sort_categories": Entry("分类排序", {"parentId": "tea", "categoryIds": ["coffee", "leaf"]}),
     "products/categories": Entry("分类（含隐藏）"),
     "products/staff_list": Entry("查找商品", {"words": "杯", "status": "on_sale", "pageSize": 10}),
     "products/get": Entry("编辑用的商品详情", {"productId": _PRODUCT}),

@@ -107,6 +107,7 @@ CODES: dict[str, Code] = {
     "pickup_points_full": Code(409, "自提点数量已达上限", "Too many pickup points"),
     "pickup_code_wrong": Code(404, "提货码不正确", "No such pickup code"),
     "pickup_code_used": Code(409, "该提货码已核销", "This pickup code was used"),
+    "cash_owed": Code(409, "货款未收，请先收款并确认", "Its cash is to be collected and confirmed first"),
     "parcel_not_found": Code(404, "没有这个包裹", "No such parcel"),
     "parcel_units": Code(409, "未发件数不足", "Not so many units are left to be sent"),
     "not_mergeable": Code(409, "这些订单不能合并发货：{why}", "These orders cannot travel together: {why}"),
@@ -115,6 +116,10 @@ CODES: dict[str, Code] = {
     "order_closed": Code(409, "订单已关闭", "The order is closed"),
     "already_paid": Code(409, "订单已支付", "The order is paid"),
     "pay_time_over": Code(409, "订单已超过支付时间", "The time to pay is over"),
+    "webhook_not_found": Code(404, "没有这条通知", "No such message of a provider"),
+    "webhook_unreadable": Code(
+        409, "这条通知已无法解开（密钥已更换）", "This message does not open any more: the key was exchanged"
+    ),
     # coupons
     "campaign_not_found": Code(404, "优惠券活动不存在", "No such campaign"),
     "campaign_changed": Code(

@@ -71,7 +71,7 @@ def _document(product_id: str, known: Document | None) -> Document | None:
     if product is None and known is None:
         return None
     revision = known.revision if known else 0
-    if product is None or not product.on_sale or (product.page.members_hidden and product.page.min_level):
+    if product is None or not product.on_sale or product.page.hidden_at(0):
         found = Document(product_id=product_id, revision=revision, on_sale=False)
     else:
         found = described(product, category_names(product), in_stock(product), revision)

@@ -56,6 +56,10 @@ class Supply:
         """What is left when this was taken."""
         return replace(self, pieces={pool: units - taken.get(pool, 0) for pool, units in self.pieces.items()})
 
+    def from_first(self, pools: Sequence[str]) -> Supply:
+        """The supply from which these places are taken before all others."""
+        return replace(self, order=(*pools, *(pool for pool in self.order if pool not in pools)))
+
     def for_holder(self, units: int) -> Supply:
         return replace(self, hold=units)
 

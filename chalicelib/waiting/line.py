@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from pynamodb.expressions.update import Action
 
 from .. import stock
-from ..catalog import Sku
+from ..catalog import Sku, sku_key
+from ..members import User, profile_key
 from ..runtime import clock, log
 from ..runtime.errors import ShopError
 from ..stock import Stock, stock_key
@@ -129,6 +130,8 @@ def leave(uid: str, sku_id: str) -> None:
 def serve(sku_id: str) -> int:
     """Let the first in line have what is there, a quarter of an hour each; opens the shelf when nobody waits. Returns how many were served.
 
+    Whose level is too low for it by now has to leave the line.
+
     Raises Contended.
     """
     return look_again("waiting/serve", lambda: _serve(sku_id))
@@ -138,7 +141,7 @@ def _serve(sku_id: str) -> int:
     shelf = table.get(Stock, stock_key(sku_id))
     if shelf is None or not shelf.line:
         return 0
-    waiting = _first(sku_id, _AT_ONCE)
+    waiting = _first_entitled(shelf) if shelf.available > 0 else _first(sku_id, 1)
     if not waiting:
         _open_shelf(sku_id)
         return 0
@@ -187,6 +190,30 @@ def shares(line: Sequence[tuple[Turn, int]], there: int) -> list[tuple[Turn, int
 
 def _first(sku_id: str, count: int) -> list[Turn]:
     return [Turn.of(raw) for raw in table.query(line_of(sku_id), limit=count).items]
+
+
+def _first_entitled(shelf: Stock) -> list[Turn]:
+    """The first in line, after those in front who may not buy it have left."""
+    sku = table.get(Sku, sku_key(shelf.product_id, shelf.sku_id))
+    least = int(sku.min_level or 0) if sku else 0
+    while True:
+        waiting = _first(shelf.sku_id, _AT_ONCE)
+        barred = _below(waiting, least) if least else []
+        if not barred:
+            return waiting
+        transaction = Transaction("waiting/dismiss")
+        for turn in barred:
+            as_read = (Place.state == WAITING) & (Place.turn == turn.sk)
+            transaction.delete(f"place:{turn.uid}", place_key(turn.uid, shelf.sku_id), as_read)
+            transaction.delete(f"turn:{turn.uid}", turn.key)
+        transaction.commit()
+        log.info("line_dismissed", sku_id=shelf.sku_id, people=len(barred))
+
+
+def _below(waiting: Sequence[Turn], least: int) -> list[Turn]:
+    found = table.get_many([(User, profile_key(turn.uid)) for turn in waiting]) if waiting else {}
+    levels = {key: int(one.level or 0) for key, one in found.items() if isinstance(one, User)}
+    return [turn for turn in waiting if levels.get(profile_key(turn.uid), 0) < least]
 
 
 def _open_shelf(sku_id: str) -> None:

@@ -2,7 +2,8 @@
 
 Reads    the campaign
 Writes   the campaign, its place in the list, its quota                       (one transaction)
-Errors   campaign_not_found 404, campaign_changed 409 (details.version is the one that holds), invalid_request 400 (naming the field)
+Errors   campaign_not_found 404, campaign_changed 409 (details.version is the one that holds), invalid_request 400 (naming the field),
+         coupons_being_voided 409 (resume it when the sweep over its coupons is through)
 Retry    recorded: the same Idempotency-Key gets the same version
 """
 
@@ -12,6 +13,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from chalicelib import voiding
 from chalicelib.campaigns import CampaignChange, ManagedCampaign, change
 from chalicelib.coupons import Campaign, campaign_key
 from chalicelib.runtime.errors import ShopError
@@ -49,9 +51,13 @@ def update(request: UpdateCampaign, call: Call) -> UpdatedCampaign:
         raise ShopError("campaign_changed", version=version)
     transaction = Transaction("campaigns/update")
     after = change(transaction, campaign, request.changes, call.now)
+    if request.changes.paused is False:
+        voiding.check_none(transaction, request.campaign_id)
     answer = UpdatedCampaign(campaign=ManagedCampaign.whole(after))
     try:
         call.commit(transaction, answer)
     except TransactionRefused as refused:
+        if "sweep" in refused.failures:
+            raise ShopError("coupons_being_voided") from refused
         raise ShopError("campaign_changed", version=version) from refused
     return answer

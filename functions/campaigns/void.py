@@ -25,7 +25,7 @@ from chalicelib.voiding import SweepView, Voiding, Why
 
 
 class VoidCampaign(Request):
-    """`returnQuota`: the places of unused ones can be claimed again once staff resume the campaign."""
+    """`returnQuota`: the places of unused ones can be claimed again once staff resume the campaign, when the sweep is through."""
 
     campaign_id: Slug
     expected_version: int = Field(ge=1)

@@ -13,9 +13,9 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from chalicelib import cart, catalog, members
+from chalicelib import cart, catalog
 from chalicelib.cart import Cart, CartLine
-from chalicelib.catalog import Sku
+from chalicelib.catalog import Sku, exclusive
 from chalicelib.runtime.caller import BUYER
 from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.idempotency import Record
@@ -56,8 +56,7 @@ def _add(request: AddToCart, call: Call) -> AddedToCart:
         raise ShopError("sku_not_found", skuId=request.sku_id)
     if not sku.on_sale:
         raise ShopError("product_off_sale", skuId=request.sku_id)
-    if sku.min_level:
-        members.require_level(call.uid, int(sku.min_level), request.sku_id)
+    exclusive.check_level(call.uid, sku)
     transaction = Transaction("cart/add")
     lines = known if isinstance(known, Cart) else None
     form = _form(sku, lines.line(sku.sku_id) if lines else None, request.form)

@@ -34,7 +34,7 @@ def claim(request: ClaimCoupon, call: Call) -> ClaimedCoupon:
     campaign = table.get(Campaign, coupons.campaign_key(request.campaign_id))
     if campaign is None:
         raise ShopError("campaign_not_found")
-    if campaign.paused or not campaign.starts_at <= call.now < campaign.ends_at:
+    if not coupons.claimable(campaign, call.now):
         raise ShopError("campaign_closed")
     number = 1 + (coupons.claimed(call.uid, campaign) if campaign.per_buyer > 1 else 0)
     for shard in ids.shuffled(int(campaign.shards)):

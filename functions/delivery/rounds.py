@@ -1,6 +1,6 @@
 """What is to be brought within the city now, made into rounds; as the crow flies, from the shop and back.
 
-Reads    the paid orders of this and earlier months that wait (index), their snapshots in batches
+Reads    the paid orders of this and earlier months that wait (index), their snapshots and claims in batches
 Errors   forbidden 403
 Retry    a read
 """
@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from chalicelib import rounds, shop
-from chalicelib.orders import city
+from chalicelib import outgoing, rounds, shop
 from chalicelib.runtime.model import Request, Response, Shape
 from chalicelib.runtime.operation import READ, Call, operation
 from chalicelib.staff import staff
@@ -42,7 +41,7 @@ class PlannedRounds(Response):
 
 @operation(PlanRounds, PlannedRounds, caller=staff("delivery.read"), retry=READ)
 def plan_rounds(request: PlanRounds, call: Call) -> PlannedRounds:
-    drops, without = city.waiting_drops(call.now)
+    drops, without = outgoing.waiting_drops(call.now)
     terms = shop.current().delivery
     home = (terms.origin_latitude, terms.origin_longitude)
     if not drops or home[0] is None or home[1] is None:

@@ -41,7 +41,7 @@ def list_favourites(request: ListFavourites, call: Call) -> Favourites:
     rest = [one for one in every if after is None or [clock.iso(one.marked_at), one.product_id] < after]
     page = rest[: request.page_size]
     last = page[-1] if len(rest) > len(page) else None
-    shown = glances([one.product_id for one in page])
+    shown = glances([one.product_id for one in page], call.uid)
     return Favourites(
         favourites=[
             FavouriteView(product=product, marked_at=one.marked_at) for product, one in zip(shown, page, strict=True)

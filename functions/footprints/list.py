@@ -40,7 +40,7 @@ def list_footprints(request: ListFootprints, call: Call) -> Footprints:
     rest = [one for one in every if after is None or [clock.iso(one.seen_at), one.product_id] < after]
     page = rest[: request.page_size]
     last = page[-1] if len(rest) > len(page) else None
-    shown = glances([one.product_id for one in page])
+    shown = glances([one.product_id for one in page], call.uid)
     return Footprints(
         footprints=[
             FootprintView(product=product, seen_at=one.seen_at) for product, one in zip(shown, page, strict=True)

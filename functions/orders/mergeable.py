@@ -1,13 +1,13 @@
 """Orders that could travel in one parcel: of one buyer, to the same person at the same door, by express, and whole.
 
-Reads    the paid orders of this and earlier months that wait (index), their heads and snapshots in batches
+Reads    the paid orders of this and earlier months that wait (index), their heads, snapshots and claims in batches
 Errors   forbidden 403
 Retry    a read
 """
 
 from __future__ import annotations
 
-from chalicelib.orders import city
+from chalicelib import outgoing
 from chalicelib.runtime.model import Request, Response, Shape
 from chalicelib.runtime.operation import READ, Call, operation
 from chalicelib.staff import staff
@@ -34,10 +34,10 @@ def mergeable(request: AskMergeable, call: Call) -> Mergeable:
     return Mergeable(
         groups=[
             MergeableOrders(
-                order_nos=[head.order_no for head in heads],
-                titles=[head.title for head in heads],
-                units=sum(int(head.units) for head in heads),
+                order_nos=[entry.head.order_no for entry in group],
+                titles=[entry.head.title for entry in group],
+                units=sum(entry.units for entry in group),
             )
-            for heads in city.mergeable(call.now)
+            for group in outgoing.mergeable(call.now)
         ]
     )

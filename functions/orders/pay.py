@@ -5,7 +5,7 @@ With `method` offline the buyer pays at the door: the order is ACCEPTED, if the 
 Reads    the order, its open attempt, the buyer
 Writes   the attempt (before the provider is called), the provider's answer (after); offline: the order and the buyer's standing with cash
 Errors   order_not_found 404, order_reserving 409, already_paid 409, order_closed 409, pay_time_over 409, order_state 409 (held for staff),
-         cash_not_offered 409 (details.reason: off, amount, region, region_unknown, refused, open), account_frozen 403,
+         cash_not_offered 409 (details.reason: off, virtual, amount, region, region_unknown, refused, open), account_frozen 403,
          provider_unavailable 503 (ask again), provider_refused 502, login_code_invalid 401 (take a new code)
 Retry    natural: paying again gives the same prepay
 """

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import Field
 
-from chalicelib import addresses, cart
+from chalicelib import addresses, cart, shop
 from chalicelib.checkout import basket, carriage, choices, confirming, hints, quote, selection
 from chalicelib.checkout.carriage import DeliveryChoice
 from chalicelib.checkout.choices import BestChoice, CouponChoice, PointsChoice
@@ -20,6 +20,8 @@ from chalicelib.checkout.deal import Wish
 from chalicelib.checkout.selection import Wanted
 from chalicelib.coupons import CouponId
 from chalicelib.delivery_terms import DeliveryOption
+from chalicelib.payments import offline
+from chalicelib.payments.offline import CashOffer
 from chalicelib.points.ledger import MOST as MOST_POINTS
 from chalicelib.pricing import Price
 from chalicelib.pricing.nudge import Nudge
@@ -59,6 +61,7 @@ class PreviewedOrder(Response):
     delivery: DeliveryChoice | None
     delivery_options: list[DeliveryOption]
     to_confirm: list[ToConfirm]
+    cash: CashOffer
     unavailable: list[dict[str, Any]]
     short: list[dict[str, Any]]
     quote_token: str | None
@@ -103,6 +106,13 @@ def preview(request: PreviewOrder, call: Call) -> PreviewedOrder:
         delivery=way,
         delivery_options=ways,
         to_confirm=confirming.asked(found.goods),
+        cash=offline.offer(
+            call.uid,
+            made.price.payable_fen,
+            found.address.region if found.address else None,
+            shop.current(),
+            wish.method,
+        ),
         unavailable=found.unavailable,
         short=short,
         quote_token=quote.sign(promise) if promise else None,

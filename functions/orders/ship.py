@@ -32,8 +32,8 @@ class PackedLine(Shape):
 
 
 class ShipOrder(Request):
-    """`lines`: what is in the parcel; then it is the last one when nothing is left. Without them `last` says so: false when more parcels will
-    follow. `content`: what a virtual parcel delivers. `despiteCases`: send although the buyer asks for the money back."""
+    """`lines`: what is in the parcel; then it is the last one when nothing is left but what was refunded. Without them `last` says so: false
+    when more parcels will follow. `content`: what a virtual parcel delivers. `despiteCases`: send although the buyer asks for the money back."""
 
     order_no: OrderNo
     method: Method | None = None
@@ -81,7 +81,8 @@ def _ship(request: ShipOrder, call: Call) -> ShippedOrder:
     number, last = len(parcels) + 1, request.last
     contents = {line.sku_id: line.quantity for line in request.lines}
     if contents:
-        last = fulfilment.packed(contents, fulfilment.unsent(snapshot_of(head.order_no).lines, parcels))
+        gone = fulfilment.given_up(head.order_no)
+        last = fulfilment.packed(contents, fulfilment.unsent(snapshot_of(head.order_no).lines, parcels, gone))
     transaction = Transaction("orders/ship")
     fulfilment.ship(
         transaction,

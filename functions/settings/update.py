@@ -15,6 +15,7 @@ from typing import Annotated
 from pydantic import AfterValidator, ConfigDict, Field
 
 from chalicelib import shop
+from chalicelib.delivery_terms import text_for_goods
 from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.model import Request, Response
 from chalicelib.runtime.operation import RECORDED, Call, operation
@@ -33,6 +34,10 @@ class Changes(ShopSettings):
 def _something(changes: Changes) -> Changes:
     if not changes.model_fields_set:
         raise ValueError("names no setting")
+    if text_for_goods(changes.delivery):
+        raise ValueError(
+            "delivery.methods: virtual names its categories where things are sent, too, and virtualAtPayment is on"
+        )
     return changes
 
 

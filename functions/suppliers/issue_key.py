@@ -1,9 +1,9 @@
-"""Give a supplier a key to sign with, for the open API (suppliers/orders, suppliers/confirm). The key before it holds for one more day.
+"""Give a supplier a key to sign with, for the open API (suppliers/orders, suppliers/confirm). The keys before it hold for one more day.
 
 Reads    the supplier
 Writes   the supplier: the key sealed
 Errors   supplier_not_found 404
-Retry    natural: each call gives a new key, the latest of which holds
+Retry    natural: each call gives a new key; none that was in use dies of it at once
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Reads    the SKU, its stock, the buyer's places
 Writes   the place and its turn in the line; the shelf is closed for people who do not wait   (one transaction)
-Errors   sku_not_found 404, sku_in_stock 409 (buy it), waiting_limit_reached 409, product_off_sale 409
+Errors   sku_not_found 404, sku_in_stock 409 (buy it), waiting_limit_reached 409, product_off_sale 409, members_only 403
 Retry    natural: who stands in line already keeps the place
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from chalicelib import waiting
-from chalicelib.catalog import Sku, sku_key
+from chalicelib.catalog import Sku, exclusive, sku_key
 from chalicelib.runtime.caller import BUYER
 from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.model import Request, Response, Slug
@@ -39,5 +39,6 @@ def join(request: JoinLine, call: Call) -> JoinedLine:
         raise ShopError("sku_not_found")
     if not sku.on_sale:
         raise ShopError("product_off_sale")
+    exclusive.check_level(call.uid, sku)
     place = waiting.join(call.uid, sku, request.quantity, call.now)
     return JoinedLine(place=PlaceView.of(place))

@@ -422,6 +422,18 @@ def test_the_whole_order_is_refunded_only_when_no_case_is_open_and_then_what_is_
 
 
 @pytest.mark.row("E9")
+def test_the_rest_after_a_case_that_was_paid_less_adds_up(shop: Shop) -> None:
+    sale = sold(shop, (1000, 1), (2000, 1))
+    sale.review(sale.apply((0, 1), reason="changed_mind"), mostFen=200)
+    sale.next_turn()
+    shop.staff.call("orders/refund", {"orderNo": sale.order_no})
+    sale.next_turn()
+    sale.refunded(200, 2800)
+    assert (sale.head.status, sale.head.refunded_fen) == ("CLOSED", 3000)
+    sale.check()
+
+
+@pytest.mark.row("E9")
 def test_a_refund_that_failed_for_good_opens_the_claim_and_the_next_number_brings_it(sale: Sale) -> None:
     platform = sale.shop.platform
     platform.config(refund_outcome="CLOSED")

@@ -355,6 +355,25 @@ def test_a_missed_promise_is_counted_and_made_good_for_once(shared_shop: Shop) -
     shop.set(promise={"on": False})
 
 
+@pytest.mark.row("X14")
+@pytest.mark.row("H1")
+def test_nothing_is_made_good_for_with_coupons_that_were_called_back(shared_shop: Shop) -> None:
+    shop = shared_shop
+    campaign = shop.campaign(total=5, off=500)
+    shop.set(delivery={"methods": WAYS}, promise={"on": True, "days": 2, "graceMinutes": 0, "couponCampaign": campaign})
+    buyer = shop.buyer("called-back")
+    late = shop.paid_order(buyer, (shop.product(), 1))
+    shop.drain()
+    shop.staff.call("campaigns/void", {"campaignId": campaign, "expectedVersion": 1, "reason": "面额错了"})
+    at = shop.head(late).promised_at
+    assert at is not None
+    shop.forward(seconds=(at - clock.now()).total_seconds() + 1)
+    shop.run_timers()
+    assert table.get(punctuality.OrderPromise, punctuality.promise_key(late)).state == "missed"  # type: ignore[union-attr]
+    assert buyer.get("coupons/mine", tab="all")["coupons"] == []
+    shop.set(promise={"on": False})
+
+
 # within the city
 
 

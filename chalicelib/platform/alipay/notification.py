@@ -6,6 +6,7 @@ size -> form (empty values kept, decoded once) -> sign_type RSA2 -> RSA over the
 
 import json
 import re
+from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from chalicelib.platform.alipay.account import AlipayKeys, joined
@@ -31,6 +32,16 @@ def parse_notification(body: bytes, keys: AlipayKeys) -> Notification:
     signed = {name: value for name, value in fields.items() if name not in ("sign", "sign_type")}
     if not keys.verify(joined(signed), fields.get("sign", "")):
         raise BadSignature("the signature does not fit")
+    return _read(fields)
+
+
+def reread_notification(body: bytes) -> Notification:
+    """Errors: see PayPort.reread_notification."""
+    return _read(_form(body))
+
+
+def _read(fields: Mapping[str, str]) -> Notification:
+    signed = {name: value for name, value in fields.items() if name not in ("sign", "sign_type")}
     if fields.get("notify_type") != _ABOUT_TRADES:
         return OtherNotification(fields.get("notify_type", ""))
     told = read(NotifiedTradeBody, json.dumps(signed).encode())

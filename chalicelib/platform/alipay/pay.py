@@ -8,7 +8,7 @@ from chalicelib.platform.alipay.account import AlipayAccount
 from chalicelib.platform.alipay.bodies import ClosedBody, CreatedBody, QueriedRefundBody, QueriedTradeBody, RefundBody
 from chalicelib.platform.alipay.fields import beijing_wall, subject, yuan
 from chalicelib.platform.alipay.gateway import Gateway
-from chalicelib.platform.alipay.notification import parse_notification
+from chalicelib.platform.alipay.notification import parse_notification, reread_notification
 from chalicelib.platform.answers import must_be_about, read
 from chalicelib.platform.errors import Refused
 from chalicelib.platform.http import Http
@@ -117,6 +117,9 @@ class Alipay:
 
     def parse_notification(self, headers: Mapping[str, str], body: bytes) -> Notification:
         return parse_notification(body, self._gateway.keys)
+
+    def reread_notification(self, body: bytes) -> Notification:
+        return reread_notification(body)
 
 
 def _buyer_field(openid: str) -> str:

@@ -27,7 +27,6 @@ COMPANIES = {
     "EMS": "ems",
     "YZPY": "youzhengguonei",
 }
-_OURS = {theirs: ours for ours, theirs in reversed(COMPANIES.items())}
 _STATES = {
     "0": TrackState.IN_TRANSIT,
     "1": TrackState.PICKED_UP,
@@ -84,13 +83,14 @@ class Kuaidi100:
         param, sign = form.get("param", ""), form.get("sign", "")
         try:
             last = json.loads(param)["lastResult"]
-            carrier, number = ours(str(last["com"])), str(last["nu"])
+            carriers, number = ours(str(last["com"])), str(last["nu"])
         except (ValueError, KeyError, TypeError, RecursionError):
             raise BadSignature("no push of 快递100") from None
-        salt = salt_of(carrier, number)
-        if salt is None or not hmac.compare_digest(signature(param + salt).encode(), sign.encode()):
+        salts = {carrier: salt_of(carrier, number) for carrier in carriers}
+        signed = [carrier for carrier, salt in salts.items() if salt is not None and _is_signed(param, salt, sign)]
+        if not signed:
             raise BadSignature("the salt of this subscription did not sign it")
-        return [_report(last, carrier, number)]
+        return [_report(last, carrier, number) for carrier in signed]
 
     def _post(self, path: str, form: dict[str, str]) -> dict[str, Any]:
         answer = self._http.send(
@@ -116,9 +116,13 @@ def company(carrier: str) -> str:
     return COMPANIES.get(carrier, carrier.lower())
 
 
-def ours(word: str) -> str:
-    """Our courier code for their word."""
-    return _OURS.get(word, word.upper())
+def ours(word: str) -> list[str]:
+    """Our courier codes that are their word: several of ours may be one of theirs."""
+    return [*(code for code, theirs in COMPANIES.items() if theirs == word), word.upper()]
+
+
+def _is_signed(param: str, salt: str, sign: str) -> bool:
+    return hmac.compare_digest(signature(param + salt).encode(), sign.encode())
 
 
 def signature(text: str) -> str:

@@ -67,6 +67,11 @@ def parse_notification(
     if len(body) > MAX_BYTES:
         raise BadSignature("larger than any notification")
     ring.check(headers, body, now)
+    return reread_notification(body, apiv3_keys)
+
+
+def reread_notification(body: bytes, apiv3_keys: Sequence[str]) -> Notification:
+    """Errors: see PayPort.reread_notification."""
     envelope = read(_Envelope, body)
     if envelope.event_type in _PAYMENTS:
         return _payment(envelope.id, _open(body, apiv3_keys))

@@ -23,7 +23,7 @@ from chalicelib.platform.wechat.account import WeChatPayAccount
 from chalicelib.platform.wechat.bodies import PrepayBody, RefundBody, TradeBody
 from chalicelib.platform.wechat.fields import beijing_seconds
 from chalicelib.platform.wechat.gateway import PayGateway
-from chalicelib.platform.wechat.notification import parse_notification
+from chalicelib.platform.wechat.notification import parse_notification, reread_notification
 
 __all__ = ["WeChatPay", "WeChatPayAccount"]
 
@@ -119,6 +119,9 @@ class WeChatPay:
     def parse_notification(self, headers: Mapping[str, str], body: bytes) -> Notification:
         gateway = self._gateway
         return parse_notification(headers, body, gateway.ring, self._account.apiv3_keys, gateway.now())
+
+    def reread_notification(self, body: bytes) -> Notification:
+        return reread_notification(body, self._account.apiv3_keys)
 
 
 def _own_number(out_trade_no: str) -> str:

@@ -219,6 +219,9 @@ export interface AskSoldByDay {
   days?: number
 }
 
+export interface AskToday {
+}
+
 /** `state`: shown, or pending. */
 export interface AskedQuestion {
   questionId: string
@@ -444,7 +447,7 @@ export interface Booted {
   cartLines: number
   cartUnits: number
   badges: Badges
-  home: chalicelib__home__shown__PageView
+  home: HomeView
 }
 
 export interface BoughtAgain {
@@ -714,6 +717,15 @@ export interface CaseParcel {
   remark: string
 }
 
+export interface CaseSeen {
+  caseNo: string
+  kind: "refund" | "return" | "exchange"
+  status: "APPLIED" | "APPROVED" | "WAIT_PARCEL" | "PARCEL_SENT" | "RECEIVED" | "PARCEL_BAD" | "REFUNDING" | "REFUNDED" | "EXCHANGED" | "CLOSED"
+  refundFen: number
+  /** ISO-8601, UTC */
+  appliedAt: string
+}
+
 /** A case in a list. `rightsType` and `rightsStatus` are the numbers of the mini-program template. `refundFen`: what was settled, before that what was asked for. `actions`: what the buyer may do now. */
 export interface CaseSummary {
   caseNo: string
@@ -732,6 +744,12 @@ export interface CaseSummary {
   /** ISO-8601, UTC */
   dueAt: string | null
   actions: string[]
+}
+
+/** May this order be paid at the door? `reason` why not: off, virtual, amount, region, region_unknown (the address lacks its code), refused (parcels before), open (earlier cash orders); null when it may. */
+export interface CashOffer {
+  offered: boolean
+  reason: "off" | "virtual" | "amount" | "region" | "region_unknown" | "refused" | "open" | null
 }
 
 /** A category with what is below it, in the merchant's order. */
@@ -992,6 +1010,25 @@ export interface Counted {
   revenueFen: number
 }
 
+/** `claimed` of `total`, and how many are left. */
+export interface CountedCampaign {
+  campaignId: string
+  name: string
+  terms: Terms
+  perBuyer: number
+  /** ISO-8601, UTC */
+  startsAt: string
+  /** ISO-8601, UTC */
+  endsAt: string
+  validDays: number | null
+  total: number
+  paused: boolean
+  listed: boolean
+  version: number
+  claimed: number
+  left: number
+}
+
 /** A coupon of the buyer's: what it would take off here, in fen, or why it cannot be used (a word, and a sentence with figures). `exact` is false when there were too many combinations of promotions to try all beside it: chosen, it may save more. */
 export interface CouponChoice {
   coupon: CouponView
@@ -1136,6 +1173,24 @@ export interface CreatedScene {
 
 export interface CreatedStaff {
   member: MemberView
+}
+
+export interface CuratedListForStaff {
+  terms: ListTerms
+  version: number
+  shownNow: boolean
+  by: string
+}
+
+/** A Beijing day. `made` orders were submitted, `orders` paid (or their cash came), by `buyers` people. Gross: refunds stand by themselves, on the day on which the money went back. */
+export interface DayFigures {
+  day: string
+  made: number
+  orders: number
+  paidFen: number
+  refunds: number
+  refundedFen: number
+  buyers: number
 }
 
 export interface DayMark {
@@ -1491,6 +1546,40 @@ export interface FoundMembers {
   members: MemberLine[]
 }
 
+/** `by`: what the words were taken for. Money in fen. */
+export interface FoundOrder {
+  by: "order_no" | "trade_no" | "transaction_id" | "buyer_id" | "phone" | "tracking_no" | "pickup_code"
+  orderNo: string
+  buyerId: string
+  status: string
+  title: string
+  units: number
+  payableFen: number
+  paidFen: number
+  refundedFen: number
+  /** ISO-8601, UTC */
+  createdAt: string
+  /** ISO-8601, UTC */
+  paidAt: string | null
+}
+
+/** Newest first, at most 20 of a buyer. */
+export interface FoundOrders {
+  orders: FoundOrder[]
+}
+
+/** A page of the mini-program: `path` with its query. `thumb`: its picture; `category`: where it is listed, the narrowest first. */
+export interface FoundPage {
+  path: string
+  productId: string
+  title: string
+  thumb: string | null
+  category: string[]
+  priceFen: number
+  /** ISO-8601, UTC */
+  updatedAt: string
+}
+
 /** `total`: how many there are in all. `didYouMean`: what was looked for instead of words that the shop does not have. */
 export interface FoundProducts {
   products: CardView[]
@@ -1640,6 +1729,10 @@ export interface GetStock {
   skuId: string
 }
 
+export interface GetWebhook {
+  webhookId: string
+}
+
 /** What comes with the order for nothing, and the rule that gives it. */
 export interface Gift {
   skuId: string
@@ -1659,7 +1752,7 @@ export interface GiftRung {
   gifts: GiftItem[]
 }
 
-/** Money in fen. `onSale`: false when it is gone for good, too; then there is no title. */
+/** Money in fen. `onSale`: false when it is gone for good, too; then there is no title. So is what others than members do not see. */
 export interface Glance {
   productId: string
   title: string
@@ -1681,8 +1774,14 @@ export interface GotMember {
   member: MemberDetail
 }
 
+/** `cash`: whether it may be paid at the door; null when nothing is to be paid any more. */
 export interface GotOrder {
   order: OrderDetail
+  cash: CashOffer | null
+}
+
+export interface GotWebhook {
+  webhook: WebhookDetail
 }
 
 /** `results`: template id -> what the buyer chose; at most five in one question (WeChat, subscribe messages). */
@@ -1716,6 +1815,15 @@ export interface Happened {
 
 export interface History {
   searches: Searched[]
+}
+
+/** `etag` is that of all blocks together. */
+export interface HomeView {
+  version: number
+  etag: string
+  blocks: BlockView[]
+  /** blocks that the caller has already, by id; they are not among `blocks` */
+  unchanged: string[]
 }
 
 export interface HotWords {
@@ -2053,10 +2161,24 @@ export interface ListPages {
   pageSize?: number
 }
 
+/** `region`: a province, city or district; points outside of it are left out. */
+export interface ListPickupPoints {
+  latitude?: number | null
+  longitude?: number | null
+  region?: string | null
+  count?: number
+}
+
 /** Days of Beijing, both included. */
 export interface ListPlans {
   firstDay: string
   lastDay: string
+}
+
+export interface ListPointsEntries {
+  cursor?: string | null
+  /** entries on a page */
+  pageSize?: number
 }
 
 /** `phase`: only those that are scheduled, running, paused or over. */
@@ -2148,6 +2270,15 @@ export interface ListView {
 
 export interface ListWaiting {
   state?: "requested" | "red_due"
+  cursor?: string | null
+  /** entries on a page */
+  pageSize?: number
+}
+
+/** A Beijing day, without one today; all of it, or what had one outcome. */
+export interface ListWebhooks {
+  day?: string | null
+  outcome?: string | null
   cursor?: string | null
   /** entries on a page */
   pageSize?: number
@@ -2248,6 +2379,19 @@ export interface MarkRead {
 /** `unread`: what is left, 100 for 100 and more. */
 export interface MarkedRead {
   unread: number
+}
+
+/** The region as it is; name, phone and door enough to tell two apart. */
+export interface MaskedReceiver {
+  provinceName: string
+  provinceCode: string | null
+  cityName: string
+  cityCode: string | null
+  districtName: string
+  districtCode: string | null
+  name: string
+  phone: string
+  detail: string
 }
 
 /** `costsFen`: what SKUs cost the shop, for margins; others cost `costPercent` of their list price, or are unknown. */
@@ -2494,11 +2638,29 @@ export interface NoteArrival {
   orderNo: string
 }
 
+export interface NoteOrder {
+  orderNo: string
+  text: string
+}
+
+export interface NoteView {
+  by: string
+  text: string
+  /** ISO-8601, UTC */
+  at: string
+}
+
 /** `deliveredAt` null: other parcels of the order are still under way. */
 export interface NotedArrival {
   orderNo: string
   /** ISO-8601, UTC */
   deliveredAt: string | null
+}
+
+export interface NotedOrder {
+  orderNo: string
+  /** ISO-8601, UTC */
+  at: string
 }
 
 /** An answer without content. */
@@ -2765,7 +2927,7 @@ export interface PackedLine {
 
 /** A page may have fewer than asked for, even none, and still a `nextCursor`: with `since` what is older is left out. `at`: when this was answered, for the next `since`. */
 export interface Pages {
-  pages: chalicelib__sitemap__PageView[]
+  pages: FoundPage[]
   /** ISO-8601, UTC */
   at: string
   nextCursor: string | null
@@ -2796,6 +2958,18 @@ export interface PayOrder {
   method?: "online" | "offline"
   provider?: "wechat" | "alipay" | null
   code?: string | null
+}
+
+/** A payment attempt. `state`: INTENT, OPEN, OWED (cash at the door), PAID, MISMATCH, DEAD. */
+export interface PaymentSeen {
+  provider: string
+  outTradeNo: string
+  state: string
+  amountFen: number
+  paidFen: number | null
+  transactionId: string | null
+  /** ISO-8601, UTC */
+  askedAt: string
 }
 
 /** N 件 X 元: any `pieces` units of the scope for `priceFen`, the dearest units first, as often as it saves something. */
@@ -3043,6 +3217,7 @@ export interface PreviewedOrder {
   delivery: DeliveryChoice | null
   deliveryOptions: DeliveryOption[]
   toConfirm: ToConfirm[]
+  cash: CashOffer
   unavailable: Record<string, any>[]
   short: Record<string, any>[]
   quoteToken: string | null
@@ -3318,6 +3493,18 @@ export interface PurchaseNow {
   purchase: PurchaseView
 }
 
+/** A delivery paper. `direction`: `in` or `back`. `locationId` null: the main location. */
+export interface PurchaseReceiptView {
+  paper: string
+  direction: string
+  lines: ReceiptLine[]
+  locationId: string | null
+  note: string
+  by: string
+  /** ISO-8601, UTC */
+  receivedAt: string
+}
+
 /** `version` is named by whoever changes it. `confirmedOn`: the day that the supplier has named. */
 export interface PurchaseView {
   purchaseNo: string
@@ -3397,9 +3584,18 @@ export interface ReceiptLine {
   units: number
 }
 
+/** `hash` = SHA-256(hash of the one before + newline + `body`), hex; before the first one, 64 zeros. */
+export interface ReceiptView {
+  number: number
+  body: string
+  hash: string
+  day: string | null
+  proof: string[] | null
+}
+
 export interface Receipts {
   orderNo: string
-  receipts: functions__receipts__get__ReceiptView[]
+  receipts: ReceiptView[]
 }
 
 /** `restock`: good goods return to the shelf. `note` is told to the buyer; bad goods need one. */
@@ -3508,6 +3704,20 @@ export interface RefundPreview {
   trace: Step[]
 }
 
+/** Money going back. `problem`: the provider's last word. */
+export interface RefundSeen {
+  refundNo: string
+  provider: string
+  state: string
+  why: string
+  refundFen: number
+  reason: string
+  problem: string | null
+  caseNo: string | null
+  /** ISO-8601, UTC */
+  createdAt: string
+}
+
 /** `status` of the refund as it is now: REQUESTED, PROCESSING, SUCCESS, ABNORMAL, CLOSED. A zero order has no `refundNo`. */
 export interface RefundedOrder {
   orderNo: string
@@ -3550,8 +3760,10 @@ export interface RelatedProducts {
   chosen: number
 }
 
+/** `memberPass`: of catalog/exclusive, for what others do not see. */
 export interface RelatedTo {
   productId: string
+  memberPass?: string | null
   most?: number
 }
 
@@ -3631,6 +3843,14 @@ export interface ReopenBooks {
 
 export interface ReopenedBooks {
   books: BooksOfDay
+}
+
+export interface ReplayWebhook {
+  webhookId: string
+}
+
+export interface ReplayedWebhook {
+  webhook: WebhookLine
 }
 
 export interface RepliedToQuestion {
@@ -4197,7 +4417,7 @@ export interface SettingsShown {
   history: ChangeView[]
 }
 
-/** `lines`: what is in the parcel; then it is the last one when nothing is left. Without them `last` says so: false when more parcels will follow. `content`: what a virtual parcel delivers. `despiteCases`: send although the buyer asks for the money back. */
+/** `lines`: what is in the parcel; then it is the last one when nothing is left but what was refunded. Without them `last` says so: false when more parcels will follow. `content`: what a virtual parcel delivers. `despiteCases`: send although the buyer asks for the money back. */
 export interface ShipOrder {
   orderNo: string
   method?: "express" | "same_city" | "virtual" | "pickup" | null
@@ -4369,7 +4589,7 @@ export interface ShownCase {
 }
 
 export interface ShownHome {
-  page: chalicelib__home__shown__PageView
+  page: HomeView
 }
 
 export interface ShownList {
@@ -4488,6 +4708,11 @@ export interface SpreadStock {
   shards: number
 }
 
+export interface StaffCampaigns {
+  campaigns: CountedCampaign[]
+  nextCursor: string | null
+}
+
 /** In the merchant's order, parents before what is below them. */
 export interface StaffCategories {
   categories: StaffCategory[]
@@ -4500,6 +4725,41 @@ export interface StaffCategory {
   order: number
   image: string | null
   hidden: boolean
+}
+
+export interface StaffFindOrders {
+  words: string
+}
+
+export interface StaffGetOrder {
+  orderNo: string
+}
+
+export interface StaffGotOrder {
+  order: StaffOrder
+}
+
+/** An entry as the buyer reads it, and who of the staff it was. */
+export interface StaffHappened {
+  seq: number
+  at: string
+  type: string
+  by: string
+  facts: Record<string, any>
+  text: string
+  actor: string
+}
+
+export interface StaffList {
+  members: MemberView[]
+}
+
+/** Those that are not over yet, or those that are. */
+export interface StaffListCampaigns {
+  over?: boolean
+  cursor?: string | null
+  /** entries on a page */
+  pageSize?: number
 }
 
 /** `review`: to be answered; `receive`: a parcel is on its way; `replace`: new goods are to be sent; `escalated`: nobody answered in time, or a refund failed. */
@@ -4537,7 +4797,58 @@ export interface StaffListProducts {
 }
 
 export interface StaffLists {
-  lists: functions__lists__staff_list__StaffList[]
+  lists: CuratedListForStaff[]
+}
+
+/** An order whole. The receiver is masked, what a virtual parcel delivers and the pickup code are left out. `staffActions`: what its state allows staff to do now (ship, refund, confirm_cash, refuse_cash); who may do it, permissions say. */
+export interface StaffOrder {
+  orderNo: string
+  status: string
+  reason: string | null
+  title: string
+  units: number
+  payableFen: number
+  paidFen: number
+  owedFen: number
+  refundingFen: number
+  refundedFen: number
+  held: boolean
+  /** ISO-8601, UTC */
+  createdAt: string
+  /** ISO-8601, UTC */
+  payUntil: string
+  /** ISO-8601, UTC */
+  paidAt: string | null
+  actions: string[]
+  lines: Line[]
+  goodsFen: number
+  discountFen: number
+  freightFen: number
+  extrasFen: number
+  trace: Step[]
+  couponId: string | null
+  points: number
+  pointsBack: number
+  earns: number
+  receiver: MaskedReceiver
+  remark: string
+  parcels: ParcelView[]
+  timeline: StaffHappened[]
+  next: NextStep | null
+  /** ISO-8601, UTC */
+  undoUntil: string | null
+  delivery: string
+  /** ISO-8601, UTC */
+  promisedAt: string | null
+  /** ISO-8601, UTC */
+  deliveredAt: string | null
+  pickup: PickupView | null
+  buyerId: string
+  payments: PaymentSeen[]
+  refunds: RefundSeen[]
+  cases: CaseSeen[]
+  notes: NoteView[]
+  staffActions: string[]
 }
 
 export interface StaffProducts {
@@ -4781,6 +5092,15 @@ export interface ToConfirm {
   text: string
 }
 
+/** `days`: thirty, the oldest first, today last; those that nobody counted are zero. `countedAt`: null before the first count. */
+export interface TodayFigures {
+  today: DayFigures
+  days: DayFigures[]
+  waiting: WaitingWork
+  /** ISO-8601, UTC */
+  countedAt: string | null
+}
+
 /** `favourite`: what is to be so afterwards, so that a repeated tap on a bad line does not undo itself. */
 export interface ToggleFavourite {
   productId: string
@@ -4964,6 +5284,7 @@ export interface UploadForm {
   expiresIn: number
 }
 
+/** `units`: what is handed over, without what was refunded. */
 export interface VerifiedCode {
   orderNo: string
   title: string
@@ -4998,7 +5319,7 @@ export interface ViewProduct {
   memberPass?: string | null
 }
 
-/** `returnQuota`: the places of unused ones can be claimed again once staff resume the campaign. */
+/** `returnQuota`: the places of unused ones can be claimed again once staff resume the campaign, when the sweep is through. */
 export interface VoidCampaign {
   campaignId: string
   expectedVersion: number
@@ -5054,6 +5375,14 @@ export interface WaitingOrder {
 export interface WaitingOrders {
   orders: WaitingOrder[]
   nextCursor: string | null
+}
+
+/** How much waits, by the names of orders/staff_list and aftersales/staff_list, at most 999 of each. `stuck`: deadlines that failed ten times. */
+export interface WaitingWork {
+  orders: Record<string, number>
+  cases: Record<string, number>
+  lowStock: number
+  stuck: number
 }
 
 /** One thing to buy. */
@@ -5124,6 +5453,59 @@ export interface WatchPromotion {
   promotionId: string
 }
 
+/** `told`: null when it does not open any more (the key was exchanged). `body`: as it came, all but the harmless names "***". */
+export interface WebhookDetail {
+  webhookId: string
+  provider: string
+  eventId: string
+  outcome: string
+  /** ISO-8601, UTC */
+  receivedAt: string
+  about: string | null
+  orderNo: string | null
+  /** ISO-8601, UTC */
+  replayedAt: string | null
+  replayedBy: string | null
+  replayedOutcome: string | null
+  told: WebhookTold | null
+  body: Record<string, any>
+}
+
+/** What a provider sent. `about`: our number of the payment or refund; `orderNo` where it carries one. */
+export interface WebhookLine {
+  webhookId: string
+  provider: string
+  eventId: string
+  outcome: string
+  /** ISO-8601, UTC */
+  receivedAt: string
+  about: string | null
+  orderNo: string | null
+  /** ISO-8601, UTC */
+  replayedAt: string | null
+  replayedBy: string | null
+  replayedOutcome: string | null
+}
+
+/** What it says, opened. Money in fen. */
+export interface WebhookTold {
+  kind: string
+  state: string
+  outTradeNo: string | null
+  transactionId: string | null
+  refundNo: string | null
+  amountFen: number | null
+  /** ISO-8601, UTC */
+  happenedAt: string | null
+}
+
+/** With `outcome` a page may hold fewer entries than asked for although more follow. */
+export interface Webhooks {
+  day: string
+  webhooks: WebhookLine[]
+  nextCursor: string | null
+}
+
 /** `permission`: this one alone. */
 export interface WhoCan {
   permission?: string | null
@@ -5135,7 +5517,7 @@ export interface WhoCanWhat {
 
 export interface WholePurchase {
   purchase: PurchaseView
-  receipts: chalicelib__supply__views__ReceiptView[]
+  receipts: PurchaseReceiptView[]
 }
 
 /** `quietFrom` null: the shop's quiet hours hold; the same as `quietUntil`: none do. */
@@ -5157,73 +5539,6 @@ export interface Zone {
   /** money in fen (1/100 yuan) */
   freeOverFen?: number | null
   freeOverUnits?: number | null
-}
-
-/** `etag` is that of all blocks together. */
-export interface chalicelib__home__shown__PageView {
-  version: number
-  etag: string
-  blocks: BlockView[]
-  /** blocks that the caller has already, by id; they are not among `blocks` */
-  unchanged: string[]
-}
-
-/** A page of the mini-program: `path` with its query. `thumb`: its picture; `category`: where it is listed, the narrowest first. */
-export interface chalicelib__sitemap__PageView {
-  path: string
-  productId: string
-  title: string
-  thumb: string | null
-  category: string[]
-  priceFen: number
-  /** ISO-8601, UTC */
-  updatedAt: string
-}
-
-/** A delivery paper. `direction`: `in` or `back`. `locationId` null: the main location. */
-export interface chalicelib__supply__views__ReceiptView {
-  paper: string
-  direction: string
-  lines: ReceiptLine[]
-  locationId: string | null
-  note: string
-  by: string
-  /** ISO-8601, UTC */
-  receivedAt: string
-}
-
-export interface functions__lists__staff_list__StaffList {
-  terms: ListTerms
-  version: number
-  shownNow: boolean
-  by: string
-}
-
-/** `region`: a province, city or district; points outside of it are left out. */
-export interface functions__pickup__list__ListPoints {
-  latitude?: number | null
-  longitude?: number | null
-  region?: string | null
-  count?: number
-}
-
-export interface functions__points__list__ListPoints {
-  cursor?: string | null
-  /** entries on a page */
-  pageSize?: number
-}
-
-/** `hash` = SHA-256(hash of the one before + newline + `body`), hex; before the first one, 64 zeros. */
-export interface functions__receipts__get__ReceiptView {
-  number: number
-  body: string
-  hash: string
-  day: string | null
-  proof: string[] | null
-}
-
-export interface functions__staff__list__StaffList {
-  members: MemberView[]
 }
 
 /** Every word with which the shop refuses. */
@@ -5352,6 +5667,8 @@ export type ErrorCode =
   | "pickup_code_wrong"
   /** 409 该提货码已核销 / This pickup code was used */
   | "pickup_code_used"
+  /** 409 货款未收，请先收款并确认 / Its cash is to be collected and confirmed first */
+  | "cash_owed"
   /** 404 没有这个包裹 / No such parcel */
   | "parcel_not_found"
   /** 409 未发件数不足 / Not so many units are left to be sent */
@@ -5368,6 +5685,10 @@ export type ErrorCode =
   | "already_paid"
   /** 409 订单已超过支付时间 / The time to pay is over */
   | "pay_time_over"
+  /** 404 没有这条通知 / No such message of a provider */
+  | "webhook_not_found"
+  /** 409 这条通知已无法解开（密钥已更换） / This message does not open any more: the key was exchanged */
+  | "webhook_unreadable"
   /** 404 优惠券活动不存在 / No such campaign */
   | "campaign_not_found"
   /** 409 优惠券活动刚被别人修改，请刷新后再试 / The campaign was just changed by someone else */
@@ -5611,7 +5932,7 @@ export interface Requests {
   "balance/confirm_pin": ConfirmPin
   "orders/pay_balance": PayByBalance
   "points/get": GetPoints
-  "points/list": functions__points__list__ListPoints
+  "points/list": ListPointsEntries
   "receipts/get": GetReceipts
   "receipts/verify": VerifyReceipts
   "receipts/day": GetDay
@@ -5674,6 +5995,9 @@ export interface Requests {
   "media/staff_finish": FinishShopUpload
   "media/staff_remove": RemoveShopMedia
   "media/staff_list": ListShopMedia
+  "webhooks/list": ListWebhooks
+  "webhooks/get": GetWebhook
+  "webhooks/replay": ReplayWebhook
   "staff/login": LogInStaff
   "staff/change_password": ChangePassword
   "staff/enrol_totp": EnrolTotp
@@ -5736,18 +6060,23 @@ export interface Requests {
   "insight/sellers": AskSellers
   "insight/slow_movers": AskSlowMovers
   "insight/sold_by_day": AskSoldByDay
+  "insight/today": AskToday
+  "campaigns/staff_list": StaffListCampaigns
   "campaigns/create": CreateCampaign
   "campaigns/update": UpdateCampaign
   "campaigns/void": VoidCampaign
   "campaigns/report": ReportCampaign
   "coupons/void": VoidCoupon
   "orders/staff_list": StaffListOrders
+  "orders/staff_get": StaffGetOrder
+  "orders/staff_find": StaffFindOrders
+  "orders/note": NoteOrder
   "orders/ship": ShipOrder
   "orders/mergeable": AskMergeable
   "orders/ship_together": ShipTogether
   "orders/change_parcel": ChangeParcel
   "orders/arrived": NoteArrival
-  "pickup/list": functions__pickup__list__ListPoints
+  "pickup/list": ListPickupPoints
   "pickup/staff_list": AskPoints
   "pickup/save": SavePoint
   "pickup/remove": RemovePoint
@@ -5908,6 +6237,9 @@ export interface Responses {
   "media/staff_finish": ShopUpload
   "media/staff_remove": Nothing
   "media/staff_list": ShopMedia
+  "webhooks/list": Webhooks
+  "webhooks/get": GotWebhook
+  "webhooks/replay": ReplayedWebhook
   "staff/login": LoggedInStaff
   "staff/change_password": ChangedPassword
   "staff/enrol_totp": EnrolledTotp
@@ -5915,7 +6247,7 @@ export interface Responses {
   "staff/remove_totp": Nothing
   "staff/create": CreatedStaff
   "staff/update": UpdatedStaff
-  "staff/list": functions__staff__list__StaffList
+  "staff/list": StaffList
   "staff/who_can": WhoCanWhat
   "roles/list": RoleList
   "roles/save": SavedRole
@@ -5970,12 +6302,17 @@ export interface Responses {
   "insight/sellers": Sellers
   "insight/slow_movers": SlowMovers
   "insight/sold_by_day": SoldByDay
+  "insight/today": TodayFigures
+  "campaigns/staff_list": StaffCampaigns
   "campaigns/create": CreatedCampaign
   "campaigns/update": UpdatedCampaign
   "campaigns/void": VoidedCampaign
   "campaigns/report": CampaignReport
   "coupons/void": VoidedCoupon
   "orders/staff_list": WaitingOrders
+  "orders/staff_get": StaffGotOrder
+  "orders/staff_find": FoundOrders
+  "orders/note": NotedOrder
   "orders/ship": ShippedOrder
   "orders/mergeable": Mergeable
   "orders/ship_together": ShippedTogether
@@ -6162,6 +6499,12 @@ export interface Shop {
     payBalance(data: PayByBalance, how?: How): Promise<BalancePayment>
     /** 待发货订单: Orders that wait for staff, by state, newest payment first. */
     staffList(data?: StaffListOrders, how?: How): Promise<WaitingOrders>
+    /** 订单详情（员工）: An order whole, for staff: lines, price trace, payments and refunds, parcels, the timeline in words, cases, notes. The receiver is masked: members/reveal shows them for a reason. */
+    staffGet(data: StaffGetOrder, how?: How): Promise<StaffGotOrder>
+    /** 查找订单: Find orders by one field: an order number, a payment's number (ours or the provider's), a buyer, a whole phone number, a parcel's number, a pickup code. */
+    staffFind(data: StaffFindOrders, how?: How): Promise<FoundOrders>
+    /** 给订单加备注: Staff note something on an order, for each other: the buyer never sees it. */
+    note(data: NoteOrder, how?: How): Promise<NotedOrder>
     /** 发货: Send a parcel of a paid order, whole or in part; with the last one the order is shipped, and WeChat is told within minutes. */
     ship(data: ShipOrder, how?: How): Promise<ShippedOrder>
     /** 可合并发货的订单: Orders that could travel in one parcel: of one buyer, to the same person at the same door, by express, and whole. */
@@ -6195,7 +6538,7 @@ export interface Shop {
     /** 我的积分: The buyer's own points: how many can be spent, when they expire, and what finished orders will bring. */
     get(data?: GetPoints, how?: How): Promise<BuyerPoints>
     /** 积分明细: How the buyer's points came and went, newest first. */
-    list(data?: functions__points__list__ListPoints, how?: How): Promise<ListedPoints>
+    list(data?: ListPointsEntries, how?: How): Promise<ListedPoints>
     /** 调整积分: Grant points to a buyer, or take some, by staff: with a reason that the buyer reads. */
     adjust(data: AdjustPoints, how?: How): Promise<AdjustedPoints>
   }
@@ -6367,6 +6710,14 @@ export interface Shop {
     /** 店铺文件: The files of the shop, the last sent first. */
     staffList(data?: ListShopMedia, how?: How): Promise<ShopMedia>
   }
+  webhooks: {
+    /** 支付平台的通知: What payment providers sent on a day, newest first, with what was made of each. It is kept for 90 days. */
+    list(data?: ListWebhooks, how?: How): Promise<Webhooks>
+    /** 一条通知: One message of a payment provider: what it says, and its body without people, keys and signatures. */
+    get(data: GetWebhook, how?: How): Promise<GotWebhook>
+    /** 重新处理一条通知: Handle once more what a payment provider sent: the kept message goes to the very handler that it came to, which settles a payment once. */
+    replay(data: ReplayWebhook, how?: How): Promise<ReplayedWebhook>
+  }
   staff: {
     /** 员工登录: Log a staff member in with name and password, and a code where a second factor is in force. */
     login(data: LogInStaff, how?: How): Promise<LoggedInStaff>
@@ -6383,7 +6734,7 @@ export interface Shop {
     /** 修改员工: Change a member of the staff: roles, permissions, disabled or not, a new password, the second factor taken off. What is not sent stays. */
     update(data: UpdateStaff, how?: How): Promise<UpdatedStaff>
     /** 员工列表: The staff: who they are, which roles they have, and what they may. */
-    list(data?: ListStaff, how?: How): Promise<functions__staff__list__StaffList>
+    list(data?: ListStaff, how?: How): Promise<StaffList>
     /** 谁能做什么: Who may do what: each permission, the operations that it opens, and the active members who have it; made from the catalogue. */
     whoCan(data?: WhoCan, how?: How): Promise<WhoCanWhat>
   }
@@ -6482,7 +6833,7 @@ export interface Shop {
     list(data?: ListSuppliers, how?: How): Promise<Suppliers>
     /** 查看供应商联系方式原文: Show a supplier's contact, phone and address as they are, for a reason. Every call is in the audit. */
     reveal(data: RevealSupplier, how?: How): Promise<RevealedSupplier>
-    /** 发给供应商签名密钥: Give a supplier a key to sign with, for the open API (suppliers/orders, suppliers/confirm). The key before it holds for one more day. */
+    /** 发给供应商签名密钥: Give a supplier a key to sign with, for the open API (suppliers/orders, suppliers/confirm). The keys before it hold for one more day. */
     issueKey(data: IssueKey, how?: How): Promise<IssuedKey>
     /** 供应商读取自己的采购单: A supplier's system reads its own open orders: signed, within five minutes of its time (chalicelib/supply/signing.py). */
     orders(data: OwnOrders, how?: How): Promise<OrdersOfSupplier>
@@ -6512,8 +6863,12 @@ export interface Shop {
     slowMovers(data?: AskSlowMovers, how?: How): Promise<SlowMovers>
     /** 按天销量: Pieces and money by day of a product's SKUs, or of one SKU: what orders that were paid on a day have brought, up to yesterday. */
     soldByDay(data?: AskSoldByDay, how?: How): Promise<SoldByDay>
+    /** 今日概况: How today goes, the thirty days up to it, and what waits for people: the dashboard in one answer, at most five minutes old. */
+    today(data?: AskToday, how?: How): Promise<TodayFigures>
   }
   campaigns: {
+    /** 全部优惠券活动: All campaigns, for staff: offered or not, paused or running; the one that ends last in front. */
+    staffList(data?: StaffListCampaigns, how?: How): Promise<StaffCampaigns>
     /** 发放优惠券: Issue coupons: a campaign with its terms, its total and its limit per buyer. */
     create(data: CreateCampaign, how?: How): Promise<CreatedCampaign>
     /** 修改优惠券活动: Change a running campaign: more coupons, another limit per buyer, another end, a pause. What buyers hold keeps its terms. */
@@ -6525,7 +6880,7 @@ export interface Shop {
   }
   pickup: {
     /** 自提点: Pickup points, the nearest first when the buyer says where they are. */
-    list(data?: functions__pickup__list__ListPoints, how?: How): Promise<Points>
+    list(data?: ListPickupPoints, how?: How): Promise<Points>
     /** 全部自提点: All pickup points, closed ones too, with the orders that each keeps room for. */
     staffList(data?: AskPoints, how?: How): Promise<KeptPoints>
     /** 设置自提点: Set up or change a pickup point: where, when it is open, how many orders it keeps at once. */

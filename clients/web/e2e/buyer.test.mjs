@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { DESK, PHONE, SHOP, assertFits, openBrowser, person, seriousProblems } from './browser.mjs'
+import { withPickup } from './arranging.mjs'
 import { buyer, staff } from './people.mjs'
+import { PNG } from './png.mjs'
 
 const NAME = `web-${Date.now()}`
 
@@ -116,6 +118,8 @@ test('one of the two comes back: asked for, approved, and the buyer sees it and 
   await page.getByLabel(/选中/).check()
   await button('减少').click()
   await page.getByRole('radio').first().check()
+  await page.getByLabel('照片凭证 添加').setInputFiles(PNG)
+  await page.getByRole('img', { name: '第 1 张' }).waitFor()
   await page.getByRole('heading', { name: '退款明细' }).waitFor()
   const asked = await page.locator('.apply-sum').innerText()
   await looksRight('after-sale form')
@@ -195,8 +199,32 @@ test('a PIN is set, and an order is paid out of the balance', async () => {
   await page.getByRole('heading', { name: '支付成功' }).waitFor()
 })
 
+test('an order is fetched: the point is chosen, the code is shown, and used once', async () => {
+  const { call } = await staff()
+  await withPickup(call)
+  const mine = await buyer(NAME)
+  const { skus } = await mine.call('catalog/product', { productId: 'loop-hoodie' })
+  await page.goto(`${SHOP}/shop/#/checkout?productId=loop-hoodie&skuId=${skus[0].skuId}&quantity=1`)
+  await page.getByLabel(/到店自提/).check()
+  await page.getByLabel(/小满生活西湖店/).check()
+  await page.getByRole('heading', { name: '价格明细' }).waitFor()
+  await looksRight('checkout with pickup')
+  await button('提交订单').click()
+  await page.frameLocator('iframe').getByRole('button', { name: '支付' }).click()
+  await page.getByRole('heading', { name: '支付成功' }).waitFor()
+  const orderNo = page.url().split('/').at(-1)
+  await call('orders/ship', { orderNo, method: 'pickup' })
+  await link('查看订单').click()
+  const code = page.locator('.pickup-code')
+  await code.waitFor()
+  await looksRight('order to fetch')
+  await call('pickup/verify', { code: await code.innerText() })
+  await page.reload()
+  await page.getByText(/已取货/).waitFor()
+})
+
 test('my orders, my coupons, my addresses and my page', async () => {
-  for (const path of ['orders', 'aftersales', 'reviews', 'favourites', 'footprints', 'balance', 'invoices', 'coupons/mine', 'addresses', 'me']) {
+  for (const path of ['orders', 'aftersales', 'reviews', 'favourites', 'footprints', 'balance', 'invoices', 'coupons/mine', 'addresses', 'points', 'exclusive', 'preferences', 'me']) {
     await page.goto(`${SHOP}/shop/#/${path}`)
     await looksRight(path)
   }

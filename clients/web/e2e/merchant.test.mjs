@@ -2,8 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { withHome, withPickup } from './arranging.mjs'
 import { buys } from './buys.mjs'
 import { DESK, SHOP, assertFits, openBrowser, person, seriousProblems } from './browser.mjs'
+import { staff } from './people.mjs'
+import { PNG } from './png.mjs'
 
 const TABLET = { width: 768, height: 1024 }
 const NAME = `测试围巾 ${Date.now() % 100000}`
@@ -77,12 +80,15 @@ test('a product with 2 x 3 SKUs', async () => {
   await page.locator('.together').getByLabel('库存').fill('20')
   await button('填入全部').click()
   await page.getByLabel('墨绿 / 长 售价（元）').fill('99.50')
+  await page.getByLabel(/^主图.* 添加$/).setInputFiles(PNG)
+  await page.getByRole('img', { name: '第 1 张' }).waitFor()
   await looksRight('product editor')
   await button('保存').click()
   await page.getByText('已保存').waitFor()
   await page.waitForURL(/products\/(?!new)/)
   productId = page.url().split('/').at(-1)
   const { data } = await (await fetch(`${SHOP}/catalog/product?productId=${productId}`)).json()
+  assert.match(data.images[0], /^(https?:|\/)/)
   assert.deepEqual(data.skus.map((sku) => [sku.specText, sku.priceFen, sku.stockLeft]), [
     ['驼色 短', 8900, 20], ['驼色 中', 8900, 20], ['驼色 长', 8900, 20],
     ['墨绿 短', 8900, 20], ['墨绿 中', 8900, 20], ['墨绿 长', 9950, 20],
@@ -265,7 +271,6 @@ test('a category is made, a setting is changed and its change is told', async ()
   await open('分类')
   await button('新建顶级分类').click()
   await dialog().getByLabel('名称').fill(`测试 ${Date.now() % 100000}`)
-  await dialog().getByLabel('排序').fill('999')
   await button('保存', dialog()).click()
   await page.getByText('分类已新建').waitFor()
   await looksRight('categories')
@@ -277,6 +282,38 @@ test('a category is made, a setting is changed and its change is told', async ()
   await button('保存').click()
   await page.getByText(new RegExp(`支付时限（分钟）：\\s*${before}\\s*→`)).first().waitFor()
   await looksRight('settings')
+})
+
+test('a table of goods is imported, what is wrong in it is named, and the products are found', async () => {
+  await open('商品')
+  await button('批量导入').click()
+  const title = `导入茶盘 ${Date.now() % 100000}`
+  const table = `商品编号,标题,价格,库存\ntray-${Date.now()},${title},128,6\ntray-bad-${Date.now()},坏的一行,不是价格,6\n`
+  await page.getByLabel('表格（CSV）').setInputFiles({ name: 'goods.csv', mimeType: 'text/csv', buffer: Buffer.from(table) })
+  await button('开始导入').click()
+  await page.getByRole('heading', { name: '已完成' }).waitFor()
+  await page.getByText('成功 1 个，有问题 1 个').waitFor()
+  await page.getByRole('link', { name: '下载问题报告' }).waitFor()
+  await looksRight('imports')
+  await open('商品')
+  await page.getByRole('searchbox').fill(title)
+  await page.keyboard.press('Enter')
+  await page.getByRole('cell', { name: new RegExp(title) }).waitFor()
+})
+
+test('the first page is arranged, and the new pages of the shop look right', async () => {
+  const { call } = await staff()
+  await withHome(call)
+  await withPickup(call)
+  await open('首页编排')
+  await page.getByLabel('标题').first().fill('本周新品')
+  await button('保存').click()
+  await page.getByText('已保存').first().waitFor()
+  assert.equal((await call('home/get')).blocks[0].title, '本周新品')
+  for (const menu of ['首页编排', '专题', '促销日历', '物流与配送', '自提', '热销与滞销', '采购']) {
+    await open(menu)
+    await looksRight(menu)
+  }
 })
 
 test('books, search words, buyers, and the audit log that has it all', async () => {

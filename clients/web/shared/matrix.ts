@@ -1,6 +1,6 @@
 /** The SKU matrix of the product editor: axes of choice, and a row for each combination, which keeps what was typed when axes change. */
 
-import type { NewSku, ProductPage, SkuChange, SpecAxis } from 'minimall'
+import type { EditedSku, NewSku, SkuChange, SpecAxis } from 'minimall'
 import { amount, fenOf } from './money'
 
 export const MOST_SKUS = 45 // the shop's limit
@@ -42,15 +42,15 @@ export function fitted(axes: SpecAxis[], rows: Row[]): Row[] {
 }
 
 /** The rows of a product that is there already. */
-export function rowsOf(product: ProductPage): Row[] {
-  return product.skus.map((sku) => ({
+export function rowsOf(skus: EditedSku[]): Row[] {
+  return skus.map((sku) => ({
     skuId: sku.skuId,
     choice: sku.specValues,
     price: amount(sku.priceFen),
     linePrice: sku.linePriceFen === null ? '' : amount(sku.linePriceFen),
-    stock: String(sku.stockLeft),
+    stock: String(sku.stock),
     weight: String(sku.weightGrams),
-    rush: false,
+    rush: sku.rush,
   }))
 }
 
@@ -84,7 +84,7 @@ export function newSku(row: Row): NewSku {
   }
 }
 
-/** What products/update is told: new and changed SKUs, and those that have no row any more. `rush` is not shown by the shop, so it is not sent for a known SKU. */
+/** What products/update is told: new and changed SKUs, and those that have no row any more. `rush` is decided when a SKU is made, so it is not sent for a known one. */
 export function changes(before: Row[], now: Row[]): { skus: SkuChange[]; removeSkuIds: string[] } {
   const known = new Map(before.map((row) => [row.skuId, row]))
   const skus = now.flatMap((row): SkuChange[] => {

@@ -115,3 +115,37 @@ def test_a_product_becomes_everybodys_again_and_follows_its_category_while_hidde
     cards = anyone().get("catalog/browse", categoryId="all-cups")["products"]
     assert [(card["productId"], card["minLevel"]) for card in cards] == [("secret", 0)]
     assert submit(shopper(), one("secret"))["status"] == "UNPAID"
+
+
+@pytest.mark.row("H9")
+@pytest.mark.row("S4")
+def test_what_is_hidden_is_told_to_nobody_below_its_level_by_any_other_way(staff: Person) -> None:
+    stranger, member = shopper("oNobody"), shopper("oMember")
+    level(staff, member, 3)
+    for buyer in (stranger, member):
+        buyer.call("favourites/toggle", {"productId": "secret", "favourite": True})
+        buyer.call("footprints/record", {"productId": "secret"})
+    titles = {
+        who.uid: [
+            who.get("favourites/list")["favourites"][0]["product"]["title"],
+            who.get("footprints/list")["footprints"][0]["product"]["title"],
+        ]
+        for who in (stranger, member)
+    }
+    assert titles == {stranger.uid: ["", ""], member.uid: ["secret", "secret"]}
+    staff.call("products/update", {"productId": "tray", "expectedVersion": 1, "relatedIds": ["secret", "gold"]})
+    block = {"blockId": "a", "kind": "products", "productIds": ["secret", "tray"]}
+    staff.call("home/save", {"expectedVersion": 0, "blocks": [block]})
+    staff.call("lists/save", {"expectedVersion": 0, "terms": {"listId": "l", "title": "l", "productIds": ["secret"]}})
+    for name, asked in (("home/page", {}), ("lists/get", {"listId": "l"}), ("catalog/related", {"productId": "tray"})):
+        assert "secret" not in str(anyone().get(name, **asked)), name
+    assert anyone().refused("catalog/related", {"productId": "secret"}).code == "product_not_found"
+    given = next(c["memberPass"] for c in member.get("catalog/exclusive")["products"] if c["productId"] == "secret")
+    assert anyone().get("catalog/related", productId="secret", memberPass=given)["chosen"] == 0
+    question = {"productId": "secret", "text": "这是什么？"}
+    assert stranger.refused("questions/ask", question).code == "product_not_found"
+    assert member.call("questions/ask", question)["questionId"]
+    unknown = [{"skuId": "secret-1", "reason": "not_found"}]
+    assert preview(stranger, one("secret"))["unavailable"] == unknown
+    for name in ("cart/add", "waiting/join"):
+        assert stranger.refused(name, {"productId": "secret", "skuId": "secret-1"}).code == "sku_not_found"

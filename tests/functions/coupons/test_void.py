@@ -172,6 +172,23 @@ def test_all_coupons_of_a_campaign_are_voided_in_steps(staff: Person, monkeypatc
     assert again["sweep"]["voided"] == 0
 
 
+@pytest.mark.row("H1")
+def test_a_campaign_is_resumed_when_its_coupons_are_void_and_not_before(staff: Person) -> None:
+    first, late = shopper(), shopper("oLate")
+    claimed(first)
+    staff.call("campaigns/void", {"campaignId": "summer", "expectedVersion": 1, "reason": WHY, "returnQuota": True})
+    resume = {"campaignId": "summer", "expectedVersion": 2, "changes": {"paused": False}}
+    assert staff.refused("campaigns/update", resume).code == "coupons_being_voided"
+    staff.call("campaigns/update", {**resume, "changes": {"name": "立减券"}})
+    forward(minutes=3)
+    timers.handle({})
+    staff.call("campaigns/update", {**resume, "expectedVersion": 3})
+    claimed(late)
+    timers.handle({})
+    assert (mine(first)[0][0], mine(late)[0][0]) == ("void", "unused")
+    assert findings() == []
+
+
 @pytest.mark.row("H3")
 def test_the_report_counts_what_paid_orders_used(staff: Person) -> None:
     lan = with_money(staff, shopper())

@@ -12,6 +12,7 @@ from chalicelib import members, providers
 from chalicelib.members import Identified
 from chalicelib.platform.errors import Busy, Refused
 from chalicelib.runtime import clock
+from chalicelib.scenes import scene_id
 from tests import bucket as buckets
 from tests.bucket import Bucket
 from tests.goods import clerk, relayed, simple
@@ -208,6 +209,13 @@ def test_a_code_is_fetched_once_and_leads_where_it_was_made_for(
     assert found == {"page": target["page"], "parameters": {"spuId": "a"}}
     assert staff.call("scenes/create", {**target, "label": "海报"})["sceneId"] != made["sceneId"]
     assert anyone().refused("scenes/resolve", {"sceneId": "nowhere"}).code == "scene_not_found"
+
+
+@pytest.mark.row("B15")
+def test_two_targets_are_two_scenes_however_they_are_spelled(staff: Person, bucket: Bucket, printer: _Printer) -> None:
+    assert scene_id("p", {"a": "1", "b": "2"}, "") != scene_id("p", {"a": "1\nb=2"}, "")
+    assert scene_id("p", {"a": "1", "b": "2"}, "") == scene_id("p", {"b": "2", "a": "1"}, "")
+    assert staff.refused("scenes/create", {"page": "p", "parameters": {"a": "1\nb=2"}}).status == 400
 
 
 @pytest.mark.row("B15")

@@ -19,7 +19,7 @@ from functions.workers import import_products
 from tests import bucket as buckets
 from tests import goods_tables
 from tests.bucket import Bucket
-from tests.goods import clerk, relayed
+from tests.goods import clerk, mug, relayed, sku
 from tests.letterbox import collecting
 from tests.world import Person, anyone, forward
 
@@ -263,6 +263,36 @@ def test_what_is_exported_can_be_imported_again(staff: Person, bucket: Bucket, s
     assert (pages["products"], pages["csv"]) == (1, first)
     missing = goods_tables.table([("b1", "杯子", "1", 1, "moon")], (*goods_tables.HEAD, "分类"))
     assert run(staff, bucket, sent, missing)["faults"][0]["reason"] == "类目不存在：moon"
+
+
+@pytest.mark.row("B5")
+def test_a_product_that_was_made_by_hand_keeps_its_axes_and_values(staff: Person, bucket: Bucket, sent: Sent) -> None:
+    staff.call("products/create", mug())
+    before = anyone().get("catalog/product", productId="mug")
+    text = staff.get("products/export")["csv"]
+    run(staff, bucket, sent, text, existing="update")
+    after = anyone().get("catalog/product", productId="mug")
+    kept = ("specs", "skus", "attributes", "minPriceFen", "maxPriceFen")
+    assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
+    rows = text.splitlines()
+    more = rows[-1].replace("mug-blue-s", "mug-green-s").replace("蓝色", "绿色")
+    run(staff, bucket, sent, "\n".join([rows[0], more, *rows[1:]]), existing="update")
+    color = anyone().get("catalog/product", productId="mug")["specs"][0]
+    assert [(one["valueId"], one["value"]) for one in color["values"]] == [
+        ("red", "红色"),
+        ("blue", "蓝色"),
+        ("v0", "绿色"),
+    ]
+
+
+@pytest.mark.row("B5")
+def test_a_product_with_more_axes_than_a_table_has_is_left_alone(staff: Person, bucket: Bucket, sent: Sent) -> None:
+    axes = [{"specId": f"x{n}", "title": f"轴{n}", "values": [{"valueId": "a", "value": "值"}]} for n in range(4)]
+    only = sku("four-1", **{f"x{n}": "a" for n in range(4)})
+    staff.call("products/create", {"productId": "four", "title": "四轴", "specs": axes, "skus": [only]})
+    told = run(staff, bucket, sent, staff.get("products/export")["csv"], existing="update")
+    assert "超过 3 个" in told["faults"][0]["reason"]
+    assert len(anyone().get("catalog/product", productId="four")["specs"]) == 4
 
 
 @pytest.mark.row("A7")

@@ -19,7 +19,7 @@ from tests.bucket import Bucket
 from tests.goods import clerk, relayed, simple
 from tests.letterbox import collecting
 from tests.pictures import HTML, MP4, bomb, photo, picture
-from tests.world import Person, buyer_with_token, forward, staff_with_token
+from tests.world import Person, Refusal, buyer_with_token, forward, staff_with_token
 
 Sent = list[str]
 
@@ -174,6 +174,29 @@ def test_what_was_not_sent_is_told(lan: Person) -> None:
     assert lan.call("media/request_upload", {"contentType": "image/png"}, key="one-form") == form
     assert lan.refused("media/finish", {"mediaId": form["mediaId"]}).code == "media_not_sent"
     assert lan.refused("media/request_upload", {"contentType": "image/svg+xml"}).status == 400
+
+
+@pytest.mark.row("B17")
+@pytest.mark.parametrize(("body", "state"), [(photo(), "ready"), (b"no picture", "refused")])
+def test_two_finishes_at_once_say_the_same(
+    lan: Person, bucket: Bucket, monkeypatch: pytest.MonkeyPatch, body: bytes, state: str
+) -> None:
+    media_id, told, read = send(lan, bucket, body, "image/jpeg"), [], bucket._GetObject
+
+    def finish() -> None:
+        try:
+            told.append(lan.call("media/finish", {"mediaId": media_id})["media"]["state"])
+        except Refusal as refusal:
+            told.append({"media_refused": "refused"}.get(refusal.code, refusal.code))
+
+    def overtaken(request: Any) -> Any:
+        monkeypatch.setattr(bucket, "_GetObject", read)
+        finish()
+        return read(request)
+
+    monkeypatch.setattr(bucket, "_GetObject", overtaken)
+    finish()
+    assert told == [state, state]
 
 
 @pytest.mark.row("B17")

@@ -15,6 +15,7 @@ from functions.jobs import timers
 from tests import streams
 from tests.goods import clerk, simple
 from tests.interleave import just_before_writing
+from tests.promoting import shopper
 from tests.world import Person, forward
 
 _LINE = {"productId": "tray", "skuId": "tray-1"}
@@ -166,3 +167,20 @@ def test_nobody_stands_in_more_lines_than_the_limit(sold_out: Person, monkeypatc
     _join(one)
     refusal = one.refused("waiting/join", {"productId": "bowl", "skuId": "bowl-1"})
     assert (refusal.code, refusal.details) == ("waiting_limit_reached", {"limit": 1})
+
+
+@pytest.mark.row("H9")
+def test_the_line_for_members_goods_is_of_members(staff: Person) -> None:
+    staff.call("products/create", simple("gold", onSale=True, minLevel=2))
+    staff.call("stock/adjust", {"skuId": "gold-1", "delta": -5, "reason": "盘点"})
+    line = {"productId": "gold", "skuId": "gold-1"}
+    stranger, falls, stays = shopper("oNobody"), shopper("oFalls"), shopper("oStays")
+    assert stranger.refused("waiting/join", line).code == "members_only"
+    for buyer in (falls, stays):
+        staff.call("members/set_level", {"buyerId": buyer.uid, "level": 2, "reason": "年度升级"})
+        forward(seconds=1)
+        buyer.call("waiting/join", line)
+    staff.call("members/set_level", {"buyerId": falls.uid, "level": 1, "reason": "到期"})
+    staff.call("stock/adjust", {"skuId": "gold-1", "delta": 1, "reason": "到货"})
+    waiting.serve("gold-1")
+    assert _states([falls, stays]) == ["gone", "holding 1"]

@@ -1,0 +1,1 @@
+"""Operations of what providers sent us: the inbox, for staff."""
