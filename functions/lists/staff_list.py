@@ -35,7 +35,9 @@ def staff_list(request: StaffListLists, call: Call) -> StaffLists:
     found.sort(key=lambda one: (one.terms.order, one.terms.list_id))
     return StaffLists(
         lists=[
-            CuratedListForStaff(terms=one.terms, version=int(one.version), shown_now=one.terms.is_on(call.now), by=one.by)
+            CuratedListForStaff(
+                terms=one.terms, version=int(one.version), shown_now=one.terms.is_on(call.now), by=one.by
+            )
             for one in found
         ]
     )

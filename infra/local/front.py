@@ -115,11 +115,9 @@ class Front:
             if request.path.startswith(_SENT):
                 found = await asyncio.get_running_loop().run_in_executor(self._threads, _sent, request.path)
                 return found or _refusal(request, request_id, ShopError("not_found"))
-            if request.path.startswith(
-                "/media/"
-            ):  # what is no picture of the demo shop may be an operation of the domain
-                if found := _file(self._media, request.path.removeprefix("/media/")):
-                    return found
+            # what is no picture of the demo shop may be an operation of the domain
+            if request.path.startswith("/media/") and (found := _file(self._media, request.path[len("/media/") :])):
+                return found
             if self._sites and (found := self._sites.answer(request.path)):
                 return found
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._invoke, request, request_id)
