@@ -133,7 +133,7 @@ SECRETS = re.compile(
 )
 # A play phone of the reference's examples; the chain's and tests' hashes are no secrets.
 HARMLESS = re.compile(r"^1380000[0-9]{4}$")
-PLACES = re.compile(r"(?<!\w)/root/|(?<!\w)/home/[a-z]|/Users/|C:\\\\")
+PLACES = re.compile(r"(?<!\w)/root/|(?<!\w)/home/(?!(?:page|boot|get|save)\b)[a-z]|/Users/|C:\\\\")
 
 
 def packaged() -> list[Path]:

@@ -78,9 +78,10 @@ def test_the_code_in_the_guide_of_the_docs_runs(shop: str) -> None:
         page = answer.read().decode()
     guide = page[page.index('<section id="guide"') :].partition("</section>")[0]
     shell, mini_program, python = (
-        html.unescape(text) for text in re.findall(r'<pre class="curl"><code>(.*?)</code></pre>', guide, re.DOTALL)
+        html.unescape(text) for text in re.findall(r'<pre class="curl[^"]*"><code>(.*?)</code></pre>', guide, re.DOTALL)
     )
     assert run(shell.replace("curl -H", "curl -s -H"))[-1].startswith('{"data":{"lines":')
+    python += '\nprint(call("cart/view", {}, buyer))'
     said = subprocess.run([sys.executable, "-c", python], capture_output=True, text=True, timeout=30)
     assert said.stdout.startswith("{'lines':"), said.stderr
     if node := shutil.which("node"):

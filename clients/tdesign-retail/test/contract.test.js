@@ -173,7 +173,7 @@ test('an order whole: unpaid, cancelled, paid, shipped with a coupon, received',
   const asked = [unpaid, cancelled, paid, shipped, received].map((parameter) => [{ parameter }])
   const found = await keeps('services/order/orderDetail.js', 'fetchOrderDetail', asked)
   assert.deepEqual(found.map(({ orderStatus }) => orderStatus), [5, 80, 10, 40, 50])
-  assert.deepEqual(found.map(({ buttonVOs }) => buttonVOs.map(({ type }) => type).sort()), [[1, 2], [7, 9], [9], [3, 9], [6, 9]])
+  assert.deepEqual(found.map(({ buttonVOs }) => buttonVOs.map(({ type }) => type).sort()), [[1, 2], [7, 9], [2, 9], [3, 9], [6, 9]])
   assert.equal(found[3].logisticsVO.logisticsCompanyName, '顺丰速运')
   assert.ok(Number(found[3].couponAmount) > 0)
   assert.deepEqual(found[4].trajectoryVos.map(({ code }) => code), ['200005', '200003', '200002', '200001'])
