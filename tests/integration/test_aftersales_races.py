@@ -81,7 +81,11 @@ def test_a_case_and_a_refund_of_the_whole_order_at_once_leave_one_of_them(sale: 
     with table_seam(together(2, sale)):
         asked, given = at_once([ask, give_back])
     outcome = (*codes([asked]), *codes([given]))
-    too_late = {"refund_not_possible", "order_state", "aftersale_reason"}  # an order that is over takes no case, for whatever reason
+    too_late = {
+        "refund_not_possible",
+        "order_state",
+        "aftersale_reason",
+    }  # an order that is over takes no case, for whatever reason
     assert outcome in {("ok", "aftersales_open"), *((code, "ok") for code in too_late)}
     if outcome[0] == "ok":
         review(sale, answers([asked])[0]["caseNo"])

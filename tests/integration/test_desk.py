@@ -97,6 +97,7 @@ def test_one_field_finds_an_order_by_whatever_there_is_of_it(shop: Shop) -> None
 
 
 @pytest.mark.row("O5")
+@pytest.mark.row("X23")
 def test_what_a_provider_sent_is_shown_without_secrets_and_handled_again_once(shop: Shop) -> None:
     order_no = shop.paid_order(shop.buyer("desk3"), (shop.product(price=2500), 1))
     paid = shop.head(order_no)
@@ -125,6 +126,7 @@ def heard_of(shop: Shop, order_no: str) -> dict[str, Any]:
 
 
 @pytest.mark.row("O5")
+@pytest.mark.row("X23")
 def test_a_payment_that_we_took_for_anothers_is_settled_by_a_replay(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,7 +30,7 @@ def alone() -> Played:
     return order.play(1)
 
 
-@pytest.mark.row("H8")
+@pytest.mark.row("X25")
 def test_an_order_costs_exactly_this(alone: Played) -> None:
     assert _told(alone) == ALONE, f"\n{writes_table(alone)}"
     assert (alone.own.written, alone.own.indexes) == (75, 13)
