@@ -17,7 +17,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         # the Host is passed on, too: it is part of what the caller has signed
-        answer = self.server.http.request("POST", self.server.target + self.path, body=body, headers=dict(self.headers))
+        there = self.server.target + self.path
+        answer = self.server.http.request(self.command, there, body=body, headers=dict(self.headers))
         self.server.stall.passed(self.headers.get("X-Amz-Target", "").rpartition(".")[2])
         self.send_response(answer.status)
         for name, value in answer.headers.items():
@@ -26,6 +27,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(answer.data)))
         self.end_headers()
         self.wfile.write(answer.data)
+
+    do_GET = do_PUT = do_DELETE = do_POST  # noqa: N815 - the base class's names; the bucket is spoken to in all of them
 
     def log_message(self, *_: object) -> None:
         pass
