@@ -13,6 +13,7 @@ import time
 from contextvars import ContextVar
 from typing import Any
 
+from ministack import app as ministack
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.services import apigateway, lambda_svc
 
@@ -114,11 +115,18 @@ def judge_as_iam_does() -> None:
     iam_evaluator.enforce = enforce
 
 
+def take_http_for_tls() -> None:
+    """Nothing here speaks TLS. Without this the bucket's policy, which refuses plain HTTP, would refuse every call."""
+    pin = ministack.pin_request_origin
+    ministack.pin_request_origin = lambda address, _: pin(address, True)
+
+
 def main() -> None:
     send_what_the_integration_asks_for()
     let_invocations_end()
     come_again_from_the_record_that_failed()
     judge_as_iam_does()
+    take_http_for_tls()
     ministack_server.main()
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import urllib3
 
 from chalicelib.reference.entries import ENTRIES
 from chalicelib.runtime import clock
 from tests import goods_tables
+from tests.forms import post
 from tests.integration.shop import Product, Shop
 from tests.pictures import HTML, picture
 from tests.world import Person, anyone
@@ -19,12 +18,6 @@ def walk(shop: Shop, buyer: Person, goods: Product) -> None:
     _media(shop, buyer)
     _imports(shop)
     _home(shop, buyer, goods)
-
-
-def post(form: dict[str, Any], body: bytes) -> int:
-    """Send a file by a form, as wx.uploadFile does; the bucket's answer."""
-    fields = {**form["fields"], "file": ("photo", body, "application/octet-stream")}
-    return urllib3.request("POST", form["url"], fields=fields, retries=False, timeout=10).status
 
 
 def _products(shop: Shop, goods: Product) -> None:

@@ -14,7 +14,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from ministack import app as ministack
 from ministack.core import iam_actions, lambda_runtime
+from ministack.core.iam_evaluator import EvalContext, resource_policy_allows
 from ministack.services import apigateway, lambda_svc
 
 from chalicelib.runtime import door
@@ -96,3 +98,15 @@ def test_ministack_asks_for_permissions_that_iam_does_not_know() -> None:
     named = {"x-amz-target": "AmazonSSM.GetParameters"}
     asked = ("ssm", "POST", "/", named, b'{"Names": ["/minimall/dev/token_keys"]}', {}, "cn-north-1", "000000000000")
     assert iam_actions.extract_resource_arn(*asked) == "*"
+
+
+def test_the_policy_of_the_bucket_refuses_what_comes_without_tls() -> None:
+    assert list(inspect.signature(ministack.pin_request_origin).parameters) == ["source_ip", "secure_transport"]
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}
+    only_tls = {"Statement": [{**deny, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]}
+    for tls in (False, True):
+        ministack.pin_request_origin("127.0.0.1", tls)
+        asked = EvalContext(
+            "arn:aws:iam::000000000000:role/api", "AssumedRole", "000000000000", "s3:GetObject", "a", "b"
+        )
+        assert resource_policy_allows(only_tls, asked, same_account=True) is tls

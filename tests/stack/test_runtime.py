@@ -24,6 +24,7 @@ from infra.local.shop.requests import campaign_request
 from infra.stack.deployment import Artefact, Deployment
 from infra.stack.running import Running, functions
 from tests import goods_tables
+from tests.forms import post
 from tests.pictures import picture
 from tests.stack import goods
 from tests.stack.conftest import create_staff
@@ -233,15 +234,9 @@ def _notification(lambdas: Lambdas, number: str) -> tuple[dict[str, str], bytes]
     return caught[0]
 
 
-def _deliver(lambdas: Lambdas, form: Mapping[str, Any], body: bytes) -> None:
-    """The file to where the form leads. With IAM enforced the emulator takes no form that a role has signed; forms are posted in tests/contract."""
-    bucket = form["url"].rstrip("/").rpartition("/")[2]
-    lambdas.shop.stack.client("s3").put_object(Bucket=bucket, Key=form["fields"]["key"], Body=body)
-
-
 def _send_a_picture(lambdas: Lambdas, buyer: Buyer) -> None:
     form = buyer.call("media/request_upload", {"contentType": "image/jpeg"})
-    _deliver(lambdas, form, picture("JPEG", (900, 600)))
+    assert post(form, picture("JPEG", (900, 600))) == 204
     buyer.call("media/finish", {"mediaId": form["mediaId"]})
     assert lambdas["PrepareMedia"].invoke(_queue_event(lambdas, "MediaQueue")) == {"batchItemFailures": []}
     assert set(buyer.call("media/finish", {"mediaId": form["mediaId"]})["media"]["thumbnails"]) == {"240", "750"}
@@ -249,7 +244,7 @@ def _send_a_picture(lambdas: Lambdas, buyer: Buyer) -> None:
 
 def _import_goods(lambdas: Lambdas) -> None:
     form = lambdas.ask("imports/request_upload", {}, token=lambdas.keeper, key=new_key())
-    _deliver(lambdas, form, goods_tables.table([("stack-1", "竹筷", "9.9", 5)]).encode())
+    assert post(form, goods_tables.table([("stack-1", "竹筷", "9.9", 5)]).encode()) == 204
     lambdas.ask("imports/start", {"importId": form["importId"]}, token=lambdas.keeper, key=new_key())
     assert lambdas["ImportProducts"].invoke(_queue_event(lambdas, "ImportsQueue")) == {"batchItemFailures": []}
     found = lambdas.ask("imports/get", {"importId": form["importId"]}, token=lambdas.keeper)["job"]
