@@ -12,6 +12,7 @@ from typing import Any
 
 from chalice.app import Chalice, Rate, Response
 
+from chalicelib.costs import counting
 from chalicelib.runtime import door, http, ids
 from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.settings import settings
@@ -46,7 +47,7 @@ def _serve(name: str) -> Any:
             request_id=request.context.get("requestId") or ids.request_id(),
             address=(request.context.get("identity") or {}).get("sourceIp") or "",
         )
-        outbound = http.answer(load(name), inbound)
+        outbound = counting.counted(name, lambda: http.answer(load(name), inbound), inbound.request_id)
         return Response(outbound.body, headers={**outbound.headers}, status_code=outbound.status)
 
     view.__name__ = name.replace("/", "_")
@@ -91,7 +92,9 @@ def _called(handler: Any, name: str) -> Any:
 
 def _queue(name: str) -> Any:
     def handler(event: Any) -> Any:
-        return import_module(f"functions.workers.{name}").handle(event.to_dict())
+        return counting.counted(
+            f"workers/{name}", lambda: import_module(f"functions.workers.{name}").handle(event.to_dict())
+        )
 
     return _called(handler, name)
 
@@ -110,7 +113,7 @@ globals()[STREAM.name] = app.on_dynamodb_record(
 
 def _scheduled(name: str) -> Any:
     def handler(event: Any) -> Any:
-        return import_module(f"functions.jobs.{name}").handle(event.to_dict())
+        return counting.counted(f"jobs/{name}", lambda: import_module(f"functions.jobs.{name}").handle(event.to_dict()))
 
     return _called(handler, name)
 

@@ -7,9 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Annotated, Any, NamedTuple
-
-from pydantic import AfterValidator, StringConstraints
+from typing import Any, NamedTuple
 
 from .runtime.audit import AuditEntry, day_key, target_key
 from .runtime.clock import iso
@@ -22,16 +20,6 @@ MOST_DAYS = 31  # one request looks a month back
 _READ = 100  # entries looked at in one go for those of one member
 COLUMNS = ("at", "actor", "operation", "target", "reason", "ip", "requestId", "changes")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def _in_the_calendar(text: str) -> str:
-    date.fromisoformat(text)
-    return text
-
-
-CalendarDay = Annotated[
-    str, StringConstraints(pattern=r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_in_the_calendar)
-]
 
 
 class FieldChange(Shape):

@@ -11,10 +11,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from math import asin, cos, radians, sin, sqrt
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from .runtime.clock import BEIJING
-from .runtime.model import Fen, Moment, Shape, Slug, Text
+from .runtime.model import Day, Fen, Moment, Shape, Slug, Text
 
 Method = Literal["express", "same_city", "virtual", "pickup"]
 EXPRESS, SAME_CITY, VIRTUAL, PICKUP = "express", "same_city", "virtual", "pickup"
@@ -24,18 +24,6 @@ RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 WallTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 _EARTH_KM = 6_371.0
 _LOOK_AHEAD = 60  # days: a shop that rests for longer promises nothing
-
-
-def _is_day(text: str) -> str:
-    date.fromisoformat(text)
-    return text
-
-
-Day = Annotated[
-    str,
-    StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"),
-    AfterValidator(_is_day),
-]
 
 
 class MethodTerms(Shape):

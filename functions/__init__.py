@@ -221,6 +221,7 @@ OPERATIONS: dict[str, Kind] = {
     "insight/slow_movers": READ,
     "insight/sold_by_day": READ,
     "insight/today": READ,
+    "insight/costs": READ,
     "campaigns/staff_list": READ,
     "campaigns/create": WRITE,
     "campaigns/update": WRITE,

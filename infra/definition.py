@@ -162,6 +162,7 @@ def _loader(policies: Path, of_package: Mapping[str, Any]) -> type[Any]:
     Loader.add_constructor("!Package", lambda loader, node: of_package[loader.construct_scalar(node)])
     Loader.add_constructor("!Policy", lambda loader, node: policy(loader.construct_scalar(node), policies))
     Loader.add_constructor("!Secrets", lambda loader, node: _secrets(loader.construct_scalar(node), policies))
+    Loader.add_constructor("!Counts", lambda loader, node: _counts(loader.construct_scalar(node), policies))
     return Loader
 
 
@@ -195,6 +196,11 @@ def policy(name: str, policies: Path) -> dict[str, Any]:
 def _secrets(name: str, policies: Path) -> str:
     """The secrets that the Lambda `name` may read, as JSON: it reads them in one call."""
     return json.dumps(sorted(set(re.findall(r"\$\{SecretsPath\}(\w+)", json.dumps(policy(name, policies))))))
+
+
+def _counts(name: str, policies: Path) -> str:
+    """Whether the Lambda `name` files what its calls consumed: whoever may put items. Those that only read stay so."""
+    return "true" if "dynamodb:PutItem" in json.dumps(policy(name, policies)) else "false"
 
 
 # the table and the queues

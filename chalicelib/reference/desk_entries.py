@@ -16,4 +16,5 @@ DESK: dict[str, Entry] = {
     "webhooks/replay": Entry("重新处理一条通知", {"webhookId": _WEBHOOK}),
     "campaigns/staff_list": Entry("全部优惠券活动", {"over": False}),
     "insight/today": Entry("今日概况"),
+    "insight/costs": Entry("云上花费", {"day": "2026-11-20"}),
 }

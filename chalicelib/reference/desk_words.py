@@ -25,6 +25,15 @@ DESK: dict[str, str] = {
     "replayedBy": "谁重新处理",
     "replayedOutcome": "重新处理的结果",
     "happenedAt": "发生时间",
+    # what a day cost
+    "runs": "运行次数",
+    "ms": "平均毫秒",
+    "tableCalls": "平均每次访问表",
+    "readUnits": "平均读单元",
+    "writeUnits": "平均写单元",
+    "microUsd": "平均花费（百万分之一美元）",
+    "totalMicroUsd": "全天花费（百万分之一美元）",
+    "perOrder": "摊到每个已付款订单",
     # campaigns
     "over": "已结束的",
     # how today goes

@@ -209,6 +209,7 @@ SUMMARIES: dict[str, str] = {
     "purchases/get": "采购单全貌，连同每张送货单。",
     "purchases/receive": "采购入库：每张送货单一次，与库存流水在同一个事务里；多到、少到都写明。",
     "purchases/send_back": "把货退给供应商，不超过到过的件数。",
+    "insight/costs": "商城自己在云上某天花了多少：按操作、队列任务和定时任务，以及摊到每个已付款订单。",
     "insight/sellers": "最近 7、30 或 90 天的热销商品，全店或某个分类，截至昨夜。",
     "insight/slow_movers": "在售却卖不动的 SKU：压的货款多的在前，截至昨夜。",
     "insight/sold_by_day": "一个商品或一个 SKU 每天卖了几件、多少钱，截至昨天。",

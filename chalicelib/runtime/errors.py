@@ -158,6 +158,7 @@ CODES: dict[str, Code] = {
     "list_changed": Code(409, "列表刚被别人修改，请刷新后再试", "The list was just changed by someone else"),
     "list_in_use": Code(409, "首页正在展示该列表", "The home page shows this list"),
     "home_changed": Code(409, "首页刚被别人修改，请刷新后再试", "The home page was just changed by someone else"),
+    "page_unknown": Code(409, "小程序没有发布这个页面：{page}", "The mini-program has no such published page: {page}"),
     "scene_not_found": Code(404, "该二维码已失效", "This code leads nowhere"),
     # files
     "media_not_found": Code(404, "文件不存在", "No such file"),

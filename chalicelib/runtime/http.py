@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ..store.errors import Contended, Throttled, Unanswered
-from . import faults, ids, limits, log, meter
+from . import faults, ids, limits, log
 from .caller import Caller
 from .errors import ShopError
 from .model import Request, Response
@@ -50,13 +50,6 @@ class Outbound:
 def answer(operation: Operation[Any, Any] | Webhook, inbound: Inbound) -> Outbound:
     """Serve one request. Never raises: what nobody foresaw is logged and becomes 500 internal_error."""
     log.bind(request_id=inbound.request_id, operation=operation.name)
-    tally = meter.begin()
-    outbound = _answered(operation, inbound)
-    meter.tell(tally, inbound.request_id)
-    return outbound
-
-
-def _answered(operation: Operation[Any, Any] | Webhook, inbound: Inbound) -> Outbound:
     try:
         if len(inbound.body) > MOST_BODY:
             raise ShopError("body_too_large", limit=MOST_BODY)

@@ -5,19 +5,21 @@ would need the items as they were before. One call in SHARE leaves a line in the
 
     {"event": "metered", "operation": "orders/submit", "calls": 2, "read": 9, "write": 17, "waited_ms": 31}
 
-Nothing is written to the table for it. Sums by operation: docs/performance.md, "What a shop's calls cost".
+Sums of a day, by operation: `chalicelib.costs`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from zlib import crc32
 
 from . import log
 
+A = TypeVar("A")
+R = TypeVar("R")
 SHARE = 16
 _READS = ("Get", "BatchGet", "Query", "Scan", "TransactGet")
 
@@ -40,6 +42,17 @@ def begin() -> Tally:
     tally = Tally()
     _running.set(tally)
     return tally
+
+
+def carried(work: Callable[[A], R]) -> Callable[[A], R]:
+    """The same work for a pool's threads: what they consume counts where it counts now. Two at the same moment may count as one."""
+    tally = _running.get()
+
+    def run(given: A) -> R:
+        _running.set(tally)
+        return work(given)
+
+    return run
 
 
 def note(operation: str, consumed: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None, milliseconds: int) -> None:

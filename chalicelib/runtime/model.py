@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 from pydantic.alias_generators import to_camel
 
 from . import clock
@@ -39,6 +39,11 @@ class Nothing(Response):
     """An answer without content."""
 
 
+def _in_the_calendar(text: str) -> str:
+    date.fromisoformat(text)
+    return text
+
+
 Fen = Annotated[int, Field(ge=0, le=100_000_000_00, description="money in fen (1/100 yuan)")]
 Moment = Annotated[datetime, PlainSerializer(clock.iso, return_type=str), Field(description="ISO-8601, UTC")]
 Quantity = Annotated[int, Field(ge=1, le=999)]  # as many as a line of the cart may hold
@@ -52,4 +57,10 @@ Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)
 Url = Annotated[str, StringConstraints(max_length=500, pattern=r"^(https?://|/)[^\s]*$")]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9-]{5,20}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+Day = Annotated[
+    str,
+    StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"),
+    AfterValidator(_in_the_calendar),
+]  # a Beijing day
+Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 OrderNo = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$")]

@@ -124,6 +124,7 @@ class Settings(BaseModel):
         "", description="wraps data keys: ARN of a KMS key, or local (the ring); empty: the ring seals by itself"
     )
     limits: bool = Field(True, description="hold callers to the limits of operations; off for tests and measurements")
+    costs: bool = Field(False, description="file once a minute what this process's calls consumed")
     timer_threads: int = Field(8, ge=1, le=32, description="deadlines that the timers job works on at once")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

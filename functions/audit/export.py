@@ -12,15 +12,15 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib import audit
-from chalicelib.audit import CalendarDay, Place
-from chalicelib.runtime.model import Cursor, Request, Response
+from chalicelib.audit import Place
+from chalicelib.runtime.model import Cursor, Day, Request, Response
 from chalicelib.runtime.operation import READ, Call, operation
 from chalicelib.staff import staff
 from chalicelib.store import cursor
 
 
 class ExportAudit(Request):
-    day: CalendarDay
+    day: Day
     cursor: Cursor | None = None
     page_size: Annotated[int, Field(ge=1, le=500, description="entries on a page")] = 500
 

@@ -12,9 +12,9 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from chalicelib import audit
-from chalicelib.audit import AuditLine, CalendarDay, Place
+from chalicelib.audit import AuditLine, Place
 from chalicelib.runtime import clock
-from chalicelib.runtime.model import Cursor, PageSize, Request, Response
+from chalicelib.runtime.model import Cursor, Day, PageSize, Request, Response
 from chalicelib.runtime.operation import READ, Call, operation
 from chalicelib.staff import staff
 from chalicelib.store import cursor
@@ -26,7 +26,7 @@ Target = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 class ListAudit(Request):
     """`day`: this Beijing day alone. `actor`: `staff:<name>`. `target`: an order, product, buyer, member … of any day."""
 
-    day: CalendarDay | None = None
+    day: Day | None = None
     actor: Actor | None = None
     target: Target | None = None
     cursor: Cursor | None = None

@@ -8,8 +8,8 @@ Retry    natural: a closed day stays closed
 from __future__ import annotations
 
 from chalicelib.reconciliation import desk
-from chalicelib.reconciliation.views import BooksOfDay, Day, day_seen
-from chalicelib.runtime.model import Request, Response
+from chalicelib.reconciliation.views import BooksOfDay, day_seen
+from chalicelib.runtime.model import Day, Request, Response
 from chalicelib.runtime.operation import NATURAL, Call, operation
 from chalicelib.staff import staff
 

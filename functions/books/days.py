@@ -8,9 +8,9 @@ Retry    read
 from __future__ import annotations
 
 from chalicelib.reconciliation import desk
-from chalicelib.reconciliation.views import BooksOfDay, Month, day_seen
+from chalicelib.reconciliation.views import BooksOfDay, day_seen
 from chalicelib.runtime import clock
-from chalicelib.runtime.model import Request, Response
+from chalicelib.runtime.model import Month, Request, Response
 from chalicelib.runtime.operation import READ, Call, operation
 from chalicelib.staff import staff
 

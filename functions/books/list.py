@@ -8,8 +8,8 @@ Retry    read
 from __future__ import annotations
 
 from chalicelib.reconciliation import desk
-from chalicelib.reconciliation.views import BookCase, Day, case_seen
-from chalicelib.runtime.model import Cursor, PageSize, Request, Response
+from chalicelib.reconciliation.views import BookCase, case_seen
+from chalicelib.runtime.model import Cursor, Day, PageSize, Request, Response
 from chalicelib.runtime.operation import READ, Call, operation
 from chalicelib.staff import staff
 from chalicelib.store import cursor

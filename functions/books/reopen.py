@@ -8,8 +8,8 @@ Retry    natural: an open day stays open
 from __future__ import annotations
 
 from chalicelib.reconciliation import desk
-from chalicelib.reconciliation.views import BooksOfDay, Day, Reason, day_seen
-from chalicelib.runtime.model import Request, Response
+from chalicelib.reconciliation.views import BooksOfDay, Reason, day_seen
+from chalicelib.runtime.model import Day, Request, Response
 from chalicelib.runtime.operation import NATURAL, Call, operation
 from chalicelib.staff import staff
 

@@ -8,8 +8,8 @@ Retry    recorded
 from __future__ import annotations
 
 from chalicelib.reconciliation import desk
-from chalicelib.reconciliation.views import BookCase, CaseId, Day, Reason, case_seen
-from chalicelib.runtime.model import Request, Response
+from chalicelib.reconciliation.views import BookCase, CaseId, Reason, case_seen
+from chalicelib.runtime.model import Day, Request, Response
 from chalicelib.runtime.operation import RECORDED, Call, operation
 from chalicelib.staff import staff
 from chalicelib.store.again import look_again

@@ -7,17 +7,11 @@ Retry    a read
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import StringConstraints
-
 from chalicelib import punctuality
 from chalicelib.punctuality import OnTime
-from chalicelib.runtime.model import Request, Response, Shape
+from chalicelib.runtime.model import Month, Request, Response, Shape
 from chalicelib.runtime.operation import READ, Call, operation
 from chalicelib.staff import staff
-
-Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 
 
 class AskOnTime(Request):

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib import deadlines
-from chalicelib.runtime import clock, log
+from chalicelib.runtime import clock, log, meter
 from chalicelib.runtime.settings import settings
 from chalicelib.store import timers
 from chalicelib.store.errors import StoreError
@@ -25,7 +25,9 @@ def handle(event: dict[str, Any]) -> dict[str, int]:
     """Counts of deadlines met and put off."""
     now = clock.now()
     with ThreadPoolExecutor(max_workers=settings().timer_threads) as pool:
-        counts = list(pool.map(lambda shard: _shard(shard, until=now + _BUDGET), range(settings().due_shards)))
+        counts = list(
+            pool.map(meter.carried(lambda shard: _shard(shard, until=now + _BUDGET)), range(settings().due_shards))
+        )
     met, put_off = (sum(column) for column in zip(*counts, strict=True))
     log.info("timers_run", met=met, put_off=put_off)
     return {"met": met, "putOff": put_off}

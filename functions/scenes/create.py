@@ -2,7 +2,7 @@
 
 Reads    the scene
 Writes   the scene, the picture of its code in the bucket
-Errors   provider_unavailable 503, provider_refused 502
+Errors   page_unknown 409, provider_unavailable 503, provider_refused 502
 Retry    natural: the same target has the same scene and the same code
 The picture is WeChat's (wxacode.getUnlimited), fetched once and kept.
 """
@@ -61,6 +61,7 @@ def create(request: CreateScene, call: Call) -> CreatedScene:
     return CreatedScene(scene_id=name, code_url=address)
 
 
+_NO_SUCH_PAGE = "41030"  # of wxacode.getUnlimited: not among the pages of the released version
 _TYPE = {"jpg": "jpeg", "png": "png"}
 
 
@@ -70,6 +71,8 @@ def _code(name: str, request: CreateScene) -> tuple[bytes, str]:
     except (Busy, Unanswered, Unknown) as error:
         raise ShopError("provider_unavailable") from error
     except PlatformError as error:
+        if error.code == _NO_SUCH_PAGE:
+            raise ShopError("page_unknown", page=request.page) from error
         log.warning("code_refused", error=str(error)[:200])
         raise ShopError("provider_refused") from error
     return picture, "png" if picture.startswith(b"\x89PNG") else "jpg"

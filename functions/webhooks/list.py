@@ -11,11 +11,10 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from chalicelib.audit import CalendarDay
 from chalicelib.payments import inbox
 from chalicelib.payments.inbox import WebhookLine
 from chalicelib.runtime import clock
-from chalicelib.runtime.model import Cursor, PageSize, Request, Response
+from chalicelib.runtime.model import Cursor, Day, PageSize, Request, Response
 from chalicelib.runtime.operation import READ, Call, operation
 from chalicelib.staff import staff
 from chalicelib.store import cursor
@@ -24,7 +23,7 @@ from chalicelib.store import cursor
 class ListWebhooks(Request):
     """A Beijing day, without one today; all of it, or what had one outcome."""
 
-    day: CalendarDay | None = None
+    day: Day | None = None
     outcome: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]{1,40}$")] | None = None
     cursor: Cursor | None = None
     page_size: PageSize = 20

@@ -114,6 +114,7 @@ def local_environment(
         "MINIMALL_QUEUES": json.dumps({name: queue_url(cloud_url, name) for name in queues}),
         "MINIMALL_MEDIA_BUCKET": BUCKET_NAME,
         "MINIMALL_PUBLIC_URL": shop_url,
+        "MINIMALL_COSTS": "true",
         "MINIMALL_TOKEN_KEYS": json.dumps({_KEY_ID: keys.token}),
         "MINIMALL_TOKEN_KEY_ID": _KEY_ID,
         "MINIMALL_SEAL_KEYS": json.dumps({_KEY_ID: keys.seal}),

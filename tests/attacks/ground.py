@@ -1,4 +1,4 @@
-"""A lived-in shop in this process for whoever attacks it: table, queues and payment provider in memory, behind the app that Lambda starts.
+"""A lived-in shop in this process for whoever attacks it: table, queues, bucket and payment provider in memory, behind the app that Lambda starts.
 
     ground = lived_in()
     with ground.opened() as door:                       # a copy: what an attacker breaks is whole again for the next one
@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from random import Random
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import app
 from chalicelib import providers
@@ -28,7 +29,9 @@ from infra.local import gateway
 from infra.local.environment import Keys, local_environment
 from infra.local.lambda_context import LambdaContext
 from infra.local.simulator.in_process import throwaway_platform
+from tests import bucket
 from tests.integration.shop import ADDRESS
+from tests.pictures import picture
 from tests.simulation import premises
 from tests.simulation.mail import QUEUES, Mail
 from tests.simulation.premises import WARES, Premises
@@ -43,6 +46,10 @@ _OURS = tuple(
     f"MINIMALL_{name}" for name in ("TOKEN_KEYS", "TOKEN_KEY_ID", "SEAL_KEYS", "SEAL_KEY_ID", "CURSOR_KEY", "BLIND_KEY")
 )
 _SAID_NO = Answer(200, {}, b'{"errcode":40029,"errmsg":"invalid code"}')
+_SAID_YES = {
+    "/cgi-bin/stable_token": Answer(200, {}, b'{"access_token":"of-this-ground","expires_in":7200}'),
+    "/wxa/getwxacodeunlimit": Answer(200, {"Content-Type": "image/png"}, picture("PNG", (29, 29))),
+}
 _LONG = 400 * 86_400  # seconds
 
 
@@ -52,14 +59,14 @@ def kind_of(name: str) -> str:
 
 
 class Outside:
-    """The world outside, which says no; `asked` are the URLs that were called."""
+    """The world outside, which says no, but draws the codes that it is asked for; `asked` are the URLs that were called."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
 
     def send(self, request: Request) -> Answer:
         self.asked.append(request.url)
-        return _SAID_NO
+        return _SAID_YES.get(urlsplit(request.url).path, _SAID_NO)
 
 
 class Desk(Provider):
@@ -152,7 +159,7 @@ def _world(table: Table) -> Iterator[_World]:
     around = {"pay": desk, "wechat_shipping": Shipping(lambda what, effect: effect()), "http": outside}
     bits = Random("attacks").getrandbits
     try:
-        with premises.world(table, mail, at, bits, around, _alarm):
+        with bucket.in_memory(), premises.world(table, mail, at, bits, around, _alarm):
             yield _World(table, outside, desk, mail)
     finally:
         os.environ.clear()
@@ -176,7 +183,7 @@ def _set_up() -> None:
     for name in _OURS:  # those that the premises were built with
         os.environ.pop(name, None)
     premises_say = {"MINIMALL_QUEUES": json.dumps({name: name for name in QUEUES}), "MINIMALL_TABLE": "simulated"}
-    os.environ.update(premises_say, MINIMALL_LIMITS="false")
+    os.environ.update(premises_say, MINIMALL_LIMITS="false", MINIMALL_COSTS="false")
     settings_module.settings.cache_clear()
 
 

@@ -20,3 +20,4 @@ def walk(shop: Shop, buyer: Person, goods: Product) -> None:
     shop.drain()
     tally.handle({})
     staff.get("insight/today")
+    staff.get("insight/costs")

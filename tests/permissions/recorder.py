@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from chalicelib import providers
+from chalicelib.costs import counting
 from chalicelib.runtime import http
 from chalicelib.runtime.settings import Settings, settings
 from chalicelib.store import objects, queues, transport
@@ -206,6 +207,14 @@ def watch_entrances() -> None:
         return running(permissions.serving(operation.name), operation.name, answer, operation, inbound)
 
     http.answer = entered  # type: ignore[assignment]
+    count = counting.counted
+
+    def counted(name: str, work: Call, request_id: str = "") -> Any:
+        place, _, own = name.partition("/")
+        serving = own if place in ("workers", "jobs") else permissions.serving(name)
+        return running(serving, name, count, name, work, request_id)
+
+    counting.counted = counted  # type: ignore[assignment]
     for place, name in [
         *(("workers", worker.name) for worker in (*WORKERS, STREAM)),
         *(("jobs", job.name) for job in JOBS),

@@ -170,6 +170,11 @@ export interface ArrangedHome {
   version: number
 }
 
+/** `day`: a Beijing day of the last thirty-five, or today. */
+export interface AskCosts {
+  day?: string | null
+}
+
 export interface AskMergeable {
 }
 
@@ -996,6 +1001,17 @@ export interface ConfirmedTotp {
   recoveryCodes: string[]
 }
 
+/** `runs` of it on that day. For each run, on average: milliseconds, calls to the table, read and write units, and what that costs, in millionths of a US dollar at list prices of us-east-1 (queues and logs are not in it). */
+export interface CostFigures {
+  name: string
+  runs: number
+  ms: number
+  tableCalls: number
+  readUnits: number
+  writeUnits: number
+  microUsd: number
+}
+
 export interface CountFavourites {
 }
 
@@ -1180,6 +1196,17 @@ export interface CuratedListForStaff {
   version: number
   shownNow: boolean
   by: string
+}
+
+/** `operations`: what cost most in sum first. `perOrder`: null when no order was paid. `countedAt`: null when nothing was counted. */
+export interface DayCosts {
+  day: string
+  operations: CostFigures[]
+  /** the whole day */
+  totalMicroUsd: number
+  perOrder: OrderCosts | null
+  /** ISO-8601, UTC */
+  countedAt: string | null
 }
 
 /** A Beijing day. `made` orders were submitted, `orders` paid (or their cash came), by `buyers` people. Gross: refunds stand by themselves, on the day on which the money went back. */
@@ -2735,6 +2762,15 @@ export interface OpeningHours {
   weekday: number
   opensAt: string
   closesAt: string
+}
+
+/** All work of the day, browsing and timers as well, for each of the `orders` that were paid on it. */
+export interface OrderCosts {
+  orders: number
+  runs: number
+  readUnits: number
+  writeUnits: number
+  microUsd: number
 }
 
 export interface OrderCounts {
@@ -5749,6 +5785,8 @@ export type ErrorCode =
   | "list_in_use"
   /** 409 首页刚被别人修改，请刷新后再试 / The home page was just changed by someone else */
   | "home_changed"
+  /** 409 小程序没有发布这个页面：{page} / The mini-program has no such published page: {page} */
+  | "page_unknown"
   /** 404 该二维码已失效 / This code leads nowhere */
   | "scene_not_found"
   /** 404 文件不存在 / No such file */
@@ -6061,6 +6099,7 @@ export interface Requests {
   "insight/slow_movers": AskSlowMovers
   "insight/sold_by_day": AskSoldByDay
   "insight/today": AskToday
+  "insight/costs": AskCosts
   "campaigns/staff_list": StaffListCampaigns
   "campaigns/create": CreateCampaign
   "campaigns/update": UpdateCampaign
@@ -6303,6 +6342,7 @@ export interface Responses {
   "insight/slow_movers": SlowMovers
   "insight/sold_by_day": SoldByDay
   "insight/today": TodayFigures
+  "insight/costs": DayCosts
   "campaigns/staff_list": StaffCampaigns
   "campaigns/create": CreatedCampaign
   "campaigns/update": UpdatedCampaign
@@ -6865,6 +6905,8 @@ export interface Shop {
     soldByDay(data?: AskSoldByDay, how?: How): Promise<SoldByDay>
     /** 今日概况: How today goes, the thirty days up to it, and what waits for people: the dashboard in one answer, at most five minutes old. */
     today(data?: AskToday, how?: How): Promise<TodayFigures>
+    /** 云上花费: What the shop's own work of a day cost at AWS, by operation, worker and job, and for each order that was paid. */
+    costs(data?: AskCosts, how?: How): Promise<DayCosts>
   }
   campaigns: {
     /** 全部优惠券活动: All campaigns, for staff: offered or not, paused or running; the one that ends last in front. */

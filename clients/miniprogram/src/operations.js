@@ -186,6 +186,7 @@ const OPERATIONS = {
   'insight/slow_movers': 'staff read',
   'insight/sold_by_day': 'staff read',
   'insight/today': 'staff read',
+  'insight/costs': 'staff read',
   'campaigns/staff_list': 'staff read',
   'campaigns/create': 'staff recorded',
   'campaigns/update': 'staff recorded',

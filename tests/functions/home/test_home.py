@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib import members, providers
 from chalicelib.members import Identified
-from chalicelib.platform.errors import Busy, Refused
+from chalicelib.platform.errors import Busy, Misconfigured, Refused
 from chalicelib.runtime import clock
 from chalicelib.scenes import scene_id
 from tests import bucket as buckets
@@ -221,7 +221,11 @@ def test_two_targets_are_two_scenes_however_they_are_spelled(staff: Person, buck
 @pytest.mark.row("B15")
 def test_wechat_may_be_busy_or_refuse(staff: Person, bucket: Bucket, printer: _Printer) -> None:
     target = {"page": "pages/index"}
-    for fails, code in ((Busy("-1"), "provider_unavailable"), (Refused("40169"), "provider_refused")):
+    for fails, code in (
+        (Busy("-1"), "provider_unavailable"),
+        (Refused("40169"), "provider_refused"),
+        (Misconfigured("41030"), "page_unknown"),
+    ):
         printer.fails = fails
         assert staff.refused("scenes/create", target).code == code
     printer.fails = None
