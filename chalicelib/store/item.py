@@ -79,7 +79,7 @@ class Item(AttributeContainer):
         form = _form(cls)
         item = cls.__new__(cls)
         item.attribute_values = {name: make() for name, make in form.defaults}
-        item.attribute_values |= {"pk": key.pk, "sk": key.sk, "kind": cls.KIND, "v": cls.VERSION}
+        item.attribute_values.update(pk=key.pk, sk=key.sk, kind=cls.KIND, v=cls.VERSION)
         for name, value in attributes.items():
             if form.places[name].nested:
                 setattr(item, name, value)  # which makes a map of it

@@ -50,7 +50,15 @@ _WRITES = {
 }
 _READS = ("lost_before", "killed_before", "slow", "throttled")
 _PROVIDER = ("lost_before", "lost_after", *_DEATHS, "slow", "busy", "duplicated")
-_SEND = ("lost_before", "lost_after", *_DEATHS, "slow", "throttled", "refused", "partly", "duplicated", "delayed")
+_SEND = (
+    "lost_before",
+    "lost_after",
+    *_DEATHS,
+    "slow",
+    "throttled",
+    "duplicated",
+    *("refused", "partly", "delayed") * 3,
+)
 
 
 class Killed(BaseException):
@@ -239,7 +247,8 @@ class Seams:
     def call_mail(self, operation: str, request: Raw) -> Raw:
         actor = self._step(WRITE)
         self.say(f"{operation} {request['QueueUrl']}")
-        choice = self._fault(actor, _SEND if operation == "SendMessageBatch" else ("lost_after", *_DEATHS))
+        sends = operation == "SendMessageBatch"  # a history has few of them
+        choice = self._fault(actor, _SEND if sends else ("lost_after", *_DEATHS), 6.0 if sends else 2.0)
         lost = Unanswered("the answer was lost")
         self._before(choice, lost)
         if choice is not None and choice.value == "throttled":
