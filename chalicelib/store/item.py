@@ -75,9 +75,17 @@ class Item(AttributeContainer):
 
     @classmethod
     def at(cls, key: Key, **attributes: Any) -> Self:
-        """A new item at `key`."""
-        own: dict[str, Any] = dict(pk=key.pk, sk=key.sk, kind=cls.KIND, v=cls.VERSION)
-        return cls(**own, **attributes)
+        """A new item at `key`. Raises KeyError for an attribute that the class does not have."""
+        form = _form(cls)
+        item = cls.__new__(cls)
+        item.attribute_values = {name: make() for name, make in form.defaults}
+        item.attribute_values.update(pk=key.pk, sk=key.sk, kind=cls.KIND, v=cls.VERSION)
+        for name, value in attributes.items():
+            if form.places[name].nested:
+                setattr(item, name, value)  # which makes a map of it
+            else:
+                item.attribute_values[name] = value
+        return item
 
     @property
     def key(self) -> Key:

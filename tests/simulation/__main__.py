@@ -2,7 +2,7 @@
 
     python -m tests.simulation --seed 0 --histories 2000              on all processors
     python -m tests.simulation --replay 4711                          one history, told step by step
-    python -m tests.simulation --seed 0 --histories 100000 --seconds 600
+    python -m tests.simulation --seed 0 --histories 100000 --seconds 600 --every 1000
 
 Ends with 1 when a law was broken; the first broken history is then told as small as it can be made.
 """
@@ -90,6 +90,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=None, help="begin no more after so long")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--replay", type=int, default=None, metavar="SEED", help="tell one history")
+    parser.add_argument("--every", type=int, default=None, help="after so many, say what came of all so far")
     asked = parser.parse_args()
     if asked.replay is not None:
         outcome = history.play(asked.replay, traced=True)
@@ -100,10 +101,12 @@ def main() -> int:
     tally, began = Tally(), time.monotonic()
     for outcome in played(asked.seed, asked.histories, asked.processes, asked.seconds):
         tally.add(outcome)
+        if outcome.violation:
+            print(f"seed {outcome.seed}: {outcome.violation[:300]}", flush=True)
+        if asked.every and tally.histories % asked.every == 0:
+            print(f"up to seed {outcome.seed}: {tally.told(time.monotonic() - began)}\n", flush=True)
     print(f"seeds {asked.seed} to {asked.seed + tally.histories - 1}")
     print(tally.told(time.monotonic() - began))
-    for outcome in tally.broken[:20]:
-        print(f"seed {outcome.seed}: {outcome.violation[:300]}")
     if tally.broken:
         print("\nthe first one, as small as it can be:\n\n" + minimal.told(minimal.smallest(tally.broken[0])))
     return 1 if tally.broken else 0

@@ -60,10 +60,9 @@ def assembled(stage: Stage) -> dict[str, Callable[[Actor], None]]:
     stage.choices.rivals = _RIVALS
     stage.relays = stage.chance.random() < _RELAYED
     for one in ROLES:
-        drawn = Random(f"{stage.seed}/role/{one.name}")
         there = Random(f"{stage.seed}/there/{one.name.rstrip('12') if one.name in _PAIRS else one.name}").random()
         if there < one.often and (stage.relays or one.name not in _READERS):
-            actors[one.name] = _acting(stage, one.plan(stage, drawn))
+            actors[one.name] = _acting(stage, one.plan(stage, Random(f"{stage.seed}/role/{one.name}")))
     return actors
 
 

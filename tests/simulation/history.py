@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -33,8 +34,11 @@ class Outcome:
 
 @cache
 def shop() -> Premises:
-    """The premises of this process's histories."""
-    return premises.build()
+    """The premises of this process's histories. What was loaded and built for them is not looked through for garbage again."""
+    built = premises.build()
+    gc.collect()
+    gc.freeze()
+    return built
 
 
 def play(seed: int, given: Sequence[Choice] | None = None, *, traced: bool = False) -> Outcome:

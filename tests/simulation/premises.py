@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from inspect import isfunction, signature
 from random import Random
 from typing import Any
@@ -169,10 +170,19 @@ def begin_anew(outside: dict[str, Any]) -> None:
 def forget_everything() -> None:
     """What a process keeps between calls (settings, prices, limits, clients) is gone, as in one that has just begun."""
     stock.forget_sold_out()
+    for forget in _forgetters(len(sys.modules)):
+        forget()
+
+
+@lru_cache(maxsize=1)
+def _forgetters(modules: int) -> list[Callable[[], None]]:
+    """Every module's way of forgetting, looked up again when more modules have come."""
+    found: list[Callable[[], None]] = []
     for name, module in [*sys.modules.items()]:
         forget = vars(module).get("forget") if name.startswith("chalicelib.") else None
         if isfunction(forget) and forget.__module__ == name and not signature(forget).parameters:
-            forget()
+            found.append(forget)
+    return found
 
 
 def set_up() -> None:

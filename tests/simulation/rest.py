@@ -52,11 +52,11 @@ def come_to_rest(stage: Stage, horizon: timedelta = HORIZON, *, again: bool | No
     again = stage.chance.random() < _AGAIN if again is None else again
     for _ in range(_ROUNDS):
         busy = _deliver(stage)
-        stuck = stage.deadlines("STUCK#")
-        due = [at for at in stage.deadlines() if at <= end]
-        if due or stuck:
-            stage.seams.clock.moment = max(stage.seams.clock.moment, min([*due[:1], *stuck[:1]])) + timedelta(seconds=1)
-            if stuck and stuck[0] <= stage.seams.clock.moment:
+        stuck, due = stage.next_deadline("STUCK#"), stage.next_deadline()
+        waiting = [at for at in (stuck, due if due and due <= end else None) if at]
+        if waiting:
+            stage.seams.clock.moment = max(stage.seams.clock.moment, min(waiting)) + timedelta(seconds=1)
+            if stuck is not None and stuck <= stage.seams.clock.moment:
                 stage.run_heal()
             stage.run_timers()
         elif not busy and late:
@@ -128,7 +128,8 @@ def _left(stage: Stage) -> list[str]:
 
 def check(stage: Stage) -> None:
     """All laws. Raises Violation."""
-    everything = [raw for raw in stage.table.every() if not _stood_before(stage, raw)]
+    changed = stage.products
+    everything = [raw for raw in stage.table.every() if changed or not _stood_before(stage, raw)]
     _doctor(everything, () if stage.relays else _OF_THE_STREAM)
     buyers = _buyers(everything)
     heads = {order_no: head for buyer in buyers.values() for order_no, head in buyer.heads.items()}
@@ -151,12 +152,11 @@ def check(stage: Stage) -> None:
 
 
 def _stood_before(stage: Stage, raw: Raw) -> bool:
-    """What nobody has touched since the history began, and what no sum needs, is right: it was examined when the shop was built."""
-    return (
-        raw["kind"]["S"] in _STILL
-        and stage.shop.table.at((raw["pk"]["S"], raw["sk"]["S"])) is raw
-        and not stage.products
-    )
+    """What nobody has touched since the history began, and what no sum needs, is right: it was examined when the shop was built.
+
+    Where a product has changed, all is looked at.
+    """
+    return raw["kind"]["S"] in _STILL and stage.shop.table.at((raw["pk"]["S"], raw["sk"]["S"])) is raw
 
 
 def _doctor(everything: list[Raw], but: Collection[str]) -> None:

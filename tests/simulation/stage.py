@@ -112,7 +112,8 @@ class Stage:
         """What a person is answered, asking again as a client does when nothing usable comes back. None: refused, or given up."""
         for _ in range(tries):
             self.baton.step(IDLE)
-            self.seams.say(f"{name} {json.dumps(body, ensure_ascii=False)[:120]} key {key[:8]}")
+            if self.seams.trace is not None:
+                self.seams.say(f"{name} {json.dumps(body, ensure_ascii=False)[:120]} key {key[:8]}")
             answered: list[http.Outbound] = []
             began = self.seams.clock.moment
             buyer = person.uid if person is not self.shop.staff else ""
@@ -122,9 +123,9 @@ class Stage:
                 continue
             outbound = answered[0]
             content = json.loads(outbound.body)
-            self.seams.say(
-                f"  answer: {outbound.status} {content.get('code') or json.dumps(content['data'], ensure_ascii=False)[:160]}"
-            )
+            if self.seams.trace is not None:
+                told = content.get("code") or json.dumps(content["data"], ensure_ascii=False)[:160]
+                self.seams.say(f"  answer: {outbound.status} {told}")
             self._judge(person, name, key, outbound.status, content, body)
             if content.get("code") == "out_of_stock":
                 self._was_short(content["details"], began)
@@ -294,7 +295,17 @@ class Stage:
         """What the timers wait for, the earliest first."""
         index = self.table.indexed[schema.DUE.name]
         found = [place[0] for pk, entries in index.items() if pk.startswith(prefix) for place in entries]
-        return [clock.parse(text.split("#")[0]) for text in sorted(found)]
+        return [_moment(text) for text in sorted(found)]
+
+    def next_deadline(self, prefix: str = "T#") -> datetime | None:
+        """The earliest of them."""
+        index = self.table.indexed[schema.DUE.name]
+        found = [min(entries)[0] for pk, entries in index.items() if entries and pk.startswith(prefix)]
+        return _moment(min(found)) if found else None
+
+
+def _moment(deadline: str) -> datetime:
+    return clock.parse(deadline[: deadline.index("#")])
 
 
 def hash_of(pk: str) -> int:

@@ -155,11 +155,15 @@ class Table:
             raise Invalid("Limit must be greater than or equal to 1")
         most = min(limit or self.page or 1_000_000, self.page or limit or 1_000_000)
         page: list[Raw] = []
+        read: list[Raw] = []  # what is in `size` by its bound only
         scanned = size = 0
         last: Raw | None = None
         for item in items:
             scanned += 1
-            size += size_of(item)
+            read.append(item)
+            size += _at_most(item)
+            if size > PAGE_BYTES:
+                size, read = size - sum(map(_at_most, read)) + sum(map(size_of, read)), []
             seen = _seen(item, index)
             if wanted is None or wanted(seen, names, values):
                 page.append(_projected(seen, request))
@@ -235,7 +239,8 @@ class Table:
                 reasons.append(Failure("ValidationError"))
         if any(reason.code != "None" for reason in reasons):
             raise TransactionCancelled(reasons)
-        if sum(size_of(new) for _, _, new in writes if new) > MOST_TRANSACTION_BYTES:
+        most = MOST_TRANSACTION_BYTES // MOST_ITEM_BYTES  # so many are never too much
+        if len(writes) > most and sum(size_of(new) for _, _, new in writes if new) > MOST_TRANSACTION_BYTES:
             raise Invalid("Transaction request exceeds 4 MB")
         for (verb, _), (key, old, new) in zip(pairs, writes, strict=True):
             if verb != "ConditionCheck":
@@ -376,6 +381,11 @@ def _shrunk(there: Raw | None, less: Raw | None) -> Raw | None:
     return {kind: left} if left else None
 
 
+def _at_most(item: Raw) -> int:
+    """Bytes that an item surely does not exceed, found quickly: a character is four of them at most, and its text is longer than what counts."""
+    return 4 * len(repr(item))
+
+
 def size_of(item: Raw) -> int:
     """Bytes of an item, as DynamoDB counts them."""
     return sum(len(name) + _bytes(value) for name, value in item.items())
@@ -396,7 +406,7 @@ def _bytes(value: Raw) -> int:
 
 def _checked(item: Raw) -> Raw:
     """The item as it will stand. Raises Invalid when it is too large or an index key is no text."""
-    if size_of(item) > MOST_ITEM_BYTES:
+    if _at_most(item) > MOST_ITEM_BYTES < size_of(item):
         raise Invalid("Item size has exceeded the maximum allowed size")
     for index in schema.INDEXES.values():
         for name in (index.pk, index.sk):
