@@ -146,6 +146,10 @@ redrive: ## Dead letters of QUEUE=stock|notify|relay go on their way again. LOOK
 republish: ## Tells again what happened. SINCE=2026-11-22T00:00Z UNTIL=…
 	@exec $(OPERATE).republish --since $(SINCE) $(if $(UNTIL),--until $(UNTIL)) --port $(PORT) $(AT)
 
+.PHONY: upgrade
+upgrade: ## Items that older code wrote become as today's code writes them. MOST=20000 in this run, PER_SECOND=50; again until it says ✓
+	@exec $(OPERATE).upgrade --per-second $(or $(PER_SECOND),50) $(if $(MOST),--most $(MOST)) --progress .local/upgrade.json --port $(PORT) $(AT)
+
 .PHONY: restore-drill
 restore-drill: ## Loses a table on this machine and brings it back
 	@exec $(OPERATE).restore_drill

@@ -130,10 +130,12 @@ OPERATIONS: dict[str, Kind] = {
     # home: the first page, lists and codes that lead somewhere
     "home/boot": READ,
     "home/page": READ,
+    "home/seen": WRITE,
     "lists/get": READ,
     "scenes/resolve": READ,
     "home/get": READ,
     "home/save": WRITE,
+    "home/effect": READ,
     "lists/save": WRITE,
     "lists/remove": WRITE,
     "lists/staff_list": READ,

@@ -12,9 +12,10 @@ pricing a line reads one item. Cards are projected from the table's stream, neve
     matrix    SKUs as choices of specs (pure)    cards     listings follow the product, from the stream
     tree      categories to three levels         sales     units sold: counted exactly, ranked on a schedule
     life      from the draft to the sale         vetting   what is looked at by itself before people look (pure)
-    form      what a buyer fills in (pure)
+    form      what a buyer fills in (pure)         older    products as older code wrote them
 """
 
+from . import older as older  # so that its steps are known wherever a product is read
 from .cards import listing, listing_of, sort_key
 from .changes import relist, switch_on_time
 from .items import (

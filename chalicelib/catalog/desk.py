@@ -18,7 +18,7 @@ from ..store import schema, table
 from ..store.errors import Raw
 from ..store.item import Key
 from .items import STATUSES, Product, Status, product_key
-from .life import shelf
+from .life import shelf, status_of
 
 MOST_READ = 600  # index entries of one call, by status
 _CHUNK = 200
@@ -48,7 +48,7 @@ class ProductLine(Shape):
         return cls(
             product_id=product.product_id,
             title=product.title,
-            status=product.status or ("on_sale" if product.on_sale else "off_sale"),
+            status=status_of(product),
             image=next(iter(product.page.images), None),
             min_price_fen=int(product.min_price_fen),
             max_price_fen=int(product.max_price_fen),

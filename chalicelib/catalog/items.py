@@ -89,6 +89,7 @@ class Product(Item):
     """What is sold as one page. Prices are the range over its SKUs, in fen."""
 
     KIND = "product"
+    VERSION = 2
     product_id = UnicodeAttribute()
     store_id = UnicodeAttribute()
     title = UnicodeAttribute()

@@ -28,9 +28,11 @@ def _asked_for() -> bool:
 
 
 def status_of(product: Product) -> Status:
-    if product.on_sale:
-        return "on_sale"
-    return _OFF_SALE.get(product.review or "", "off_sale")
+    return status_at(product.on_sale, product.review)
+
+
+def status_at(on_sale: bool, review: str | None) -> Status:
+    return "on_sale" if on_sale else _OFF_SALE.get(review or "", "off_sale")
 
 
 def shelf(status: str) -> str:

@@ -2,4 +2,5 @@
 
 items    what is stored      lists    choosing what a list shows now
 shown    the home page as it is at a moment: blocks, banners in their time, cards
+seen     how often its parts are shown and clicked
 """

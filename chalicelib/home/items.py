@@ -7,7 +7,7 @@ HOME   PAGE      the home page: its blocks, and with them the products of the li
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -25,6 +25,39 @@ MOST_BLOCKS = 20
 Target = Annotated[str, StringConstraints(max_length=500, pattern=r"^(https://|/?[A-Za-z0-9_-]+/)[^\s<>\"']*$")]
 ListKind = Literal["new", "hot", "subject"]
 Chosen = Literal["manual", "newest", "sales"]
+
+
+class Visitor(NamedTuple):
+    """Who looks at the page, as far as a part may ask. `tags`: those that staff gave; `is_new`: has not ordered yet."""
+
+    level: int
+    tags: frozenset[str]
+    platform: str
+    is_new: bool
+
+
+class PartAudience(Shape):
+    """Whom a part of the page is for; all that is said must hold. Who has not logged in sees only what is for everybody."""
+
+    min_level: int = Field(0, ge=0, le=100)
+    first_order: bool | None = Field(None, description="true: only who has not ordered yet; false: only who has")
+    tags: list[Slug] = Field(default=[], max_length=10, description="one of them")
+    platforms: list[Literal["wechat", "alipay"]] = Field(
+        default=[], description="where the buyer comes from: one of them"
+    )
+
+    def has(self, visitor: Visitor | None) -> bool:
+        if visitor is None:
+            return self == EVERYBODY
+        return (
+            visitor.level >= self.min_level
+            and self.first_order in (None, visitor.is_new)
+            and (not self.tags or not visitor.tags.isdisjoint(self.tags))
+            and (not self.platforms or visitor.platform in self.platforms)
+        )
+
+
+EVERYBODY = PartAudience()
 
 
 class Scheduled(Shape):
@@ -69,6 +102,12 @@ class Banner(Scheduled):
     target: Target | None = None
 
 
+class ArrangedBanner(Banner):
+    """A banner with its audience, as staff knows it."""
+
+    audience: PartAudience = EVERYBODY
+
+
 class Block(Scheduled):
     """A part of the page, or an ad slot. `banners`: pictures; `notice`: a text; `products`: by hand; `list`: the first of a curated list."""
 
@@ -76,9 +115,10 @@ class Block(Scheduled):
     kind: Literal["banners", "notice", "products", "list"]
     title: Annotated[str, StringConstraints(max_length=60)] = ""
     text: Text = ""
-    banners: list[Banner] = Field(default=[], max_length=12)
+    banners: list[ArrangedBanner] = Field(default=[], max_length=12)
     product_ids: list[Slug] = Field(default=[], max_length=MOST_SHOWN)
     list_id: Slug | None = None
+    audience: PartAudience = EVERYBODY
 
 
 class HomePage(Item):

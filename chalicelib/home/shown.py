@@ -11,9 +11,10 @@ from pydantic import Field
 
 from ..catalog import Card, listing
 from ..catalog.glance import Glance, glances
+from ..members import User
 from ..runtime.model import Moment, Shape
 from ..store import table
-from .items import MOST_SHOWN, Banner, Block, HomePage, ListTerms
+from .items import MOST_SHOWN, ArrangedBanner, Banner, Block, HomePage, ListTerms, Visitor
 
 
 class ListView(Shape):
@@ -61,19 +62,23 @@ class HomeView(Shape):
         return self.model_copy(update={"blocks": fresh, "unchanged": same})
 
 
-def page_of(home: HomePage | None, now: datetime) -> HomeView:
-    """The page at a moment; the products of all its blocks are one batch read. An empty shop has an empty page."""
-    blocks = [block for block in (home.blocks if home else []) if block.is_on(now)]
+def page_of(home: HomePage | None, now: datetime, visitor: Visitor | None = None) -> HomeView:
+    """The page at a moment as a visitor sees it; the products of all its blocks are one batch read. An empty shop has an empty page."""
+    blocks = [block for block in (home.blocks if home else []) if block.is_on(now) and block.audience.has(visitor)]
     lists = home.lists if home else {}
     wanted = {block.block_id: _wanted(block, lists, now) for block in blocks}
     known = {one.product_id: one for one in glances(list(dict.fromkeys(chain(*wanted.values()))))}
     views = [
-        _view(block, lists, now, [known[one] for one in wanted[block.block_id] if known[one].on_sale])
+        _view(block, lists, now, visitor, [known[one] for one in wanted[block.block_id] if known[one].on_sale])
         for block in blocks
     ]
     shown = [view for view in views if view is not None]
     etag = _mark("".join(view.etag for view in shown))
     return HomeView(version=int(home.version) if home else 0, etag=etag, blocks=shown)
+
+
+def visitor_of(member: User, is_new: bool) -> Visitor:
+    return Visitor(int(member.level), frozenset(member.tags or ()), str(member.platform), is_new)
 
 
 def _wanted(block: Block, lists: dict[str, ListTerms], now: datetime) -> list[str]:
@@ -83,7 +88,9 @@ def _wanted(block: Block, lists: dict[str, ListTerms], now: datetime) -> list[st
     return terms.product_ids[:MOST_SHOWN] if terms and terms.chosen == "manual" and terms.is_on(now) else []
 
 
-def _view(block: Block, lists: dict[str, ListTerms], now: datetime, products: list[Glance]) -> BlockView | None:
+def _view(
+    block: Block, lists: dict[str, ListTerms], now: datetime, visitor: Visitor | None, products: list[Glance]
+) -> BlockView | None:
     """None for a list that is over or removed."""
     terms = lists.get(block.list_id or "") if block.kind == "list" else None
     if block.kind == "list" and (terms is None or not terms.is_on(now)):
@@ -93,11 +100,16 @@ def _view(block: Block, lists: dict[str, ListTerms], now: datetime, products: li
         kind=block.kind,
         title=block.title,
         text=block.text,
-        banners=[banner for banner in block.banners if banner.is_on(now)],
+        banners=[_seen(one) for one in block.banners if one.is_on(now) and one.audience.has(visitor)],
         shown_list=ListView.of(terms) if terms else None,
         products=products,
     )
     return view.model_copy(update={"etag": _mark(view.model_dump_json())})
+
+
+def _seen(banner: ArrangedBanner) -> Banner:
+    """The banner without whom it is for: that is the shop's own business."""
+    return Banner(**{name: getattr(banner, name) for name in Banner.model_fields})
 
 
 def _mark(text: str) -> str:

@@ -25,6 +25,17 @@ GOODS_ENTRIES: dict[str, Entry] = {
     "imports/list": Entry("导入记录"),
     "home/boot": Entry("启动小程序"),
     "home/page": Entry("首页"),
+    "home/seen": Entry(
+        "看到与点击",
+        {
+            "reportId": "k3P9vQ2mX7Lw",
+            "parts": [
+                {"blockId": "top", "bannerId": "spring", "shown": 3, "clicked": 1},
+                {"blockId": "ours", "shown": 1},
+            ],
+        },
+    ),
+    "home/effect": Entry("首页的效果", {"month": "2026-11"}),
     "home/get": Entry("首页的编排"),
     "home/save": Entry(
         "编排首页",

@@ -1,10 +1,11 @@
 """Schema versions: an item that was written by older code is read as if today's had written it.
 
-    @step("coupon", since=1)
-    def coupon_2(raw):  return {**raw, "batch": {"S": "none"}}
+    @step("coupon", since=1, reads=("name",))
+    def coupon_2(raw):  return {"batch": {"S": batch_of(raw["name"]["S"])}, **raw}
 
 A step turns version `since` of a kind into the next one, in wire format, purely. It only adds what is absent: a running function may have
-written some of the new attributes onto an old item already. Nothing is renamed, and no old attribute changes its meaning.
+written some of the new attributes onto an old item already. Nothing is renamed, and no old attribute changes its meaning. `reads`: what the new
+attributes are made of; an item of which one of these changes while it is brought up to date is left for the next run.
 
 Two deployments for each version, so that old and new functions can run side by side and the second can be taken back:
     first   the class has the new attributes, nullable, and can do without them; VERSION stays
@@ -20,19 +21,20 @@ from .errors import ConditionFailed, Raw
 
 Step = Callable[[Raw], Raw]
 _STEPS: dict[tuple[str, int], Step] = {}
+_READS: dict[tuple[str, int], tuple[str, ...]] = {}
 
 
 class NoWay(Exception):
     """A step is missing between the version of an item and today's."""
 
 
-def step(kind: str, since: int) -> Callable[[Step], Step]:
+def step(kind: str, since: int, reads: tuple[str, ...] = ()) -> Callable[[Step], Step]:
     """Register how version `since` of a kind becomes `since` + 1."""
 
     def register(upgrade: Step) -> Step:
         if (kind, since) in _STEPS:
             raise ValueError(f"two steps for {kind} {since}")
-        _STEPS[kind, since] = upgrade
+        _STEPS[kind, since], _READS[kind, since] = upgrade, reads
         return upgrade
 
     return register
@@ -40,7 +42,7 @@ def step(kind: str, since: int) -> Callable[[Step], Step]:
 
 def forget(kind: str, since: int) -> None:
     """Take a step away again (tests)."""
-    del _STEPS[kind, since]
+    del _STEPS[kind, since], _READS[kind, since]
 
 
 def version_of(raw: Raw) -> int:
@@ -70,22 +72,25 @@ def upgraded(raw: Raw, kind: str, to: int) -> Raw:
 
 
 def bring_up_to_date(raw: Raw) -> bool:
-    """Write what the steps add to an item, beside functions at work: only those attributes, and only while they are as they were read.
+    """Write what the steps add to an item, beside functions at work: only those attributes, and only while they, and what they are made of,
+    are as they were read.
 
-    False: somebody changed them or the version meanwhile; the item is for the next run.
+    False: somebody changed one of them or the version meanwhile; the item is for the next run.
     """
     kind = raw["kind"]["S"]
     new = upgraded(raw, kind, newest(kind))
     changed = [name for name in new if new[name] != raw.get(name)]
     if not changed:
         return True
-    names = {f"#{place}": name for place, name in enumerate(changed)}
+    read = {name for since in range(version_of(raw), newest(kind)) for name in _READS[kind, since]}
+    involved = [*changed, *sorted(read - set(changed))]
+    names = {f"#{place}": name for place, name in enumerate(involved)}
     unchanged = [
         f"#{place} = :old{place}" if name in raw else f"attribute_not_exists(#{place})"
-        for place, name in enumerate(changed)
+        for place, name in enumerate(involved)
     ]
     values = {f":new{place}": new[name] for place, name in enumerate(changed)}
-    values |= {f":old{place}": raw[name] for place, name in enumerate(changed) if name in raw}
+    values |= {f":old{place}": raw[name] for place, name in enumerate(involved) if name in raw}
     request = {
         "Key": {name: raw[name] for name in (schema.PK, schema.SK)},
         "UpdateExpression": "SET " + ", ".join(f"#{place} = :new{place}" for place in range(len(changed))),

@@ -1,6 +1,6 @@
 """All that a mini-program needs when it starts, in one call: who is new, badges, the cart's count, and what of the home page has changed.
 
-Reads    cart, open orders, home page (one batch); unread notices (one Query); the products that the page shows (one batch)
+Reads    cart, open orders, home page, profile (one batch); unread notices (one Query); the products that the page shows (one batch)
 Writes   nothing
 Errors   none of its own
 Retry    a read
@@ -15,7 +15,8 @@ from pydantic import Field, StringConstraints
 
 from chalicelib.cart import Cart, cart_key
 from chalicelib.home.items import HOME, HomePage
-from chalicelib.home.shown import HomeView, page_of
+from chalicelib.home.shown import HomeView, page_of, visitor_of
+from chalicelib.members import User, profile_key
 from chalicelib.messages import inbox
 from chalicelib.orders.items import OpenOrders, open_key
 from chalicelib.runtime.caller import BUYER
@@ -53,17 +54,19 @@ class Booted(Response):
 
 @operation(Boot, Booted, caller=BUYER, retry=READ)
 def boot(request: Boot, call: Call) -> Booted:
-    keys = cart_key(call.uid), open_key(call.uid)
-    found = table.get_many([(Cart, keys[0]), (OpenOrders, keys[1]), (HomePage, HOME)], strong=False)
-    cart, orders, home = (found.get(key) for key in (*keys, HOME))
+    keys = cart_key(call.uid), open_key(call.uid), profile_key(call.uid), HOME
+    found = table.get_many(list(zip((Cart, OpenOrders, User, HomePage), keys, strict=True)), strong=False)
+    cart, orders, member, home = (found.get(key) for key in keys)
     lines = cart.entries() if isinstance(cart, Cart) else []
     counts = orders if isinstance(orders, OpenOrders) else None
-    page = page_of(home if isinstance(home, HomePage) else None, call.now)
+    is_new = counts is None or counts.is_first
+    visitor = visitor_of(member, is_new) if isinstance(member, User) else None
+    page = page_of(home if isinstance(home, HomePage) else None, call.now, visitor)
     return Booted(
         shop_name=current().shop_name,
         now=call.now,
         buyer_id=call.uid,
-        is_new=counts is None or counts.is_first,
+        is_new=is_new,
         cart_lines=len(lines),
         cart_units=sum(line.quantity for line in lines),
         badges=Badges(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from chalicelib.home.items import HOME, MOST_BLOCKS, Banner, Block, CuratedList, HomePage, list_key
+from chalicelib.home.items import HOME, MOST_BLOCKS, ArrangedBanner, Block, CuratedList, HomePage, list_key
 from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.faults import invalid
 from chalicelib.runtime.model import Request, Response
@@ -24,7 +24,7 @@ from chalicelib.store.transaction import Transaction
 TRIES = 4
 
 
-class WantedBanner(Banner):
+class WantedBanner(ArrangedBanner):
     """A banner as it is sent."""
 
 

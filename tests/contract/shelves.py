@@ -90,5 +90,7 @@ def _home(shop: Shop, buyer: Person, goods: Product) -> None:
     staff.get("home/get")
     anyone().get("home/page")
     buyer.get("home/boot")
+    buyer.call("home/seen", ENTRIES["home/seen"].sample)
+    staff.get("home/effect", month=clock.month(clock.now()))
     made = staff.call("scenes/create", {"page": "pages/goods/details/index", "parameters": {"spuId": goods.id}})
     anyone().get("scenes/resolve", sceneId=made["sceneId"])

@@ -56,6 +56,7 @@ NAME_NOTHING = {
     "footprints/list",
     "footprints/clear",
     "home/boot",
+    "home/seen",  # names parts of the page that everybody may see
     "media/request_upload",
 }
 

@@ -165,6 +165,19 @@ export interface ApplyForCase {
   swapSkuId?: string | null
 }
 
+/** A banner with its audience, as staff knows it. */
+export interface ArrangedBanner {
+  /** ISO-8601, UTC */
+  startsAt: string | null
+  /** ISO-8601, UTC */
+  endsAt: string | null
+  bannerId: string
+  image: string
+  title: string
+  target: string | null
+  audience: PartAudience
+}
+
 export interface ArrangedHome {
   blocks: Block[]
   version: number
@@ -173,6 +186,10 @@ export interface ArrangedHome {
 /** `day`: a Beijing day of the last thirty-five, or today. */
 export interface AskCosts {
   day?: string | null
+}
+
+export interface AskEffect {
+  month: string
 }
 
 export interface AskMergeable {
@@ -377,9 +394,10 @@ export interface Block {
   kind: "banners" | "notice" | "products" | "list"
   title: string
   text: string
-  banners: Banner[]
+  banners: ArrangedBanner[]
   productIds: string[]
   listId: string | null
+  audience: PartAudience
 }
 
 /** A block as it is now. `etag` changes with whatever it shows. A list that chooses by itself has no products here: ask catalog/browse. */
@@ -1844,6 +1862,12 @@ export interface History {
   searches: Searched[]
 }
 
+/** `parts`: of all days together. */
+export interface HomeEffect {
+  days: PartsOfDay[]
+  parts: PartCounts[]
+}
+
 /** `etag` is that of all blocks together. */
 export interface HomeView {
   version: number
@@ -2983,6 +3007,31 @@ export interface ParcelView {
   content: string | null
 }
 
+/** Whom a part of the page is for; all that is said must hold. Who has not logged in sees only what is for everybody. */
+export interface PartAudience {
+  minLevel?: number
+  /** true: only who has not ordered yet; false: only who has */
+  firstOrder?: boolean | null
+  /** one of them */
+  tags?: string[]
+  /** where the buyer comes from: one of them */
+  platforms?: ("wechat" | "alipay")[]
+}
+
+/** `part`: a block, or block and banner with a point between. `clickPermille`: clicks of 1,000 times shown; null where it was never shown. */
+export interface PartCounts {
+  part: string
+  title: string | null
+  shown: number
+  clicked: number
+  clickPermille: number | null
+}
+
+export interface PartsOfDay {
+  day: string
+  parts: PartCounts[]
+}
+
 export interface PayByBalance {
   orderNo: string
   pin: string
@@ -3934,6 +3983,12 @@ export interface ReportPromotion {
   cursor?: string | null
 }
 
+export interface ReportSeen {
+  /** made by the client for this report, the same when it is sent again */
+  reportId: string
+  parts: SeenPart[]
+}
+
 export interface RequestInvoice {
   orderNo: string
   to: InvoiceTo
@@ -4341,6 +4396,19 @@ export interface SearchProducts {
 export interface Searched {
   word: string
   at: string
+}
+
+/** How many of the parts were counted; none of a report that was counted before. */
+export interface SeenCounted {
+  counted: number
+}
+
+/** A block, or a banner in it: how often it came into view, and how often it was clicked. */
+export interface SeenPart {
+  blockId: string
+  bannerId?: string | null
+  shown?: number
+  clicked?: number
 }
 
 export interface SelectLines {
@@ -5438,6 +5506,7 @@ export interface WantedBanner {
   image: string
   title?: string
   target?: string | null
+  audience?: PartAudience
 }
 
 /** A block as it is sent. */
@@ -5453,6 +5522,7 @@ export interface WantedBlock {
   banners?: WantedBanner[]
   productIds?: string[]
   listId?: string | null
+  audience?: PartAudience
 }
 
 /** A list as it is sent. */
@@ -6018,10 +6088,12 @@ export interface Requests {
   "messages/set_preferences": SetPreferences
   "home/boot": Boot
   "home/page": ShowHome
+  "home/seen": ReportSeen
   "lists/get": GetList
   "scenes/resolve": ResolveScene
   "home/get": GetHome
   "home/save": SaveHome
+  "home/effect": AskEffect
   "lists/save": SaveList
   "lists/remove": RemoveList
   "lists/staff_list": StaffListLists
@@ -6261,10 +6333,12 @@ export interface Responses {
   "messages/set_preferences": SavedPreferences
   "home/boot": Booted
   "home/page": ShownHome
+  "home/seen": SeenCounted
   "lists/get": ShownList
   "scenes/resolve": ResolvedScene
   "home/get": ArrangedHome
   "home/save": SavedHome
+  "home/effect": HomeEffect
   "lists/save": SavedList
   "lists/remove": Nothing
   "lists/staff_list": StaffLists
@@ -6713,10 +6787,14 @@ export interface Shop {
     boot(data?: Boot, how?: How): Promise<Booted>
     /** 首页: The home page in one call: banners and slots in their time, lists and products as they are now. */
     page(data?: ShowHome, how?: How): Promise<ShownHome>
+    /** 看到与点击: What of the home page a buyer has seen and clicked, in one call for many looks: the client gathers, and sends when the page is left. */
+    seen(data: ReportSeen, how?: How): Promise<SeenCounted>
     /** 首页的编排: The home page as staff arranges it: every block with its schedule, shown now or not, and the version to change it by. */
     get(data?: GetHome, how?: How): Promise<ArrangedHome>
     /** 编排首页: Arrange the home page: its blocks in their order, each with its schedule. */
     save(data: SaveHome, how?: How): Promise<SavedHome>
+    /** 首页的效果: How often each part of the home page was shown and clicked, by day of a month. */
+    effect(data: AskEffect, how?: How): Promise<HomeEffect>
   }
   lists: {
     /** 专题列表: A curated list in its time, with its products. */

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from chalicelib import members, providers
-from chalicelib.members import Identified
+from chalicelib.members import Identified, User
+from chalicelib.orders.items import OpenOrders, open_key
 from chalicelib.platform.errors import Busy, Misconfigured, Refused
 from chalicelib.runtime import clock
 from chalicelib.scenes import scene_id
+from chalicelib.store import table
 from tests import bucket as buckets
 from tests.bucket import Bucket
 from tests.goods import clerk, relayed, simple
@@ -165,6 +167,83 @@ def test_one_call_of_three_reads_starts_the_mini_program(staff: Person) -> None:
         staff.call("products/set_on_sale", {"productId": "b", "onSale": False})
     after = lan.get("home/boot", known=known)["home"]
     assert (shown(after), after["unchanged"]) == ({"hot": ["c"]}, ["note"])
+
+
+def someone(name: str, **facts: Any) -> Person:
+    """A buyer of whom the shop knows these facts."""
+    member, _ = members.log_in(Identified(facts.pop("platform", "wechat"), "wx1", name), clock.now())
+    if bought := facts.pop("bought", False):
+        table.put(OpenOrders.at(open_key(member.uid), holds={}, bought_before=bought))
+    if facts:
+        table.update(User, member.key, [getattr(User, fact).set(value) for fact, value in facts.items()])
+    return buyer_with_token(member.uid)
+
+
+def parts(answer: dict[str, Any]) -> dict[str, list[str]]:
+    return {block["blockId"]: [one["bannerId"] for one in block["banners"]] for block in answer["blocks"]}
+
+
+@pytest.mark.row("P1")
+def test_each_part_is_shown_to_its_audience_alone(staff: Person) -> None:
+    def banner(banner_id: str, **audience: Any) -> dict[str, Any]:
+        return {"bannerId": banner_id, "image": "/media/1.png", "audience": audience}
+
+    top = [
+        banner("all"),
+        banner("new", firstOrder=True),
+        banner("back", firstOrder=False),
+        banner("gold", minLevel=2),
+        banner("tagged", tags=["vip", "tea"]),
+        banner("alipay", platforms=["alipay"]),
+        banner("both", minLevel=2, firstOrder=True),
+    ]
+    arrange(
+        staff,
+        {"blockId": "top", "kind": "banners", "banners": top},
+        {"blockId": "golden", "kind": "notice", "text": "金卡", "audience": {"minLevel": 2}},
+    )
+    assert parts(anyone().get("home/page")["page"]) == {"top": ["all"]}
+    assert parts(someone("a").get("home/boot")["home"]) == {"top": ["all", "new"]}
+    old = someone("b", bought=True, level=2, tags=["tea"]).get("home/boot")["home"]
+    assert parts(old) == {"top": ["all", "back", "gold", "tagged"], "golden": []}
+    assert parts(someone("c", platform="alipay").get("home/boot")["home"]) == {"top": ["all", "new", "alipay"]}
+    assert parts(someone("d", level=3).get("home/boot")["home"])["top"] == ["all", "new", "gold", "both"]
+    assert "audience" not in str(old), "whom else it is for is the shop's own business"
+    stored = staff.get("home/get")["blocks"][0]["banners"][6]["audience"]
+    assert stored == {"minLevel": 2, "firstOrder": True, "tags": [], "platforms": []}
+
+
+@pytest.mark.row("P1")
+def test_what_was_seen_and_clicked_is_counted_once_a_report_spread_over_shards(staff: Person) -> None:
+    banners = [{"bannerId": "spring", "image": "/media/1.png", "title": "喝茶"}]
+    arrange(staff, {"blockId": "top", "kind": "banners", "banners": banners}, {"blockId": "ours", "kind": "products"})
+
+    def report(name: str, *told: dict[str, Any]) -> dict[str, Any]:
+        return {"reportId": f"report-{name}", "parts": list(told)}
+
+    spring = {"blockId": "top", "bannerId": "spring", "shown": 3, "clicked": 1}
+    buyers = [buyer_with_token(f"{number:012d}") for number in range(40)]
+    for buyer in buyers:
+        told = report("1", spring, {"blockId": "ours", "shown": 1}, {"blockId": "forged", "shown": 100})
+        with asked() as operations:
+            assert buyer.call("home/seen", told) == {"counted": 2}
+        assert operations == ["GetItem", "PutItem", "UpdateItem"]
+        assert buyer.call("home/seen", told) == {"counted": 0}, "sent again"
+    assert buyers[0].call("home/seen", report("2", {**spring, "shown": 1, "clicked": 1})) == {"counted": 1}
+    assert buyers[0].refused("home/seen", report("3", {**spring, "shown": 101})).status == 400
+
+    month = clock.month(clock.now())
+    assert staff.get("home/effect", month=month)["parts"] == [
+        {"part": "ours", "title": "", "shown": 40, "clicked": 0, "clickPermille": 0},
+        {"part": "top.spring", "title": "喝茶", "shown": 121, "clicked": 41, "clickPermille": 338},
+    ]
+    assert len(table.query_all(f"SLOTS#{month}")) > 8, "the counts of a day lie in many items"
+    forward(days=1)
+    buyer_with_token(buyers[1].uid).call("home/seen", report("4", spring))
+    days = clerk("home.read").get("home/effect", month=clock.month(clock.now()))["days"]
+    assert days[-1]["parts"] == [
+        {"part": "top.spring", "title": "喝茶", "shown": 3, "clicked": 1, "clickPermille": 333}
+    ]
 
 
 class _Printer:
