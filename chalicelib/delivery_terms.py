@@ -50,7 +50,7 @@ class MethodTerms(Shape):
 class DeliveryTerms(Shape):
     """`same_city_freight_fen`: what bringing it within the city costs. `reach_km` is measured from the origin, where the address is a point."""
 
-    methods: list[MethodTerms] = Field(default=[MethodTerms(method="express")], min_length=1, max_length=8)
+    methods: list[MethodTerms] = Field(default=[MethodTerms.usual(method="express")], min_length=1, max_length=8)
     same_city_freight_fen: Fen = 0
     same_city_free_over_fen: Fen | None = None
     origin_latitude: float | None = Field(None, ge=-90, le=90)

@@ -13,7 +13,7 @@ from .rules import Extra, FreightTemplate, Zone
 from .shares import steps_up
 from .worksheet import Worksheet
 
-_ANYWHERE = Zone()
+_ANYWHERE = Zone.usual()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from .rules import (
 )
 from .worksheet import Worksheet, by_line
 
-NOTHING_CHOSEN = Choice()
+NOTHING_CHOSEN = Choice.usual()
 
 
 @dataclass(frozen=True, slots=True)
