@@ -6,10 +6,9 @@ A way that is not in the settings is not offered; a shop that says nothing sends
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from math import asin, cos, radians, sin, sqrt
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -90,8 +89,7 @@ class PromiseTerms(Shape):
     coupon_campaign: Slug | None = Field(None, description="whoever waited longer than promised gets one of it")
 
 
-@dataclass(frozen=True)
-class Destination:
+class Destination(NamedTuple):
     """Where the goods go: the narrowest region code that is known, and the point, where it is known."""
 
     region: str | None = None
@@ -109,8 +107,7 @@ class DeliveryOption(Shape):
     arrive_by: Moment | None = None
 
 
-@dataclass(frozen=True)
-class Promise:
+class Promise(NamedTuple):
     """By when it is sent, and by when it is there."""
 
     ship_by: datetime

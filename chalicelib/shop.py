@@ -70,7 +70,9 @@ class ShopSettings(Shape):
     points_per_yuan: int = Field(0, ge=0, le=100, description="points for each yuan paid for goods; 0: none")
     points_months: int = Field(12, ge=1, le=36, description="months until points expire, at the month's end")
     points_pin: bool = Field(False, description="points are spent by the payment PIN")
-    after_sale: ReturnTerms = Field(ReturnTerms.usual(), description="what may come back, until when, and who must answer")
+    after_sale: ReturnTerms = Field(
+        ReturnTerms.usual(), description="what may come back, until when, and who must answer"
+    )
     orphan_refund_minutes: int = Field(60, ge=0, le=10_080, description="how long money without an order waits")
     locations: list[Location] = Field([], max_length=20, description="where goods lie beside the main location")
     restock_lead_days: int = Field(7, ge=1, le=120, description="days from ordering goods to having them")

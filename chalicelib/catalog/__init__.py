@@ -15,8 +15,6 @@ pricing a line reads one item. Cards are projected from the table's stream, neve
     form      what a buyer fills in (pure)
 """
 
-from .cards import listing, listing_of, sort_key
-from .changes import relist, switch_on_time
 from .items import (
     ALL,
     MEMBERS,
@@ -36,13 +34,12 @@ from .items import (
     SpecValue,
     Tree,
     category_key,
+    listing,
     product_key,
     sales_key,
     sku_key,
     tree_key,
 )
-from .sales import rerank
-from .tree import with_ancestors
 
 __all__ = [
     "ALL",
@@ -64,14 +61,8 @@ __all__ = [
     "Tree",
     "category_key",
     "listing",
-    "listing_of",
     "product_key",
-    "relist",
-    "rerank",
     "sales_key",
     "sku_key",
-    "sort_key",
-    "switch_on_time",
     "tree_key",
-    "with_ancestors",
 ]
