@@ -51,7 +51,7 @@ A = TypeVar("A", bound=Account)
 E = TypeVar("E", bound=AccountEntry)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Ledger(Generic[A, E]):
     """The accounts of one kind. `name` begins their sort keys; `label` names the account's part of a transaction."""
 

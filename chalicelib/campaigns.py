@@ -29,7 +29,7 @@ class CampaignDraft(Shape):
     )
     gifts: list[CouponGift] = Field(default=[], max_length=10, description="of kind gift: what it brings")
     threshold_fen: Fen = 0
-    scope: CouponScope = CouponScope()
+    scope: CouponScope = CouponScope.usual()
     total: int = Field(ge=1, le=10_000_000)
     per_buyer: int = Field(1, ge=1, le=100)
     starts_at: AwareDatetime

@@ -3,7 +3,7 @@
     stock     whoever waits in line is served, thresholds are watched      place    who holds something is told
     order     once paid, its code and promise; received, its reviews       review   its writer is told of the shop's answer
     answer    who asked is told, once it is shown        reminder  who wanted to hear of a promotion is told
-Every step bears repetition, like the relay that calls it.
+Every step bears repetition, like the relay that calls it, and imports its own domain: most records are of orders, and concern no other.
 """
 
 from __future__ import annotations
@@ -12,15 +12,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from . import questions, reviews, stock, waiting
-from .media import desk as media
 from .media.items import named_in
 from .orders import states
 from .orders.items import OrderHead
-from .promotions.reminders import BEFORE, TOLD, Reminder
-from .promotions.reminders import NOTICE as PROMOTION_SOON
 from .runtime import clock
-from .stock import watch
 from .store.errors import Raw
 from .store.stream import Record
 
@@ -40,12 +35,18 @@ def of(record: Record) -> Iterator[Told]:
 
 def _keep_what_is_shown(old: Raw | None, new: Raw | None) -> None:
     known = set(named_in(str(old)))
-    for media_id in named_in(str(new)):
-        if media_id not in known:
-            media.shown(media_id)
+    fresh = [media_id for media_id in named_in(str(new)) if media_id not in known]
+    if fresh:
+        from .media import desk
+
+        for media_id in fresh:
+            desk.shown(media_id)
 
 
 def _shelf(old: Raw | None, new: Raw | None) -> Iterator[Told]:
+    from . import waiting
+    from .stock import watch
+
     image = new or old or {}
     sku_id = str(image["sku_id"]["S"])
     if watch.may_cross(old, new):
@@ -56,6 +57,8 @@ def _shelf(old: Raw | None, new: Raw | None) -> Iterator[Told]:
 
 
 def _pool(old: Raw | None, new: Raw | None) -> Iterator[Told]:
+    from .stock import watch
+
     watch.look(str((new or old or {})["sku_id"]["S"]))
     return iter(())
 
@@ -63,6 +66,8 @@ def _pool(old: Raw | None, new: Raw | None) -> Iterator[Told]:
 def _place(old: Raw | None, new: Raw | None) -> Iterator[Told]:
     if new is None or new["state"]["S"] != "holding" or (old is not None and old["state"] == new["state"]):
         return
+    from . import waiting
+
     place = waiting.Place.of(new)
     if place.until is not None:
         facts = {"title": place.title, "productId": place.product_id, "units": int(place.units)}
@@ -79,6 +84,8 @@ def _order(old: Raw | None, new: Raw | None) -> Iterator[Told]:
 
             handover.begin(head)
     if new is not None and new["status"]["S"] == states.RECEIVED != before:
+        from . import reviews
+
         head = OrderHead.of(new)
         reviews.expect(head.order_no, head.received_at or clock.now())
     return iter(())
@@ -92,6 +99,8 @@ def _is_text(order: Raw) -> bool:
 def _review(old: Raw | None, new: Raw | None) -> Iterator[Told]:
     if new is None:
         return
+    from . import reviews
+
     review = reviews.Review.of(new)
     reply = review.content.reply
     if reply is not None and (old is None or reviews.Review.of(old).content.reply is None):
@@ -100,6 +109,8 @@ def _review(old: Raw | None, new: Raw | None) -> Iterator[Told]:
 
 
 def _answer(old: Raw | None, new: Raw | None) -> Iterator[Told]:
+    from . import questions
+
     shown = questions.SHOWN
     if new is None or new["state"]["S"] != shown or (old is not None and old["state"]["S"] == shown):
         return
@@ -110,10 +121,12 @@ def _answer(old: Raw | None, new: Raw | None) -> Iterator[Told]:
 
 
 def _reminder(old: Raw | None, new: Raw | None) -> Iterator[Told]:
+    from .promotions.reminders import BEFORE, NOTICE, TOLD, Reminder
+
     if new is None or new["state"]["S"] != TOLD or (old is not None and old["state"] == new["state"]):
         return
     reminder = Reminder.of(new)
-    yield happening(reminder.rule_id, reminder.uid, PROMOTION_SOON, reminder.starts_at - BEFORE, title=reminder.name)
+    yield happening(reminder.rule_id, reminder.uid, NOTICE, reminder.starts_at - BEFORE, title=reminder.name)
 
 
 def happening(about: str, uid: str, what: str, at: datetime, **facts: object) -> Told:
@@ -130,12 +143,12 @@ def happening(about: str, uid: str, what: str, at: datetime, **facts: object) ->
 
 
 _FOLLOW: dict[str, Callable[[Raw | None, Raw | None], Iterator[Told]]] = {
-    stock.Stock.KIND: _shelf,
-    stock.Pool.KIND: _pool,
-    waiting.Place.KIND: _place,
-    OrderHead.KIND: _order,
-    reviews.Review.KIND: _review,
-    questions.Answer.KIND: _answer,
-    Reminder.KIND: _reminder,
+    "stock": _shelf,
+    "stock_pool": _pool,
+    "place": _place,
+    "order": _order,
+    "review": _review,
+    "answer": _answer,
+    "promotion_reminder": _reminder,
 }
 KINDS = SHOWING | frozenset(_FOLLOW)  # the relay is told of no others

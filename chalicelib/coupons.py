@@ -64,7 +64,7 @@ class Terms(Shape):
     percent_off: int = Field(0, ge=0, le=99)
     max_off_fen: Fen | None = None
     threshold_fen: Fen = 0
-    scope: CouponScope = CouponScope()
+    scope: CouponScope = CouponScope.usual()
     gifts: list[CouponGift] = Field(default=[], max_length=10)
 
 

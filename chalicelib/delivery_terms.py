@@ -6,10 +6,9 @@ A way that is not in the settings is not offered; a shop that says nothing sends
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from math import asin, cos, radians, sin, sqrt
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints
 
@@ -38,7 +37,7 @@ class MethodTerms(Shape):
 class DeliveryTerms(Shape):
     """`same_city_freight_fen`: what bringing it within the city costs. `reach_km` is measured from the origin, where the address is a point."""
 
-    methods: list[MethodTerms] = Field(default=[MethodTerms(method="express")], min_length=1, max_length=8)
+    methods: list[MethodTerms] = Field(default=[MethodTerms.usual(method="express")], min_length=1, max_length=8)
     same_city_freight_fen: Fen = 0
     same_city_free_over_fen: Fen | None = None
     origin_latitude: float | None = Field(None, ge=-90, le=90)
@@ -78,8 +77,7 @@ class PromiseTerms(Shape):
     coupon_campaign: Slug | None = Field(None, description="whoever waited longer than promised gets one of it")
 
 
-@dataclass(frozen=True)
-class Destination:
+class Destination(NamedTuple):
     """Where the goods go: the narrowest region code that is known, and the point, where it is known."""
 
     region: str | None = None
@@ -97,8 +95,7 @@ class DeliveryOption(Shape):
     arrive_by: Moment | None = None
 
 
-@dataclass(frozen=True)
-class Promise:
+class Promise(NamedTuple):
     """By when it is sent, and by when it is there."""
 
     ship_by: datetime

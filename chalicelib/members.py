@@ -9,7 +9,7 @@ A status or a token version that changes works at once on every write that carri
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -69,14 +69,14 @@ class Identity(Item):
     uid = UnicodeAttribute()
 
 
-@dataclass(frozen=True)
+@dataclass(repr=False)
 class Identified:
     """Whom a platform says it has in front of it."""
 
     platform: str
     appid: str
-    openid: str = field(repr=False)
-    unionid: str | None = field(default=None, repr=False)
+    openid: str
+    unionid: str | None = None
 
 
 class ProfileView(Shape):

@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
-from . import consequences, journal, search
+from . import consequences, journal
 from .catalog import Product, cards, sales
 from .orders import states
 from .orders.items import OrderHead, snapshot_of
 from .promotions import counters
 from .runtime import clock, log
+from .search import projection
 from .store import queues, schema, stream, table, timeline, transport
 from .store.errors import Contended, Raw, Throttled, TransactionRefused, Unanswered
 from .store.queues import QueueUnavailable
-from .store.stream import Record
+from .store.stream import DEAD_LETTERS, Record
 from .store.timeline import Entry
 from .store.transaction import Transaction
 
-NOTIFY, DEAD_LETTERS = "notify", "relay-dlq"
-KINDS = consequences.KINDS | search.KINDS | {Product.KIND, OrderHead.KIND}  # whose changes ask for something
+NOTIFY = "notify"
+KINDS = consequences.KINDS | projection.KINDS | {Product.KIND, OrderHead.KIND}  # whose changes ask for something
 TRIES = 8  # many orders of one product are paid at once, and share its count
 
 
@@ -53,7 +53,7 @@ def _whole(record: Record) -> Record:
     if record.old is not None or record.new is not None:
         return record
     answer = transport.call("GetItem", {"Key": record.source["dynamodb"]["Keys"], "ConsistentRead": True})
-    return replace(record, new=answer.get("Item"))
+    return record._replace(new=answer.get("Item"))
 
 
 def _relay_or_bury(record: Record) -> list[str]:
@@ -75,9 +75,11 @@ def _relay(record: Record) -> Iterator[str]:
         old = Product.of(record.old) if record.old else None
         new = Product.of(record.new) if record.new else None
         cards.project(old, new)
-    product_id = search.touched(record)
+    product_id = projection.touched(record)
     if product_id is not None:
-        search.follow(product_id)
+        from .search import engines  # the words of all products, which an order does not change
+
+        engines.follow(product_id)
     for told in consequences.of(record):
         yield json.dumps(told)
     for entry in timeline.fresh(record.old, record.new):

@@ -70,7 +70,9 @@ class ShopSettings(Shape):
     points_per_yuan: int = Field(0, ge=0, le=100, description="points for each yuan paid for goods; 0: none")
     points_months: int = Field(12, ge=1, le=36, description="months until points expire, at the month's end")
     points_pin: bool = Field(False, description="points are spent by the payment PIN")
-    after_sale: ReturnTerms = Field(ReturnTerms(), description="what may come back, until when, and who must answer")
+    after_sale: ReturnTerms = Field(
+        ReturnTerms.usual(), description="what may come back, until when, and who must answer"
+    )
     orphan_refund_minutes: int = Field(60, ge=0, le=10_080, description="how long money without an order waits")
     locations: list[Location] = Field([], max_length=20, description="where goods lie beside the main location")
     restock_lead_days: int = Field(7, ge=1, le=120, description="days from ordering goods to having them")
@@ -89,8 +91,8 @@ class ShopSettings(Shape):
         "pages/goods/details/index", description="where one about a product leads, ?spuId= is added"
     )
     home_page: Page = Field("pages/home/home", description="where a message about a promotion leads")
-    delivery: DeliveryTerms = Field(DeliveryTerms(), description="how goods are delivered, and where to")
-    promise: PromiseTerms = Field(PromiseTerms(), description="when goods are promised to arrive")
+    delivery: DeliveryTerms = Field(DeliveryTerms.usual(), description="how goods are delivered, and where to")
+    promise: PromiseTerms = Field(PromiseTerms.usual(), description="when goods are promised to arrive")
     undo_minutes: int = Field(
         5, ge=0, le=60, description="after payment a buyer cancels or changes the address without staff; 0: never"
     )

@@ -16,8 +16,6 @@ pricing a line reads one item. Cards are projected from the table's stream, neve
 """
 
 from . import older as older  # so that its steps are known wherever a product is read
-from .cards import listing, listing_of, sort_key
-from .changes import relist, switch_on_time
 from .items import (
     ALL,
     MEMBERS,
@@ -37,13 +35,12 @@ from .items import (
     SpecValue,
     Tree,
     category_key,
+    listing,
     product_key,
     sales_key,
     sku_key,
     tree_key,
 )
-from .sales import rerank
-from .tree import with_ancestors
 
 __all__ = [
     "ALL",
@@ -65,14 +62,8 @@ __all__ = [
     "Tree",
     "category_key",
     "listing",
-    "listing_of",
     "product_key",
-    "relist",
-    "rerank",
     "sales_key",
     "sku_key",
-    "sort_key",
-    "switch_on_time",
     "tree_key",
-    "with_ancestors",
 ]

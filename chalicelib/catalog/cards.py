@@ -17,7 +17,7 @@ from ..store.errors import Contended, TransactionRefused
 from ..store.item import Key
 from ..store.transaction import Transaction
 from ..store.units import size
-from .items import ALL, MEMBERS, SORTS, Card, Product, Sort, product_key
+from .items import ALL, MEMBERS, SORTS, Card, Product, Sort, listing, product_key
 
 _TRIES = 4
 MOST_CARD_BYTES = (
@@ -27,11 +27,6 @@ _SHORTEST_TITLE = 60  # bytes: twenty Chinese characters
 _DOUBLING_SECONDS = 14 * 86_400
 # A product's cards of two sorts are one transaction: in fifteen categories, old ones and new ones, there would be too many of four.
 TOGETHER: tuple[tuple[Sort, ...], ...] = (("overall", "newest"), ("price", "sales"))
-
-
-def listing(category_id: str, sort: Sort) -> str:
-    """The partition of a listing."""
-    return f"L#{category_id}#{sort}"
 
 
 def sort_key(sort: Sort, product: Product) -> str:

@@ -13,8 +13,7 @@ from ..store.errors import ConditionFailed, Contended, Raw, TransactionRefused
 from ..store.item import Key
 from ..store.transaction import Transaction
 from . import tree
-from .cards import listing
-from .items import MEMBERS, Product, Sku, Tree
+from .items import MEMBERS, Product, Sku, Tree, listing
 from .life import approved, shelve
 from .offer import Offer, load
 

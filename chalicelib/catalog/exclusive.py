@@ -11,8 +11,7 @@ from ..runtime import tokens
 from ..runtime.errors import ShopError
 from ..store import table
 from ..store.errors import Raw
-from .cards import listing
-from .items import MEMBERS, Card, Product, Sku
+from .items import MEMBERS, Card, Product, Sku, listing
 
 _LENGTH = 32
 _PURPOSE = "members"

@@ -184,6 +184,11 @@ class Card(Item):
     version = NumberAttribute()
 
 
+def listing(category_id: str, sort: Sort) -> str:
+    """The partition of a listing."""
+    return f"L#{category_id}#{sort}"
+
+
 def product_key(product_id: str) -> Key:
     return Key(f"P#{product_id}", "PRODUCT")
 

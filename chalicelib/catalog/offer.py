@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pynamodb.expressions.condition import Condition
 
@@ -13,8 +13,7 @@ from .cards import stands_as
 from .items import Product, Sales, Sku, product_key
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(NamedTuple):
     """A product with every SKU it ever had, and the units sold until now; `unchanged` holds while it is as it was read."""
 
     product: Product

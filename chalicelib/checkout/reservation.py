@@ -38,7 +38,7 @@ _PARTS_OF_AN_ORDER = 1  # its head
 _BUDGET = timedelta(seconds=12)
 
 
-class Reservation(BaseModel):
+class Reservation(BaseModel, defer_build=True):
     """What submit asks of the stock queue. `units`: SKU -> pieces."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
-from .. import addresses, budgets, cart, coupons, pickup, shop, stock, waiting
+from .. import addresses, budgets, cart, coupons, shop, stock, waiting
 from ..balance import proof
 from ..catalog import STORE
 from ..orders import rewards, states
@@ -86,6 +86,8 @@ def write(transaction: Transaction, basket: Basket, by_queue: bool, now: datetim
     transaction.create("order", head)
     transaction.create("snapshot", snapshot)
     if head.point_id:
+        from .. import pickup  # an order that is fetched
+
         pickup.take_room(transaction, head.point_id)
     _take_caps(transaction, basket, snapshot, head.order_no)
     if not by_queue:

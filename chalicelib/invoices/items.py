@@ -59,7 +59,7 @@ class InvoiceTo(Shape):
         return self
 
 
-class Step(BaseModel):
+class Step(BaseModel, defer_build=True):
     """One line of an invoice's history."""
 
     at: str

@@ -27,7 +27,7 @@ def _utc(moment: datetime) -> datetime:
         raise ValueError("lies outside of the calendar") from None
 
 
-class Happening(BaseModel):
+class Happening(BaseModel, defer_build=True):
     """One timeline entry as the relay publishes it."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)

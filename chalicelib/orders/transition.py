@@ -13,7 +13,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
-from .. import budgets, coupons, pickup, stock
+from .. import budgets, coupons, stock
 from ..points.ledger import Changes, load
 from ..runtime import clock
 from ..runtime.errors import ShopError
@@ -67,6 +67,8 @@ def move(
     for leaving in old:
         transaction.put(f"log:{leaving.seq}", timeline.log_item(head.key, leaving))
     if head.point_id and head.status in _AT_THE_POINT and to not in _AT_THE_POINT:
+        from .. import pickup  # an order that is fetched
+
         pickup.free_room(transaction, head.point_id)
     counts = _counts(head, to)
     if counts:

@@ -25,7 +25,7 @@ PATIENCE_MS = 1_500  # that a call waits in place
 _TURNS_MS = 200  # how long turns that were taken in advance are good for
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Pace:
     """`limit`: the burst, and how fast it refills. `at_once`: turns that a process takes together."""
 

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from pynamodb.expressions.condition import Condition
 
-from .. import budgets, coupons, pickup, shop, stock
+from .. import budgets, coupons, shop, stock
 from ..checkout.agreed import agreement_of
 from ..orders import rewards, states
 from ..orders.items import OpenOrders, OrderHead, Snapshot, open_key, snapshot_of, units_of
@@ -55,6 +55,8 @@ def revive(head: OrderHead, attempt: Attempt, transaction_id: str, source: str, 
         coupons.use_again(transaction, coupons.coupon_key(head.uid, head.coupon_id), head.order_no)
     budgets.take(transaction, snapshot.budgets or [])
     if head.point_id:
+        from .. import pickup  # an order that is fetched
+
         pickup.take_room(transaction, head.point_id)
     amount = int(attempt.amount_fen)
     take(transaction, head, attempt, "PAID", transaction_id, amount, now)

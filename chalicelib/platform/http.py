@@ -7,8 +7,8 @@ redirects nor repeats by itself, because whether a call may be repeated is known
 import ssl
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from chalicelib.platform.errors import NotSent, Unanswered
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 CONNECTION_LOST = "CONNECTION_LOST"
 
 
-@dataclass(frozen=True, slots=True)
-class Timeout:
+class Timeout(NamedTuple):
     """Seconds to wait for the connection, and for each piece of the answer."""
 
     connect: float
@@ -31,7 +30,7 @@ PAY_TIMEOUT = Timeout(connect=3, read=6)  # platform-facts 2.1: connect 3 s, rea
 API_TIMEOUT = Timeout(connect=2, read=3)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(repr=False)
 class Request:
     """What is sent. The URL, the headers and the body may hold secrets, so none of them is shown.
 
@@ -39,20 +38,20 @@ class Request:
     """
 
     method: str
-    url: str = field(repr=False)
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
     timeout: Timeout
     repeatable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(repr=False)
 class Answer:
     """What came back. Header names are in lower case, the body is exactly the bytes received."""
 
     status: int
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
+    headers: Mapping[str, str]
+    body: bytes
 
 
 class Http(Protocol):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import combinations, product
 from math import comb, prod
+from typing import NamedTuple
 
 from .lines import Goods, Price
 from .rulebook import Choice, Circumstances, Rulebook
@@ -28,15 +29,14 @@ Knob = list[frozenset[str]]  # the alternatives of one exclusive promotion or gr
 Rank = tuple[int, int, int, tuple[datetime, ...], int, tuple[str, ...], tuple[str, ...]]
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class Effort:
     """How many baskets may still be priced in search of the best. Several searches for one answer share one, so that all of it has an end."""
 
     left: int = field(default_factory=lambda: MOST_EVALUATED)
 
 
-@dataclass(frozen=True, slots=True)
-class Combination:
+class Combination(NamedTuple):
     """The choice, what it costs, whether nothing better exists for sure, and how many combinations were looked at."""
 
     choice: Choice
@@ -45,8 +45,7 @@ class Combination:
     evaluated: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Tried:
+class _Tried(NamedTuple):
     """A combination: its rank, and what of it was really used."""
 
     rank: Rank

@@ -6,18 +6,17 @@ Free-freight thresholds look at the goods after promotions and coupons, before p
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from .lines import Goods, Refusal
 from .rules import Extra, FreightTemplate, Zone
 from .shares import steps_up
 from .worksheet import Worksheet
 
-_ANYWHERE = Zone()
+_ANYWHERE = Zone.usual()
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(NamedTuple):
     """The lines of one template, what they cost together (after coupons, before points), and the fee; `zone` none: not delivered there."""
 
     template: FreightTemplate
@@ -74,7 +73,7 @@ def _together(packed: list[Parcel]) -> list[Parcel]:
     due = [parcel for parcel in packed if parcel.zone is not None and not parcel.free]
     first = max(due, key=lambda parcel: parcel.zone.first_fen if parcel.zone else 0, default=None)
     return [
-        replace(parcel, fee_fen=_fee(parcel.template, parcel.zone, parcel.goods, continuing=True))
+        parcel._replace(fee_fen=_fee(parcel.template, parcel.zone, parcel.goods, continuing=True))
         if parcel.zone is not None and not parcel.free and parcel is not first
         else parcel
         for parcel in packed

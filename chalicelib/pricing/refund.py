@@ -102,7 +102,7 @@ def refundable(agreed: Agreement, already: Returned, ask: Ask) -> Refundable:
     )
 
 
-_NOTHING = Refundable(
+_NOTHING = Refundable.usual(
     refund_fen=0,
     freight_fen=0,
     extras_fen=0,

@@ -8,9 +8,9 @@ matter in which order things go back: each order ends at the amount that the cle
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 from math import prod
+from typing import NamedTuple
 
 from .agreement import Agreement
 from .lines import Goods
@@ -21,8 +21,7 @@ from .worksheet import Worksheet, covers
 MOST_BASKETS = 4_096
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(NamedTuple):
     """What goods cost: `fen` with freight and extras, after points; `net_fen` the goods before points. `coupons`: those that work on them."""
 
     fen: int
@@ -31,8 +30,7 @@ class Cost:
     coupons: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Remainder:
+class Remainder(NamedTuple):
     """`alone`: priced by itself. `least`: on the way to it. `exact`: every basket between was looked at."""
 
     alone: Cost

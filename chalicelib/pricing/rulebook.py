@@ -37,8 +37,8 @@ class RefundPolicy(Shape):
     coupon_back: Literal["unused", "never"] = "unused"
 
 
-USUAL_STACKING = Stacking()
-USUAL_REFUNDS = RefundPolicy()
+USUAL_STACKING = Stacking.usual()
+USUAL_REFUNDS = RefundPolicy.usual()
 
 
 class Rulebook(Shape):

@@ -38,8 +38,8 @@ class Audience(Shape):
     control_percent: int = Field(0, ge=0, le=50)
 
 
-WHOLE_SHOP = Scope()
-EVERYBODY = Audience()
+WHOLE_SHOP = Scope.usual()
+EVERYBODY = Audience.usual()
 
 
 class Ruled(Shape):

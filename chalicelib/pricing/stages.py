@@ -8,8 +8,7 @@ Within a stage rules apply by (priority, id). Pure: the same goods, rules, circu
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .bundles import make_bundles
 from .coupon_use import spend_points, use_coupons
@@ -34,11 +33,10 @@ from .rules import (
 )
 from .worksheet import Worksheet, by_line
 
-NOTHING_CHOSEN = Choice()
+NOTHING_CHOSEN = Choice.usual()
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
+class Staged(NamedTuple):
     """A rulebook's rules by stage, in the order in which they apply."""
 
     prices: list[PriceCut | LimitedPrice | MemberPrice]

@@ -79,8 +79,8 @@ class HouseRules(Shape):
         Field(default=[], max_length=50)
     )
     extras: Annotated[list[Extra], AfterValidator(_ids_once)] = Field(default=[], max_length=20)
-    stacking: HouseStacking = HouseStacking()
-    refunds: RefundPolicy = RefundPolicy()
+    stacking: HouseStacking = HouseStacking.usual()
+    refunds: RefundPolicy = RefundPolicy.usual()
     points: PointsRule | None = None
 
     @property

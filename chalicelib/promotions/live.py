@@ -3,7 +3,7 @@ for them. What it means is imported when there is something to price: who only a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -52,11 +52,11 @@ class Live(NamedTuple):
         return {rule.terms.id: rule.pot for rule in self.rules if rule.pot}
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class _Held:
     table: str
     until: datetime
-    text: LiveText | None = field(repr=False)
+    text: LiveText | None
 
     @cached_property
     def value(self) -> Live:

@@ -52,7 +52,7 @@ class PlanDraft(Shape):
 
     name: Name
     theme: Text = ""
-    goal: Goal = Goal()
+    goal: Goal = Goal.usual()
     budget_fen: Fen | None = Field(None, description="what all its promotions together may take off orders")
     first_day: date
     last_day: date

@@ -73,7 +73,7 @@ _SAID = {
     "more": "购买人数高于对照组，增量可信。",
     "less": "购买人数低于对照组，活动可能适得其反。",
 }
-NOTHING = Change(percent=None, low=None, high=None)
+NOTHING = Change.usual(percent=None, low=None, high=None)
 
 
 def measure(bought: Sequence[Bought], control_percent: int) -> Uplift:

@@ -24,7 +24,7 @@ OPEN_CASES = "BOOKS#OPEN"  # partition of `ops`: few by nature, so it needs no s
 _KEPT_MARKS = 50
 
 
-class Statement(BaseModel):
+class Statement(BaseModel, defer_build=True):
     """How a provider's bill of the day stands. Money in fen. `foreign`: movements of other apps under the same merchant number.
 
     waiting: the provider has not made it yet. empty: it has none for this day. compared: every line was looked at.
@@ -42,7 +42,7 @@ class Statement(BaseModel):
     digest: str = ""
 
 
-class Mark(BaseModel):
+class Mark(BaseModel, defer_build=True):
     """Who closed the day or opened it again, and why."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -7,15 +7,13 @@ staff's domain because they read the table (`chalicelib.staff`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from . import clock, tokens
 from .errors import ShopError
 
 
-@dataclass(frozen=True)
-class Caller:
+class Caller(NamedTuple):
     """`id` is a buyer's uid, a staff member's name, or empty. `version` is the token's version.
 
     `function`: what of a buyer's functions the operation belongs to, for `members.check_active`.
@@ -24,7 +22,7 @@ class Caller:
     kind: Literal["anyone", "buyer", "staff", "system"]
     id: str = ""
     version: int = 0
-    permissions: frozenset[str] = field(default_factory=frozenset)
+    permissions: frozenset[str] = frozenset()
     function: str = ""
 
     @property

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Kind = Literal["read", "write", "webhook"]
 READ: Kind = "read"
@@ -13,8 +12,7 @@ WRITE: Kind = "write"
 WEBHOOK: Kind = "webhook"
 
 
-@dataclass(frozen=True)
-class Worker:
+class Worker(NamedTuple):
     """functions/workers/<name>.py, fed by the queue `queue` (with its DLQ `<queue>-dlq`)."""
 
     name: str
@@ -30,8 +28,7 @@ class Worker:
         return 6 * self.timeout_seconds
 
 
-@dataclass(frozen=True)
-class StreamWorker:
+class StreamWorker(NamedTuple):
     """functions/workers/<name>.py, fed by the table's stream; what fails for good goes to `<name>-dlq` whole.
 
     `kinds`: of the items whose changes it is given; of all others it is not even started.
@@ -44,8 +41,7 @@ class StreamWorker:
     kinds: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """functions/jobs/<name>.py, started by the clock."""
 
     name: str

@@ -34,7 +34,7 @@ _COMMA = re.compile(r",\s*(?![^(]*\))")
 _MOVED = re.compile(r"(#[0-9.#]+) ([+-]) (:\w+)|(:\w+) (\+) (#[0-9.#]+)")
 
 
-class Change(BaseModel):
+class Change(BaseModel, defer_build=True):
     """One field of one item. `before` is null for what was not there, `after` for what is there no more."""
 
     model_config = ConfigDict(frozen=True)

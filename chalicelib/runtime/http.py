@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -25,7 +25,7 @@ _JSON = "application/json; charset=utf-8"
 _TEXT = "text/plain; charset=utf-8"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Inbound:
     """A request as it came: lower-case header names, query parameters, raw body.
 
@@ -40,8 +40,7 @@ class Inbound:
     address: str = ""
 
 
-@dataclass(frozen=True)
-class Outbound:
+class Outbound(NamedTuple):
     status: int
     headers: dict[str, str]
     body: str

@@ -36,7 +36,7 @@ _TRIES = 4
 _SHARE = 20  # a twentieth: what may be taken in advance, or counted by a process alone
 
 
-@dataclass(frozen=True)
+@dataclass(repr=False)
 class Limit:
     """`count` calls at once, and as many again evenly over `seconds`. `loose`: see above."""
 
@@ -69,7 +69,7 @@ class Bucket(Item):
     full_at = NumberAttribute()
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class _Known:
     """What this process knows of one caller and operation. Times in milliseconds."""
 

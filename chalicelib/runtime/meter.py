@@ -24,7 +24,7 @@ SHARE = 16
 _READS = ("Get", "BatchGet", "Query", "Scan", "TransactGet")
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Tally:
     """Of one call of an operation. Units as they are billed; milliseconds."""
 

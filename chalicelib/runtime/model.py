@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 from pydantic.alias_generators import to_camel
@@ -25,6 +25,14 @@ class Shape(BaseModel):
     """A part of a request or a response."""
 
     model_config = _BORDER
+
+    @classmethod
+    def usual(cls, **fields: Any) -> Self:
+        """One with these values and the defaults, unchecked: for what the program itself writes down as a default or a constant.
+
+        Checking would build the shape's schema, at the import, in every Lambda that imports the module.
+        """
+        return cls.model_construct(**fields)  # type: ignore[return-value]  # as pydantic's plug-in for mypy has it
 
 
 class Request(Shape):

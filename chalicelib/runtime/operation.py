@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from ..store import rider
 from ..store.errors import Contended, StoreError, Throttled, TransactionRefused, Unanswered
@@ -44,7 +44,7 @@ class Retry(StrEnum):
 READ, RECORDED, NATURAL = Retry.READ, Retry.RECORDED, Retry.NATURAL
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Call:
     """One call: who, when, from which network address ("": nobody knows), and under which Idempotency-Key."""
 
@@ -103,7 +103,7 @@ class Call:
             transaction.commit()
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Operation(Generic[Req, Res]):
     """A business operation with its contract. Calling it runs the function under the contract."""
 
@@ -224,24 +224,21 @@ def operation(
     return declare
 
 
-@dataclass(frozen=True)
-class Knock:
+class Knock(NamedTuple):
     """A provider's call as it came: lower-case header names, the raw bytes."""
 
     headers: Mapping[str, str]
     body: bytes
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     """What a provider is answered. To some the status decides, to others the body, to the letter."""
 
     status: int
     body: str = ""
 
 
-@dataclass(frozen=True)
-class Webhook:
+class Webhook(NamedTuple):
     """An operation that a provider calls: it proves itself by signature, and is answered in the provider's way.
 
     `form`: it posts a signed form and reads plain text (Alipay); else JSON that is signed by headers (WeChat Pay).
@@ -267,4 +264,4 @@ def webhook(function: Callable[[Knock, Call], Reply]) -> Webhook:
 
 def form_webhook(function: Callable[[Knock, Call], Reply]) -> Webhook:
     """The same, for a provider that posts forms."""
-    return replace(webhook(function), form=True)
+    return webhook(function)._replace(form=True)

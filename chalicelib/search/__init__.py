@@ -9,8 +9,3 @@ records        what is kept in the table              embedded  the default: a s
 projection     products -> documents (stream)         opensearch  the other engine
 popular        hot words, words that found nothing    history   what a buyer looked for
 """
-
-from .engines import follow, rebuild
-from .projection import KINDS, touched
-
-__all__ = ["KINDS", "follow", "rebuild", "touched"]

@@ -29,7 +29,7 @@ _FIELDS: dict[str, tuple[float, float, bool]] = {
 }
 
 
-class Document(BaseModel):
+class Document(BaseModel, defer_build=True):
     """A product as search knows it. Money in fen, `created` in milliseconds since 1970; `revision` only grows, the highest is the truth."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")

@@ -6,8 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from ..catalog.cards import listing
-from ..catalog.items import ALL, Card
+from ..catalog.items import ALL, Card, listing
 from ..runtime.errors import ShopError
 from ..store import cursor, table
 from ..store.item import Key

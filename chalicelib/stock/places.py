@@ -7,7 +7,6 @@ those that serve the buyer's district, city or province (the narrower first), th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from pynamodb.expressions.update import Action
@@ -46,7 +45,7 @@ def near(supply: Supply, region: str | None, served: Served) -> Supply:
         own = served.get(pool[1:], ()) if pool != MAIN else ()
         matched = [place for place, code in enumerate(codes) if code in own]
         ranks[pool] = matched[0] if matched else len(codes) + (pool != MAIN)
-    return replace(supply, order=tuple(sorted(supply.pieces, key=lambda pool: (ranks[pool], pool))))
+    return supply._replace(order=tuple(sorted(supply.pieces, key=lambda pool: (ranks[pool], pool))))
 
 
 def lent(taken: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:

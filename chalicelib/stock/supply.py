@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ..runtime import ids
 from ..store import table
@@ -13,8 +13,7 @@ from .items import MAIN, Pool, Stock, pool_key
 _LOOKS = 3
 
 
-@dataclass(frozen=True)
-class Supply:
+class Supply(NamedTuple):
     """The pieces of one SKU as they were read: `pieces` by pool, STOCK's own under MAIN.
 
     `order`: from which pools first. `hold`: pieces that stand by for the very buyer who asks, taken before all others.
@@ -54,14 +53,14 @@ class Supply:
 
     def without(self, taken: Mapping[str, int]) -> Supply:
         """What is left when this was taken."""
-        return replace(self, pieces={pool: units - taken.get(pool, 0) for pool, units in self.pieces.items()})
+        return self._replace(pieces={pool: units - taken.get(pool, 0) for pool, units in self.pieces.items()})
 
     def from_first(self, pools: Sequence[str]) -> Supply:
         """The supply from which these places are taken before all others."""
-        return replace(self, order=(*pools, *(pool for pool in self.order if pool not in pools)))
+        return self._replace(order=(*pools, *(pool for pool in self.order if pool not in pools)))
 
     def for_holder(self, units: int) -> Supply:
-        return replace(self, hold=units)
+        return self._replace(hold=units)
 
     def take(self, units: int) -> dict[str, int] | None:
         """Units by pool: all from one if one has enough, in this order; else from as many as it needs. None: there are not enough."""

@@ -10,8 +10,7 @@ StoreError
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Raw = dict[str, Any]  # an item in DynamoDB's wire format
 
@@ -26,8 +25,7 @@ class ConditionFailed(StoreError):
         self.item = item
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(NamedTuple):
     """Why one part of a transaction was refused. `item` is what stood there (raw) when the condition failed."""
 
     code: str

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .errors import Raw
 
+DEAD_LETTERS = "relay-dlq"  # the queue of records that the relay, or Lambda for it, has put aside
 
-@dataclass(frozen=True)
-class Record:
+
+class Record(NamedTuple):
     """One change of one item. `old` or `new` is None when it did not exist before or does not any more."""
 
     sequence: str

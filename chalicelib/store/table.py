@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
@@ -63,8 +62,7 @@ def _batch(keys: Sequence[Key], strong: bool) -> Iterator[Raw]:
     raise Throttled("keys left unprocessed")
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """Raw items in key order, and where the next page starts (None: there is none)."""
 
     items: list[Raw]

@@ -20,7 +20,7 @@ from .item import Item, Json, Key
 KEPT = 4  # entries on the head: what a page shows first, and small enough that a head stays near 1 KB
 
 
-class Entry(BaseModel):
+class Entry(BaseModel, defer_build=True):
     """One thing that happened. `type` is a past-tense word (paid, shipped); `by` who did it (buyer, staff:<id>, wechat, timer)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from chalicelib.doctor import LAWS, Context, Finding
-from chalicelib.doctor.reading import examine
 from chalicelib.runtime import clock, log
 from chalicelib.runtime.settings import settings
 from chalicelib.store import scan
+
+if TYPE_CHECKING:
+    from chalicelib.doctor import Finding
 
 _HOUR = 4  # Beijing: the quietest one
 _NAMED = 3  # findings of one law in its alarm
@@ -26,6 +27,9 @@ def handle(event: dict[str, Any]) -> dict[str, int]:
     now = clock.now()
     if (now + clock.BEIJING).hour != _HOUR and not event.get("now"):
         return {"items": 0, "findings": 0}
+    from chalicelib.doctor import LAWS, Context  # every domain of the shop, for one run of the day
+    from chalicelib.doctor.reading import examine
+
     found, moved = examine(Context(now, settings().due_shards, lag=timedelta(minutes=30)), scan.partitions)
     by_law: dict[str, list[Finding]] = defaultdict(list)
     for finding in found.findings:

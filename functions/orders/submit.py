@@ -20,7 +20,6 @@ from chalicelib.checkout import basket, reservation, submit
 from chalicelib.checkout.basket import Ask
 from chalicelib.orders import states
 from chalicelib.orders.items import OrderHead, own_head
-from chalicelib.payments import attempts
 from chalicelib.runtime.caller import buyer
 from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.idempotency import Record
@@ -55,6 +54,8 @@ def _as_it_is(answer: SubmittedOrder, request: SubmitOrder, call: Call) -> Submi
     reservation.outcome(head)
     payment = None
     if request.pay and head.status == states.UNPAID:
+        from chalicelib.payments import attempts  # an order may be paid later, and elsewhere
+
         payment = attempts.pay(call.uid, answer.order_no)
         head = own_head(call.uid, answer.order_no)
     return answer.model_copy(update={"status": head.status, "payment": payment})
@@ -66,6 +67,8 @@ def _as_made(
     """The answer for an order that was written this instant: nothing is read again."""
     if not request.pay:
         return answer
+    from chalicelib.payments import attempts
+
     payment = attempts.pay(call.uid, head.order_no, attempts.at_home(member), known=head)
     status = states.UNPAID if payment else own_head(call.uid, head.order_no).status
     return answer.model_copy(update={"status": status, "payment": payment})

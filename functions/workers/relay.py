@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.relay import DEAD_LETTERS, NOTIFY, relay
+from chalicelib.relay import NOTIFY, relay
 from chalicelib.runtime import log
+from chalicelib.store.stream import DEAD_LETTERS
 
 __all__ = ["DEAD_LETTERS", "NOTIFY", "handle"]
 

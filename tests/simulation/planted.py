@@ -13,10 +13,11 @@ from unittest import mock
 
 from pynamodb.expressions.condition import Condition
 
-from chalicelib import deadlines, journal, relay, stock
+from chalicelib import journal, relay, stock
 from chalicelib.cart import Cart
 from chalicelib.catalog import sales
 from chalicelib.checkout import basket, reservation, submit
+from chalicelib.deadlines import orders as of_orders
 from chalicelib.messages import inbox
 from chalicelib.orders import items as order_items
 from chalicelib.orders import states, transition
@@ -329,7 +330,7 @@ def _no_timer() -> Iterator[None]:
 
 
 replaced(
-    "timer: expiry forgets the order", deadlines, "_DUE", {**deadlines._DUE, ("order", "expire"): lambda head: False}
+    "timer: expiry forgets the order", of_orders, "DUE", {**of_orders.DUE, ("order", "expire"): lambda head: False}
 )
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.catalog import ALL, MOST_CATEGORIES, SORTS, Category, Product, category_key, listing_of, matrix, tree
-from chalicelib.catalog.cards import TOGETHER
+from chalicelib.catalog import ALL, MOST_CATEGORIES, SORTS, Category, Product, category_key, matrix, tree
+from chalicelib.catalog.cards import TOGETHER, listing_of
 from chalicelib.catalog.items import STORE, Description, SpecAxis, SpecValue, product_key
 from chalicelib.catalog.matrix import Choice
 from chalicelib.catalog.tree import LEVELS

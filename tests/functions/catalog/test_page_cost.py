@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.catalog import Card, Product, listing, listing_of
-from chalicelib.catalog.cards import MOST_CARD_BYTES
+from chalicelib.catalog import Card, Product, listing
+from chalicelib.catalog.cards import MOST_CARD_BYTES, listing_of
 from chalicelib.catalog.items import STORE, Description, product_key
 from chalicelib.runtime import clock, ids
 from chalicelib.store import table, transport, units

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import catalog
-from chalicelib.catalog import Sku, Tree, product_key, sku_key, tree_key
+from chalicelib.catalog import Product, Sku, Tree, changes, product_key, sku_key, tree_key
 from chalicelib.store import table
 from chalicelib.store.errors import Contended
 from tests.goods import clerk, relayed, simple
@@ -89,8 +88,8 @@ def test_a_move_while_the_products_follow_an_earlier_one_is_not_forgotten(staff:
     _save(staff, "c", parentId="a")
     with relayed():
         with just_before_writing(lambda: _save(staff, "c", parentId="b")), pytest.raises(Contended):
-            catalog.relist(tree_key())
-        catalog.relist(tree_key())
+            changes.relist(tree_key())
+        changes.relist(tree_key())
     assert (_in("a"), _in("b"), _lock().due) == ([], ["mug"], None)
 
 
@@ -128,7 +127,7 @@ def test_the_products_of_a_moved_category_follow_it(staff: Person) -> None:
     assert _in("home") == []
     assert _in("kitchen") == ["cup", "mug"]
     with relayed():
-        catalog.relist(tree_key())
+        changes.relist(tree_key())
     assert _in("home") == _in("cups") == ["cup", "mug"]
     assert _in("kitchen") == []
     sku = table.get(Sku, sku_key("mug", "mug-1"))
@@ -144,10 +143,10 @@ def test_relisting_ends_with_the_timer_off_and_is_not_started_by_a_new_name(staf
     _save(staff, "tea", parentId="home")
     _save(staff, "tea", name="茶叶")
     assert (_lock().due, _lock().moved) == ("relist", ["tea"])
-    catalog.relist(tree_key())
+    changes.relist(tree_key())
     assert (_lock().due, _lock().moved) == (None, [])
-    catalog.relist(tree_key())  # woken once more by an old index entry: nothing to do
-    assert table.get(catalog.Product, product_key("none")) is None
+    changes.relist(tree_key())  # woken once more by an old index entry: nothing to do
+    assert table.get(Product, product_key("none")) is None
 
 
 def _lock() -> Tree:

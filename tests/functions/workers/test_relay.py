@@ -11,8 +11,9 @@ from typing import Any
 import boto3
 import pytest
 
-from chalicelib import catalog, journal
+from chalicelib import journal
 from chalicelib.catalog import Card, Product, Sales, listing, product_key, sales_key
+from chalicelib.catalog.sales import rerank
 from chalicelib.journal import JournalLine
 from chalicelib.orders.items import OrderHead, Snapshot, head_key, snapshot_key
 from chalicelib.pricing import Line
@@ -407,7 +408,7 @@ def test_paid_units_are_counted_by_product_and_ranked_ten_minutes_later(sqs: Que
     assert due == sorted([sales_key("mug"), sales_key("tray")])
     with streams.taped() as ranked:
         for key in due:
-            catalog.rerank(key)
+            rerank(key)
     relay.handle(event(*ranked))
     assert _ranking() == [("mug", 5), ("tray", 1)]
     assert list(timers_due(minutes=60)) == []
@@ -431,7 +432,7 @@ def test_the_first_sale_arms_the_timer_and_later_ones_do_not_move_it(sqs: Queues
     moto_table.forward(minutes=9)
     relay.handle(event(Order(("mug", 1)).happens("paid")))
     assert timers.due_at(_sales()) == first
-    catalog.rerank(sales_key("mug"))
+    rerank(sales_key("mug"))
     assert timers.due_at(_sales()) is None
     relay.handle(event(Order(("mug", 1)).happens("paid")))
     assert timers.due_at(_sales()) == clock.now() + timedelta(minutes=10)
@@ -449,7 +450,7 @@ def test_a_sale_during_the_ranking_is_ranked_too(sqs: Queues) -> None:
     relay.handle(event(Order(("mug", 1)).happens("paid")))
     late = Order(("mug", 4)).happens("paid")
     with just_before_writing(lambda: relay.handle(event(late))):
-        catalog.rerank(sales_key("mug"))
+        rerank(sales_key("mug"))
     product = table.get(Product, product_key("mug"))
     assert product is not None
     assert (product.sold, product.version) == (5, 1)
@@ -459,9 +460,9 @@ def test_a_sale_during_the_ranking_is_ranked_too(sqs: Queues) -> None:
 @pytest.mark.row("B1")
 def test_sales_of_a_product_that_is_gone_end_the_timer(sqs: Queues) -> None:
     relay.handle(event(Order(("mug", 1)).happens("paid")))
-    catalog.rerank(sales_key("mug"))
+    rerank(sales_key("mug"))
     assert timers.due_at(_sales()) is None
-    catalog.rerank(sales_key("never"))
+    rerank(sales_key("never"))
 
 
 # cards
