@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from ..runtime.settings import settings
 from ..store import schema, table
 from ..store.errors import Raw
 from ..store.item import Key, user
-from .items import Case, ops_shard
+from .items import Case, Claims, claims_key, ops_shard
 from .states import TABS, Tab, Work
 
 _READ_AHEAD = 4  # pages that one request may read to fill a tab
@@ -29,6 +30,13 @@ def of_tab(uid: str, tab: Tab | None, start: Raw | None, count: int) -> tuple[li
         cases = cases[:count]
         start = cases[-1].key.raw()
     return cases, start
+
+
+def with_open_cases(order_nos: Iterable[str]) -> set[str]:
+    """Those of the orders for which a case is open, by one batch read (none for no orders)."""
+    wanted = [(Claims, claims_key(order_no)) for order_no in order_nos]
+    found = table.get_many(wanted, strong=False) if wanted else {}
+    return {claims.order_no for claims in found.values() if isinstance(claims, Claims) and claims.open()}
 
 
 def counts(uid: str) -> dict[Tab, int]:

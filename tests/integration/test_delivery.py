@@ -445,6 +445,19 @@ def test_minutes_after_payment_the_buyer_takes_it_back_without_the_shop(shared_s
     assert buyer.refused("orders/cancel", {"orderNo": sent}).code == "order_state"
 
 
+def test_what_a_case_asks_for_is_not_offered_to_be_cancelled_in_the_list_either(shared_shop: Shop) -> None:
+    shop = shared_shop
+    shop.set(delivery={"methods": WAYS}, undo_minutes=5)
+    buyer, goods = shop.buyer("two-minds"), shop.product()
+    asked, other = shop.paid_order(buyer, (goods, 1)), shop.paid_order(buyer, (goods, 1))
+    (reason, *_) = buyer.call("aftersales/reasons", {"orderNo": asked, "kind": "refund"})["reasons"]
+    lines = [{"skuId": goods.sku, "quantity": 1}]
+    buyer.call("aftersales/apply", {"orderNo": asked, "reasonId": reason["reasonId"], "lines": lines})
+    listed = {order["orderNo"]: order["actions"] for order in buyer.call("orders/list")["orders"]}
+    assert ("cancel" in listed[asked], "cancel" in listed[other]) == (False, True)
+    assert set(listed[asked]) == set(get(buyer, asked)["actions"])
+
+
 @pytest.mark.row("X19")
 def test_minutes_after_payment_it_goes_to_another_door_of_the_district(shared_shop: Shop) -> None:
     shop = shared_shop

@@ -28,3 +28,11 @@ export async function withHome(call) {
     ],
   })
 }
+
+/** Points are earned and spent. */
+export async function withPoints(call) {
+  const { version, rules } = await call('promotions/house_rules')
+  if (!rules.points) await call('promotions/set_house_rules', { expectedVersion: version, rules: { ...rules, points: { id: 'points', name: '积分抵扣', unitPoints: 100, unitFen: 100, mostPercent: 30, mostFen: 5000, thresholdFen: 2000 } } })
+  const settings = await call('settings/get')
+  if (!settings.settings.pointsPerYuan) await call('settings/update', { expectedVersion: settings.version, changes: { pointsPerYuan: 1 } })
+}

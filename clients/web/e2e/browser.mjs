@@ -16,7 +16,7 @@ export async function openBrowser() {
   return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox', '--lang=zh-CN', '--disable-gpu', '--disable-dev-shm-usage'], env: { ...process.env, LANGUAGE: 'zh_CN' } })
 }
 
-/** A person with a browser of their own. `troubles` collects what a page should never have: console errors, exceptions, failed requests. */
+/** A person with a browser of their own. `troubles` collects what a page should never have: console errors, exceptions, failed requests; `under`: requests under way. */
 export async function person(browser, viewport) {
   const context = await browser.newContext({ viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce', isMobile: viewport === PHONE, hasTouch: viewport === PHONE })
   context.setDefaultTimeout(20_000)
@@ -25,8 +25,11 @@ export async function person(browser, viewport) {
   page.on('console', (message) => message.type() === 'error' && troubles.push(`console: ${message.text()}`))
   page.on('pageerror', (error) => troubles.push(`exception: ${error.message}`))
   page.on('requestfailed', (request) => request.failure()?.errorText !== 'net::ERR_ABORTED' && troubles.push(`failed: ${request.url()}`))
+  const under = new Set()
+  page.on('request', (request) => under.add(request))
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => under.delete(request))
   page.on('response', (response) => response.status() >= 400 && troubles.push(`${response.status()}: ${response.url()}`))
-  return { context, page, troubles }
+  return { context, page, troubles, under }
 }
 
 /** What axe finds serious or critical on the page as it stands, one line each. */

@@ -123,6 +123,7 @@ export default {
   order: {
     promised: 'Promised by {at}',
     earns: 'Brings {n} points when finished',
+    undoFetched: 'You can still cancel for',
     undo: 'You can still cancel or change the address for',
     changeAddress: 'Change address',
     addressChanged: 'The address is changed',

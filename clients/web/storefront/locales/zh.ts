@@ -123,6 +123,7 @@ export default {
   order: {
     promised: '承诺 {at} 前送达',
     earns: '完成后可得 {n} 积分',
+    undoFetched: '付款后可自行取消，剩余',
     undo: '付款后可自行取消或改地址，剩余',
     changeAddress: '修改收货地址',
     addressChanged: '收货地址已修改',
