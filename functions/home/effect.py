@@ -7,19 +7,12 @@ Retry    a read; counts are kept for 400 days. Blocks and banners that are no lo
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import StringConstraints
-
 from chalicelib.home import seen
 from chalicelib.home.items import HOME, HomePage
-from chalicelib.runtime.model import Request, Response, Shape
+from chalicelib.runtime.model import Month, Request, Response, Shape
 from chalicelib.runtime.operation import READ, Call, operation
 from chalicelib.staff import staff
 from chalicelib.store import table
-
-Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
-
 
 class AskEffect(Request):
     month: Month

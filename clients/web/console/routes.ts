@@ -46,6 +46,7 @@ export const PAGES: Page[] = [
   { path: '/staff', name: 'staff', group: 'shop', operation: 'staff/list', permission: 'staff.read', load: () => import('./pages/StaffPage.vue') },
   { path: '/audit', name: 'audit', group: 'shop', operation: 'audit/list', permission: 'audit.read', load: () => import('./pages/AuditPage.vue') },
   { path: '/webhooks', name: 'webhooks', group: 'shop', operation: 'webhooks/list', permission: 'webhooks.read', load: () => import('./pages/WebhooksPage.vue') },
+  { path: '/costs', name: 'costs', group: 'shop', operation: 'insight/costs', permission: 'insight.read', load: () => import('./pages/CostsPage.vue') },
   { path: '/account', name: 'account', operation: 'staff/change_password', load: () => import('./pages/AccountPage.vue') },
   { path: '/settings', name: 'settings', group: 'shop', operation: 'settings/get', permission: 'settings.read', load: () => import('./pages/SettingsPage.vue') },
 ]
