@@ -6,6 +6,7 @@ import { createLanguages } from '@shared/language'
 import { createApp } from 'vue'
 import App from './App.vue'
 import zh from './locales/zh'
+import { stacked } from './parts/stacked'
 import { createRoutes } from './routes'
 import { openShop } from './shop'
 import { speaking } from './speaking'
@@ -18,7 +19,7 @@ async function start() {
     const own = typeof to.meta.title === 'string' ? i18n.global.t(to.meta.title) : ''
     document.title = [own, i18n.global.t('console')].filter(Boolean).join(' · ')
   })
-  createApp(App).use(i18n).use(router).mount('#app')
+  createApp(App).use(i18n).use(router).directive('stacked', stacked).mount('#app')
 }
 
 start()

@@ -7,7 +7,7 @@ const REDIRECT = '/:nowhere(.*)*'
 /** The paths of all routes, as the site's own file names them. */
 export function routesOf(folder) {
   const source = readFileSync(new URL(`../${folder}/routes.ts`, import.meta.url), 'utf8')
-  return [...source.matchAll(/\bpath: '([^']+)'/g)].map(([, path]) => path).filter((path) => path !== REDIRECT)
+  return [...source.matchAll(/\{\s*path: '([^']+)', (?:name|component)/g)].map(([, path]) => path).filter((path) => path !== REDIRECT)
 }
 
 /** { path of a route: { name of the view: address } }, of a shop as `furnished` left it. */

@@ -68,7 +68,7 @@ export default {
     checkout: 'Check out ({n})',
     reason: { members_only: 'For members only', not_found: 'Removed from the shop', off_sale: 'Off sale', sold_out: 'Sold out', short: 'Only {n} left' },
   },
-  price: { title: 'Price', payable: 'To pay', saved: '{sum} saved' },
+  price: { goods: 'Goods', freight: 'Delivery', title: 'Price', payable: 'To pay', saved: '{sum} saved' },
   checkout: {
     confirm: 'Please confirm',
     completeAddress: 'Complete the region',

@@ -68,7 +68,7 @@ export default {
     checkout: '去结算（{n}）',
     reason: { members_only: '会员专享商品', not_found: '商品已删除', off_sale: '商品已下架', sold_out: '已售罄', short: '库存仅剩 {n} 件' },
   },
-  price: { title: '价格明细', payable: '应付', saved: '已优惠 {sum}' },
+  price: { title: '价格明细', goods: '商品金额', freight: '运费', payable: '应付', saved: '已优惠 {sum}' },
   checkout: {
     confirm: '请确认',
     completeAddress: '补全地区',
