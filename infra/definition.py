@@ -99,7 +99,7 @@ def _units(
             yield "hot", _words(each)
     for worker in workers:
         yield "queue", _queue_words(worker)
-    yield "stream", {"Function": camel(stream.name), **vars(stream), "kinds": json.dumps(stream.kinds)}
+    yield "stream", {"Function": camel(stream.name), **stream._asdict(), "kinds": json.dumps(stream.kinds)}
     for alarm in ALARMS:
         words = {"Alarm": dashboard.camel_of(alarm.name), **vars(alarm)}
         yield "alarm", words
@@ -110,7 +110,7 @@ def _units(
 
 def _queue_words(worker: Worker) -> dict[str, Any]:
     names = {"Queue": camel(worker.queue), "Function": camel(worker.name)}
-    return {**names, "visibility_seconds": worker.visibility_seconds, **vars(worker)}
+    return {**names, "visibility_seconds": worker.visibility_seconds, **worker._asdict()}
 
 
 def _words(each: Lambda) -> dict[str, Any]:
