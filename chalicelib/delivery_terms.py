@@ -3,8 +3,6 @@
 A way that is not in the settings is not offered; a shop that says nothing sends by express everywhere.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from math import asin, cos, radians, sin, sqrt

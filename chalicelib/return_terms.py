@@ -5,8 +5,6 @@ Excluded are goods made to order, what spoils, digital goods that were opened, p
 that purchase. What is broken or not what was promised is another matter: no exclusion touches it.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta

@@ -6,8 +6,6 @@
 What belongs to the deployment (keys, addresses) is in `runtime.settings`.
 """
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import Annotated, Literal, NamedTuple
 

@@ -1,7 +1,5 @@
 """What is stored of the catalogue, and where."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """What is priced and what comes out: goods in; lines, gifts and the explained trace out. All amounts are integer fen."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from ..runtime.model import Shape

@@ -1,7 +1,5 @@
 """What a price is made from besides the goods: the rules with how they stack, who buys when and where to, and what the buyer chose."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import AwareDatetime, Field

@@ -4,8 +4,6 @@ Stages in their order: price (a unit gets its lowest price), bundle, ladder, cou
 (priority, id), each on what the one before left. A percentage is `percent_off`: 12 is what a shop calls 88 折.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator

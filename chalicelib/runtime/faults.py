@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic.alias_generators import to_camel
 
 from .errors import ShopError
+from .model import to_camel
 
 _MOST = 20  # faults told at once
 _SNAKE = re.compile(r"[a-z]+(_[a-z0-9]+)+")

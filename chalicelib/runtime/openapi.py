@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic.alias_generators import to_camel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
 from . import contract
 from .contract import Operations
 from .errors import CODES
+from .model import to_camel
 from .operation import Operation, Retry, Webhook
 
 VERSION = "0.1.0"

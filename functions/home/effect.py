@@ -14,6 +14,7 @@ from chalicelib.runtime.operation import READ, Call, operation
 from chalicelib.staff import staff
 from chalicelib.store import table
 
+
 class AskEffect(Request):
     month: Month
 
