@@ -22,6 +22,7 @@ from .runtime import ids
 from .runtime.clock import BEIJING
 from .runtime.model import Moment, Name, Phone, Shape, Title
 from .store import table
+from .store.errors import TransactionRefused
 from .store.item import Item, Json, Key, Time, user
 from .store.transaction import Transaction
 
@@ -173,9 +174,15 @@ def issue(order_no: str, point_id: str) -> PickupCode:
         if found is not None:
             return found
         code = f"{int.from_bytes(ids.randbytes(8), 'big') % 10**DIGITS:0{DIGITS}d}"
-        if not table.put_new(CodeReference.at(reference_key(code), order_no=order_no)):
-            continue  # somebody else's: another one
-        table.put_new(PickupCode.at(code_key(order_no), order_no=order_no, code=code, point_id=point_id))
+        transaction = Transaction("pickup/issue")
+        transaction.create("reference", CodeReference.at(reference_key(code), order_no=order_no))
+        issued = PickupCode.at(code_key(order_no), order_no=order_no, code=code, point_id=point_id)
+        transaction.create("code", issued)
+        try:
+            transaction.commit()
+        except TransactionRefused:
+            continue  # the code is somebody else's, or the order has got one meanwhile
+        return issued
 
 
 def order_of(code: str) -> str | None:
