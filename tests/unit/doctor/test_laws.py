@@ -134,7 +134,8 @@ class World:
 
     def _goods(self) -> None:
         tea = Product.at(
-            product_key("tea"), product_id="tea", store_id="main", title="茶", page=Description(images=[f"/media/u/{_FILE}.jpg"]), category_ids=["cups"],
+            product_key("tea"), product_id="tea", store_id="main", title="茶", category_ids=["cups"],
+            page=Description(images=[f"/media/u/{_FILE}.jpg"]),
             listed_in=["cups"], specs=[], sku_ids=["tea"], on_sale=True, min_price_fen=500, max_price_fen=500, sold=4,
             created_at=THEN, version=1, status="on_sale", ops_pk="PRODUCTS#on_sale", ops_sk=f"{clock.iso(THEN)}#tea",
         )  # fmt: skip
