@@ -120,16 +120,20 @@ def points() -> list[PickupPoint]:
 
 def view(point: PickupPoint, now: datetime, latitude: float | None = None, longitude: float | None = None) -> PointView:
     terms = point.terms
-    km = None
-    if None not in (latitude, longitude, terms.latitude, terms.longitude):
-        km = round(distance_km(latitude, longitude, terms.latitude, terms.longitude), 2)  # type: ignore[arg-type]
     return PointView(
         **terms.model_dump(),
         point_id=point.point_id,
         open_now=is_open(terms, now),
         full=int(point.held) >= int(point.capacity),
-        km=km,
+        km=_km(terms, latitude, longitude),
     )
+
+
+def _km(terms: PointTerms, latitude: float | None, longitude: float | None) -> float | None:
+    """How far it is; None where one of the two places is not known."""
+    if latitude is None or longitude is None or terms.latitude is None or terms.longitude is None:
+        return None
+    return round(distance_km(latitude, longitude, terms.latitude, terms.longitude), 2)
 
 
 def nearest(views: list[PointView], region: str | None) -> list[PointView]:
