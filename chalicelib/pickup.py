@@ -22,6 +22,7 @@ from .runtime import ids
 from .runtime.clock import BEIJING
 from .runtime.model import Moment, Name, Phone, Shape, Title
 from .store import table
+from .store.errors import TransactionRefused
 from .store.item import Item, Json, Key, Time, user
 from .store.transaction import Transaction
 
@@ -119,16 +120,20 @@ def points() -> list[PickupPoint]:
 
 def view(point: PickupPoint, now: datetime, latitude: float | None = None, longitude: float | None = None) -> PointView:
     terms = point.terms
-    km = None
-    if None not in (latitude, longitude, terms.latitude, terms.longitude):
-        km = round(distance_km(latitude, longitude, terms.latitude, terms.longitude), 2)  # type: ignore[arg-type]
     return PointView(
         **terms.model_dump(),
         point_id=point.point_id,
         open_now=is_open(terms, now),
         full=int(point.held) >= int(point.capacity),
-        km=km,
+        km=_km(terms, latitude, longitude),
     )
+
+
+def _km(terms: PointTerms, latitude: float | None, longitude: float | None) -> float | None:
+    """How far it is; None where one of the two places is not known."""
+    if latitude is None or longitude is None or terms.latitude is None or terms.longitude is None:
+        return None
+    return round(distance_km(latitude, longitude, terms.latitude, terms.longitude), 2)
 
 
 def nearest(views: list[PointView], region: str | None) -> list[PointView]:
@@ -173,9 +178,15 @@ def issue(order_no: str, point_id: str) -> PickupCode:
         if found is not None:
             return found
         code = f"{int.from_bytes(ids.randbytes(8), 'big') % 10**DIGITS:0{DIGITS}d}"
-        if not table.put_new(CodeReference.at(reference_key(code), order_no=order_no)):
-            continue  # somebody else's: another one
-        table.put_new(PickupCode.at(code_key(order_no), order_no=order_no, code=code, point_id=point_id))
+        transaction = Transaction("pickup/issue")
+        transaction.create("reference", CodeReference.at(reference_key(code), order_no=order_no))
+        issued = PickupCode.at(code_key(order_no), order_no=order_no, code=code, point_id=point_id)
+        transaction.create("code", issued)
+        try:
+            transaction.commit()
+        except TransactionRefused:
+            continue  # the code is somebody else's, or the order has got one meanwhile
+        return issued
 
 
 def order_of(code: str) -> str | None:

@@ -22,10 +22,11 @@ from .aftersales.states import Work
 from .journal import JournalLine
 from .orders import states
 from .orders.items import ops_shard as order_shard
-from .runtime import clock
+from .runtime import clock, log
 from .runtime.settings import settings
 from .stock import low_key
 from .store import schema, table
+from .store.errors import ConditionFailed
 from .store.item import Item, Json, Key, Time
 
 NOW_KEY = Key("DAYS", "NOW")
@@ -68,11 +69,20 @@ def day_key(day: str) -> Key:
 
 def count(now: datetime) -> list[str]:
     """Count what waits, and the days that are not final; returns those."""
-    table.put(_waiting(now))
+    _write(_waiting(now))
     days = _to_count(now)
     for day in days:
-        table.put(_tally(day, now))
+        _write(_tally(day, now))
     return days
+
+
+def _write(counted: DayTally | Waiting) -> None:
+    """What was counted later stays: a run that took long must not put its old count over a new one."""
+    kind = type(counted)
+    try:
+        table.put(counted, kind.pk.does_not_exist() | (kind.counted_at <= counted.counted_at))
+    except ConditionFailed:
+        log.info("tally_overtaken", at=counted.sk)
 
 
 def _to_count(now: datetime) -> list[str]:

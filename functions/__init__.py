@@ -29,6 +29,7 @@ OPERATIONS: dict[str, Kind] = {
     "catalog/categories": READ,
     "catalog/browse": READ,
     "catalog/product": READ,
+    "catalog/visit": READ,
     "catalog/search": READ,
     "catalog/suggest": READ,
     "catalog/pages": READ,

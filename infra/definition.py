@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
+import yaml  # type: ignore[import-untyped]  # PyYAML brings no types
 
 from chalicelib.runtime.catalogue import Job, StreamWorker, Worker
 from chalicelib.store import schema
@@ -154,7 +154,7 @@ def _read(file: str, words: Mapping[str, Any], loader: type[Any]) -> Template:
 def _loader(policies: Path, of_package: Mapping[str, Any]) -> type[Any]:
     """A loader of YAML that knows CloudFormation's short forms and our own tags."""
 
-    class Loader(yaml.SafeLoader):  # type: ignore[misc]
+    class Loader(yaml.SafeLoader):  # type: ignore[misc]  # whose base has no types
         pass
 
     Loader.add_multi_constructor("!", _intrinsic)

@@ -22,7 +22,7 @@ from pathlib import Path
 from bench.soak import watching
 from bench.soak.visits import Street, Tally, stocked
 from infra.local import aws
-from infra.local.calls import Refusal, Shop, key_of
+from infra.local.calls import Caller, Refusal, Shop, key_of
 from infra.local.own_shop import own_shop, ports_of, simulator_of
 from infra.local.progress import each
 from infra.local.replay import importing, limits, returns
@@ -102,9 +102,9 @@ def _visits(street: Street, chance: random.Random, over: threading.Event) -> Non
         street.visit(chance)
 
 
-def _staff(street: Street, keeper: object, chance: random.Random, over: threading.Event) -> None:
+def _staff(street: Street, keeper: Caller, chance: random.Random, over: threading.Event) -> None:
     while not over.wait(2):
-        street.tend(keeper, chance)  # type: ignore[arg-type]
+        street.tend(keeper, chance)
 
 
 def _faults(street: Street, chance: random.Random, over: threading.Event) -> None:

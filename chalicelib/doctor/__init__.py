@@ -11,6 +11,10 @@
     receipts  laws of the hash-chained receipts
     returns   laws of after-sale: cases, ledgers of returns, refunds
     books     laws of the whole shop: stock, quotas, sold units, journal, transactions, cards
+    supply    laws of what is bought
+    goods     laws of products, their pictures, imports
+    delivery  laws of pickup points and of promises of delivery
+    words     laws of what buyers write
     examine   all laws over a stream of items, in bounded memory
     reading   a whole table looked at, twice where something was found
     heal      what of the findings can be mended safely, and how

@@ -37,7 +37,7 @@ def _hash(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
-class _Both:
+class Both:
     """Two lists that must be the same, in parts: how many are in each, and the sum of their hashes."""
 
     def __init__(self, watch: frozenset[str]) -> None:
@@ -200,7 +200,7 @@ class SalesCounted(_Tally):
 class JournalComplete(_Tally):
     def __init__(self, context: Context, watch: frozenset[str] = frozenset()) -> None:
         super().__init__(context, watch)
-        self._both = _Both(watch)
+        self._both = Both(watch)
         self._until = clock.iso(context.now - context.lag)
 
     def see(self, raw: Raw) -> None:
@@ -230,7 +230,7 @@ class TransactionsUnique(_Tally):
 
     def __init__(self, context: Context, watch: frozenset[str] = frozenset()) -> None:
         super().__init__(context, watch)
-        self._both = _Both(watch)
+        self._both = Both(watch)
 
     def see(self, raw: Raw) -> None:
         if raw["kind"]["S"] == TransactionRef.KIND:
@@ -303,7 +303,7 @@ class CardsFollow(_Tally):
 
     def __init__(self, context: Context, watch: frozenset[str] = frozenset()) -> None:
         super().__init__(context, watch)
-        self._both = _Both(watch)
+        self._both = Both(watch)
 
     def see(self, raw: Raw) -> None:
         if raw["kind"]["S"] == Card.KIND:

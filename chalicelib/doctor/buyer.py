@@ -14,7 +14,9 @@ from ..messages.inbox import InboxItem
 from ..orders.items import OpenOrders, OrderHead, Snapshot, bought, units_of
 from ..payments.items import Attempt, Refund
 from ..payments.offline import CashStanding
+from ..pickup import PickupCode
 from ..points.ledger import Points, PointsEntry
+from ..punctuality import OrderPromise
 from ..receipts.items import Receipt
 from ..store import schema
 from ..store.errors import Raw
@@ -26,7 +28,10 @@ from .timers import key_of
 _OF_ORDERS = (OrderHead, Snapshot, LogEntry, Attempt, Refund, Receipt, Claims)
 _KINDS: dict[str, type[Item]] = {
     kind.KIND: kind
-    for kind in (*_OF_ORDERS, Case, Coupon, OpenOrders, CashStanding, Balance, BalanceEntry, Points, PointsEntry)
+    for kind in (
+        *(*_OF_ORDERS, OrderPromise, PickupCode),
+        *(Case, Coupon, OpenOrders, CashStanding, Balance, BalanceEntry, Points, PointsEntry),
+    )
 }
 
 
@@ -50,6 +55,8 @@ class Buyer:
     receipts: dict[str, list[Receipt]] = field(default_factory=lambda: defaultdict(list))
     cases: dict[str, Case] = field(default_factory=dict)
     claims: dict[str, Claims] = field(default_factory=dict)
+    promises: dict[str, OrderPromise] = field(default_factory=dict)
+    codes: dict[str, PickupCode] = field(default_factory=dict)
     notices: set[str] = field(default_factory=set)
     unreadable: list[Wrong] = field(default_factory=list)
 
@@ -117,6 +124,10 @@ def _place(buyer: Buyer, item: Item) -> None:
         buyer.cases[order_no] = item
     elif isinstance(item, Claims):
         buyer.claims[order_no] = item
+    elif isinstance(item, OrderPromise):
+        buyer.promises[order_no] = item
+    elif isinstance(item, PickupCode):
+        buyer.codes[order_no] = item
     elif isinstance(item, LogEntry):
         buyer.older[order_no].append(item.entry)
     elif type(item) in _ONE_EACH:

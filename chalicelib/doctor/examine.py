@@ -7,7 +7,22 @@ from itertools import groupby
 
 from ..store import schema
 from ..store.errors import Raw
-from . import books, credit, money, orders, points, prices, promotions, receipts, returns, supply, timers, words
+from . import (
+    books,
+    credit,
+    delivery,
+    goods,
+    money,
+    orders,
+    points,
+    prices,
+    promotions,
+    receipts,
+    returns,
+    supply,
+    timers,
+    words,
+)
 from .buyer import Buyer, buyer_of, is_buyer
 from .laws import LAWS, Context, Finding, Tally, found
 from .timers import key_of
@@ -24,6 +39,8 @@ MODULES = (
     returns,
     books,
     supply,
+    goods,
+    delivery,
     words,
 )  # importing them registers their laws
 

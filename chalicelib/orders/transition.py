@@ -29,7 +29,7 @@ EXPIRY_GRACE = timedelta(seconds=60)  # after pay_until: a payment made in the l
 LOOK_AFTER = timedelta(minutes=3)  # of a payment that was opened: nobody has told of money, so the provider is asked
 CLOSE_AGAIN = timedelta(seconds=30)
 FINISH_AFTER = timedelta(days=7)  # after receipt: the statutory return window
-_AT_THE_POINT = states.NOT_PAID | states.STAFF_WORK | {states.SHIPPED}  # an order that is to be fetched takes room
+AT_THE_POINT = states.NOT_PAID | states.STAFF_WORK | {states.SHIPPED}  # an order that is to be fetched takes room
 
 
 def move(
@@ -66,7 +66,7 @@ def move(
     transaction.update("order", head.key, every, unchanged if condition is None else unchanged & condition)
     for leaving in old:
         transaction.put(f"log:{leaving.seq}", timeline.log_item(head.key, leaving))
-    if head.point_id and head.status in _AT_THE_POINT and to not in _AT_THE_POINT:
+    if head.point_id and head.status in AT_THE_POINT and to not in AT_THE_POINT:
         from .. import pickup  # an order that is fetched
 
         pickup.free_room(transaction, head.point_id)

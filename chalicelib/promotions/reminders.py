@@ -56,6 +56,15 @@ def new(uid: str, rule_id: str, name: str, starts_at: datetime) -> Reminder:
     return reminder
 
 
+def ask(uid: str, rule_id: str, name: str, starts_at: datetime) -> None:
+    """From now on the buyer waits for it. Who has been told of this very beginning is not told again."""
+    told = (Reminder.state == TOLD) & (Reminder.starts_at == starts_at)
+    try:
+        table.put(new(uid, rule_id, name, starts_at), Reminder.pk.does_not_exist() | ~told)
+    except ConditionFailed:
+        return
+
+
 def tell(reminder: Reminder) -> bool:
     """For the timer `remind`: told now, later if the promotion begins later, or never."""
     promotion = table.get(Promotion, promotion_key(reminder.rule_id))

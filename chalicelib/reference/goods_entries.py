@@ -25,6 +25,7 @@ GOODS_ENTRIES: dict[str, Entry] = {
     "imports/list": Entry("导入记录"),
     "home/boot": Entry("启动小程序"),
     "home/page": Entry("首页"),
+    "catalog/visit": Entry("商品页的一切", {"productId": _PRODUCT, "region": "330106"}),
     "home/seen": Entry(
         "看到与点击",
         {

@@ -14,6 +14,7 @@ SUMMARIES: dict[str, str] = {
     "addresses/set_default": "把一个地址设为默认；默认地址始终只有一个。",
     "catalog/categories": "整棵分类树；隐藏的分类连同下级不出现。",
     "catalog/browse": "商品列表的一页：某分类及其下级中在售的商品，all 为全店。",
+    "catalog/visit": "商品页要用的一切，一次取齐：商品详情、评价的开头与计数、是否已收藏、送到某地的方式与时间。",
     "catalog/product": "一次取齐商品页：描述、规格、各 SKU 的价格与库存、已售件数、人人可领的优惠券。",
     "catalog/exclusive": "本人等级可买的会员专享商品，连同打开隐藏商品页所需的凭据。",
     "catalog/search": "按词搜索商品（中文、拼音、混输），可筛选、排序；没有词时只按条件筛选。",

@@ -81,7 +81,8 @@ def _through_botocore(service: str, operation: str, request: dict[str, Any], mea
 
     try:
         client = _client(service, settings().region, settings().aws_endpoint)
-        return client._make_api_call(operation, request)  # type: ignore[no-any-return]
+        answer: dict[str, Any] = client._make_api_call(operation, request)
+        return answer
     except ClientError as error:
         code = str(error.response.get("Error", {}).get("Code", ""))
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)

@@ -70,8 +70,11 @@ def drawn(supplier_id: str, before: Supplier | None, fields: dict[str, Any], now
 
 def revealed(supplier: Supplier) -> tuple[str, str, str]:
     """Contact, phone and address as they are."""
-    contact, phone, address = (getattr(supplier, name) for name in _SEALED)
-    return tuple(one.reveal() if one else "" for one in (contact, phone, address))  # type: ignore[return-value]
+    return _open(supplier.contact), _open(supplier.phone), _open(supplier.address)
+
+
+def _open(sealed: Sealed | None) -> str:
+    return sealed.reveal() if sealed else ""
 
 
 def issue_key(supplier_id: str, now: datetime) -> str:

@@ -8,6 +8,7 @@ Retry    recorded: what was shipped under this number before is not shipped agai
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -51,7 +52,7 @@ def ship_together(request: ShipTogether, call: Call) -> ShippedTogether:
             _check(head)
     answer = ShippedTogether(order_nos=request.order_nos, tracking_no=request.tracking_no)
     for number in request.order_nos:
-        look_again("orders/ship_together", lambda order_no=number: _ship(order_no, request, call))  # type: ignore[misc]
+        look_again("orders/ship_together", partial(_ship, number, request, call))
     call.commit(Transaction("orders/ship_together"), answer)
     return answer
 

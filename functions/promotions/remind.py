@@ -46,6 +46,6 @@ def remind(request: RemindOfPromotion, call: Call) -> PromotionReminder:
     starts_at = known.terms.starts_at
     if starts_at is None or starts_at <= call.now:
         raise ShopError("promotion_started")
-    table.put(reminders.new(call.uid, request.promotion_id, known.terms.name, starts_at))
+    reminders.ask(call.uid, request.promotion_id, known.terms.name, starts_at)
     at = max(call.now, starts_at - reminders.BEFORE)
     return PromotionReminder(promotion_id=request.promotion_id, remind_at=at, template_id=template)

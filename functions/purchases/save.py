@@ -55,12 +55,12 @@ def save(request: SavePurchase, call: Call) -> SavedPurchase:
         raise ShopError("supplier_disabled")
     lines = ordering.named(request.lines)
     transaction = Transaction("purchases/save")
-    about = {"expected_on": request.expected_on, "note": request.note}
+    when, note = request.expected_on, request.note
     if request.purchase_no is None:
-        purchase = ordering.draft(transaction, supplier, lines, call.caller.name, call.now, **about)  # type: ignore[arg-type]
+        purchase = ordering.draft(transaction, supplier, lines, call.caller.name, call.now, expected_on=when, note=note)
     else:
         purchase = _seen(request)
-        ordering.redraw(transaction, purchase, lines, **about)  # type: ignore[arg-type]
+        ordering.redraw(transaction, purchase, lines, expected_on=when, note=note)
     answer = SavedPurchase(purchase=views.purchase(purchase))
     try:
         call.commit(transaction, answer)

@@ -5,7 +5,6 @@ A site that was not built answers with a page that says how to build it.
 """
 
 import mimetypes
-import re
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -55,8 +54,8 @@ class Sites:
         except FileNotFoundError:
             return _html(404, _NOT_BUILT.format(title=SITES[site], how=HOW))
         for name, value in {"name": self.name, "simulator": self.simulator_url}.items():
-            empty = re.escape(f'<meta name="minimall-{name}" content="') + '(?=")'
-            page = re.sub(empty, lambda found, value=value: found[0] + escape(value), page)  # type: ignore[misc]
+            empty = f'<meta name="minimall-{name}" content="'
+            page = page.replace(f'{empty}"', f'{empty}{escape(value)}"')
         return _html(200, page)
 
 

@@ -35,11 +35,11 @@ class Platform(Simulator):
             public = next((name for name in served if url.startswith(name + "/")), "")
             return send(notifier, served[public] + url.removeprefix(public) if public else url, *rest)
 
-        Notifier._send = led  # type: ignore[method-assign, assignment]
+        Notifier._send = led  # type: ignore[method-assign, assignment]  # for as long as the stack stands
         return super().__enter__()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        Notifier._send = self._send  # type: ignore[method-assign]
+        Notifier._send = self._send  # type: ignore[method-assign]  # as it was
         super().__exit__(kind, error, trace)

@@ -282,6 +282,7 @@ def _promotes(shop: Shop, buyer: Person, goods: Any) -> None:
     staff.call("campaigns/update", change)
     assert staff.refused("campaigns/update", change).code == "campaign_changed"
     anyone().get("catalog/product", productId=goods.id)
+    buyer.get("catalog/visit", productId=goods.id)
     buyer.call("cart/add", {"productId": goods.id, "skuId": goods.sku, "quantity": 1})
     assert buyer.get("cart/view")["hints"]
     shown = buyer.call("orders/preview", {"items": items((goods, 2)), "best": True, "extras": {"giftbox": 1}})

@@ -35,6 +35,7 @@ NAME_NOTHING = {
     "messages/grant",
     "messages/inbox",
     "catalog/exclusive",
+    "catalog/visit",  # names a public product
     "promotions/remind",  # names a public promotion
     "messages/preferences",
     "messages/set_preferences",

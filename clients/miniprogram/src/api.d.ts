@@ -4175,6 +4175,12 @@ export interface Reviews {
   nextCursor: string | null
 }
 
+export interface ReviewsHead {
+  summary: Summary
+  /** at most three; the rest by reviews/list */
+  newest: ReviewView[]
+}
+
 export interface Right {
   permission: string
   operations: string[]
@@ -5423,6 +5429,51 @@ export interface ViewProduct {
   memberPass?: string | null
 }
 
+/** `region`: where it would go, as far as the client knows. */
+export interface VisitProduct {
+  productId: string
+  region?: string | null
+}
+
+/** `favourite`: this buyer has marked it. `delivery`: each way of delivery, with its promise where the shop makes one. */
+export interface VisitedProduct {
+  subtitle: string
+  description: string
+  images: string[]
+  detailImages: string[]
+  videoUrl: string | null
+  attributes: Attribute[]
+  tags: string[]
+  unit: string
+  packaging: string
+  brand: string | null
+  /** products that go with it, in this order */
+  relatedIds: string[]
+  /** only members of this level and above can buy it; 0: everybody */
+  minLevel: number
+  /** with minLevel: others do not even see it */
+  membersHidden: boolean
+  /** what the buyer fills in when he puts it into the cart */
+  form: FormField[]
+  productId: string
+  title: string
+  categoryIds: string[]
+  onSale: boolean
+  specs: SpecAxis[]
+  skus: SkuView[]
+  minPriceFen: number
+  maxPriceFen: number
+  linePriceFen: number | null
+  sold: number
+  soldOut: boolean
+  coupons: CampaignView[]
+  promotions: PromotionLabel[]
+  version: number
+  reviews: ReviewsHead
+  favourite: boolean
+  delivery: DeliveryOption[]
+}
+
 /** `returnQuota`: the places of unused ones can be claimed again once staff resume the campaign, when the sweep is through. */
 export interface VoidCampaign {
   campaignId: string
@@ -6003,6 +6054,7 @@ export interface Requests {
   "catalog/categories": ListCategories
   "catalog/browse": Browse
   "catalog/product": ViewProduct
+  "catalog/visit": VisitProduct
   "catalog/search": SearchProducts
   "catalog/suggest": SuggestWords
   "catalog/pages": ListPages
@@ -6248,6 +6300,7 @@ export interface Responses {
   "catalog/categories": CategoryTree
   "catalog/browse": Listing
   "catalog/product": ProductPage
+  "catalog/visit": VisitedProduct
   "catalog/search": FoundProducts
   "catalog/suggest": SuggestedWords
   "catalog/pages": Pages
@@ -6515,6 +6568,8 @@ export interface Shop {
     browse(data?: Browse, how?: How): Promise<Listing>
     /** 商品详情: A product's page in one call: description, specs, SKUs with price and stock, units sold, coupons that anyone can claim for it, promotions with the prices of today and of members. */
     product(data: ViewProduct, how?: How): Promise<ProductPage>
+    /** 商品页的一切: Everything that a product's page shows to a buyer, in one call: the page of catalog/product, the head of its reviews with their counts, whether the buyer has marked it, and by when it would arrive in a region. */
+    visit(data: VisitProduct, how?: How): Promise<VisitedProduct>
     /** 搜索商品: Find products by words (Chinese, pinyin, mixed), with filters and sorts; without words, by filters alone. */
     search(data?: SearchProducts, how?: How): Promise<FoundProducts>
     /** 搜索联想: Words of the shop that begin as the buyer types: written, in pinyin, by initials, or mixed (紫, zisha, zs, 紫s). */

@@ -20,6 +20,7 @@ const OPERATIONS = {
   'catalog/categories': 'anyone read kept',
   'catalog/browse': 'anyone read kept',
   'catalog/product': 'anyone read kept',
+  'catalog/visit': 'buyer read',
   'catalog/search': 'anyone read kept',
   'catalog/suggest': 'anyone read kept',
   'catalog/pages': 'anyone read kept',

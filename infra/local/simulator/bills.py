@@ -91,7 +91,7 @@ class Bills:
         return json_answer(
             {
                 "hash_type": "SHA1",
-                "hash_value": hashlib.sha1(content).hexdigest(),  # noqa: S324 the platform's choice
+                "hash_value": hashlib.sha1(content).hexdigest(),  # noqa: S324 - the platform's choice
                 "download_url": f"http://{request.headers['host']}/v3/billdownload/file?token={token}",
             }
         )

@@ -34,7 +34,7 @@ class Push(BaseModel):
 
 def signature(*parts: str) -> str:
     """sha1 of the sorted parts, hex."""
-    return hashlib.sha1("".join(sorted(parts)).encode()).hexdigest()  # noqa: S324 the platform's choice
+    return hashlib.sha1("".join(sorted(parts)).encode()).hexdigest()  # noqa: S324 - the platform's choice
 
 
 def encrypt(merchant: Credentials, message: bytes) -> str:

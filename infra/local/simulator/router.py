@@ -219,7 +219,7 @@ async def _hang_up(send: Send) -> None:
     ASGI has no word for this (an application that sends nothing gets a 500 sent for it), so the connection is taken from
     uvicorn's request cycle, whose bound method `send` is.
     """
-    cycle = send.__self__  # type: ignore[attr-defined]
+    cycle = send.__self__  # type: ignore[attr-defined]  # a bound method, see above
     cycle.transport.abort()
     while not cycle.disconnected:
         await asyncio.sleep(0)

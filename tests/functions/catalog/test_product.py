@@ -7,10 +7,15 @@ from typing import Any
 
 import pytest
 
+from chalicelib import members, shop
+from chalicelib.members import Identified
+from chalicelib.reviews.items import Content, ReviewCard, ReviewCount, cards_of
 from chalicelib.runtime import clock
+from chalicelib.store import table
+from chalicelib.store.item import Key
 from tests.goods import clerk, mug, simple
 from tests.interleave import asked
-from tests.world import Person, anyone, forward
+from tests.world import Person, anyone, buyer_with_token, forward
 
 
 @pytest.fixture
@@ -84,6 +89,33 @@ def test_coupons_that_anyone_can_claim_for_it_are_shown(staff: Person) -> None:
     assert sorted(_coupons("mug")) == ["all", "home", "later"]
     forward(days=1)
     assert _coupons("mug") == []
+
+
+@pytest.mark.row("B10")
+def test_a_buyer_gets_everything_of_the_page_in_one_call(staff: Person) -> None:
+    words = Content(name="某人", rating=4, text="釉色很好", spec_text="红色", at=clock.now())
+    for number in range(4):
+        card = ReviewCard.at(Key(cards_of("mug"), f"good#{number}"), product_id="mug", content=words, pictured=False)
+        table.put(card)
+    table.put(ReviewCount.at(Key(cards_of("mug"), "#COUNT#00"), product_id="mug", good=4, stars=16))
+    change = {"promise": {"on": True, "days": 2}}
+    staff.call("settings/update", {"expectedVersion": 0, "changes": change})
+    shop.forget()
+    member, _ = members.log_in(Identified("wechat", "wx1", "oLan"), clock.now())
+    lan = buyer_with_token(member.uid)
+    lan.call("favourites/toggle", {"productId": "mug", "favourite": True})
+    _page()
+    with asked() as operations:
+        whole = lan.get("catalog/visit", productId="mug", region="330106")
+    assert len(operations) <= 11, operations
+    assert {name: whole[name] for name in _page()} == _page(), "all of the public page is in it"
+    assert whole["favourite"]
+    assert whole["reviews"]["summary"]["total"] == 4
+    assert [one["text"] for one in whole["reviews"]["newest"]] == ["釉色很好"] * 3
+    (express,) = whole["delivery"]
+    assert express["arriveBy"] > express["shipBy"]
+    assert not buyer_with_token("0" * 12).get("catalog/visit", productId="mug")["favourite"]
+    assert lan.refused("catalog/visit", {"productId": "moon"}).code == "product_not_found"
 
 
 @pytest.mark.row("B10")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import journal
-from chalicelib.forecast import demand
+from chalicelib.forecast import demand, turn
 from chalicelib.forecast.demand import Demand, demand_key, gather_day
 from chalicelib.runtime import clock
 from chalicelib.store import table, timeline
@@ -113,3 +113,14 @@ def test_pages_go_on_where_they_stopped(staff: Person) -> None:
     first = staff.call("forecast/list", {"pageSize": 2})
     rest = staff.call("forecast/list", {"pageSize": 2, "cursor": first["nextCursor"]})
     assert [one["skuId"] for one in [*first["skus"], *rest["skus"]]] == ["bowl-1", "cup-1", "tray-1"]
+
+
+@pytest.mark.row("C4")
+def test_one_run_at_a_time_and_one_that_died_holds_nobody_up_for_long(staff: Person) -> None:
+    _sell(member(), "tray")
+    forward(days=1)
+    assert turn.take(clock.now()) is not None, "a run that dies now"
+    assert forecast.handle({"now": True}) == {"days": 0, "skus": 0}
+    forward(minutes=17)
+    assert forecast.handle({"now": True})["skus"] == 1
+    assert table.get(turn.Turn, turn.KEY) is None, "the turn was given back"

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from chalicelib.promotions.control import in_control
+from chalicelib.promotions.reminders import TOLD, Reminder, reminder_key
 from chalicelib.runtime import clock
+from chalicelib.store import table
 from functions.jobs import timers
 from tests.goods import clerk, simple, sku
 from tests.interleave import asked
@@ -76,6 +78,10 @@ def test_a_buyer_is_reminded_once_ten_minutes_before(staff: Person) -> None:
     due()
     due()
     assert told(lan) == [("promotion_soon", "您预约的“春茶节”将在 10 分钟后开始。", "")]
+    lan.call("promotions/remind", {"promotionId": "r"})
+    reminder = table.get(Reminder, reminder_key(lan.uid, "r"))
+    assert reminder is not None
+    assert (reminder.state, reminder.due) == (TOLD, None), "who was told is not told again"
     forward(minutes=20)
     assert lan.refused("promotions/remind", {"promotionId": "r"}).code == "promotion_started"
 

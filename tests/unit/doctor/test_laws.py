@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import coupons, journal, stock
+from chalicelib import coupons, journal, pickup, punctuality, stock
 from chalicelib.aftersales.items import Case, CaseLine, Claim, Claims, claims_key
 from chalicelib.aftersales.items import case_key as aftersale_key
 from chalicelib.balance import ledger
@@ -20,6 +20,8 @@ from chalicelib.checkout.agreed import packed
 from chalicelib.coupons import Campaign, Terms, campaign_key, coupon_key, new_coupon
 from chalicelib.doctor import LAWS, Context, Examination, Finding, examine
 from chalicelib.doctor.money import Paid, provider_agrees
+from chalicelib.imports import items as imports
+from chalicelib.media import items as media
 from chalicelib.messages.inbox import InboxItem, notice_id, notice_key
 from chalicelib.messages.notices import Happening, notice_of
 from chalicelib.orders.items import OpenOrders, OrderHead, Snapshot, head_key, open_key, ops_partition, snapshot_key
@@ -57,6 +59,7 @@ THEN = NOW - timedelta(days=1)
 UID = "0123456789AB"
 UNPAID_NO, PAID_NO, SHIPPED_NO, CLOSED_NO = (f"01M7{number:010d}{UID}" for number in range(4))
 CASE_NO = f"01M8{0:010d}{UID}"
+_FILE, _IMPORT = "01M8205H50VHBBBTY0P6KY", "01M8205H50VHBBBT"
 SHARDS = 16
 FEN = 1000
 
@@ -121,6 +124,8 @@ class World:
         self._balance([500, -200])
         self._points()
         self._aftersale()
+        self._on_their_way()
+        self._files()
         self._receipts(PAID_NO)
         self._receipts(CLOSED_NO)
 
@@ -129,9 +134,10 @@ class World:
 
     def _goods(self) -> None:
         tea = Product.at(
-            product_key("tea"), product_id="tea", store_id="main", title="茶", page=Description(), category_ids=["cups"],
+            product_key("tea"), product_id="tea", store_id="main", title="茶", category_ids=["cups"],
+            page=Description(images=[f"/media/u/{_FILE}.jpg"]),
             listed_in=["cups"], specs=[], sku_ids=["tea"], on_sale=True, min_price_fen=500, max_price_fen=500, sold=4,
-            created_at=THEN, version=1,
+            created_at=THEN, version=1, status="on_sale", ops_pk="PRODUCTS#on_sale", ops_sk=f"{clock.iso(THEN)}#tea",
         )  # fmt: skip
         self.put(tea)
         for card in listing_of(tea).values():
@@ -250,6 +256,36 @@ class World:
         self.change(head_key(PAID_NO), points=300)
         self.change(snapshot_key(PAID_NO), points=f'{{"{until}":300}}')
 
+    def _on_their_way(self) -> None:
+        """The paid order waits at a point for its buyer; the shipped one was promised, and came in time."""
+        self.change(head_key(PAID_NO), method="pickup", point_id="gate")
+        terms = pickup.PointTerms.model_construct(name="门口", detail="1 号")
+        self.put(pickup.PickupPoint.at(
+            pickup.point_key("gate"), point_id="gate", terms=terms, open=True, capacity=9, held=1, updated_at=THEN
+        ))  # fmt: skip
+        self.put(pickup.CodeReference.at(pickup.reference_key("12345678"), order_no=PAID_NO))
+        self.put(pickup.PickupCode.at(pickup.code_key(PAID_NO), order_no=PAID_NO, code="12345678", point_id="gate"))
+        self.promise("kept")
+        self.put(punctuality.OnTime.at(punctuality.day_key(THEN), kept=1))
+
+    def promise(self, state: str, **more: Any) -> None:
+        key = punctuality.promise_key(SHIPPED_NO)
+        self.put(punctuality.OrderPromise.at(key, order_no=SHIPPED_NO, promised_at=THEN, state=state, **more))
+
+    def _files(self) -> None:
+        """The tea's picture, and a table of goods with one product and one row that was wrong."""
+        key = media.media_key(media.SHOP, _FILE)
+        self.put(media.Media.at(
+            key, media_id=_FILE, state=media.READY, claimed="image/jpeg", extension="jpg", prepared=True, used=True, sent_at=THEN
+        ))  # fmt: skip
+        self.put(media.Place.at(media.place_key(_FILE), owner=media.SHOP))
+        self.put(imports.Import.at(
+            imports.import_key(_IMPORT), import_id=_IMPORT, state=imports.FINISHED, by="staff:lin", sent_at=THEN, done=2, products=2,
+            made=1, faulty=1, ttl=imports.expiry(THEN),
+        ))  # fmt: skip
+        self.put(imports.Done.at(imports.done_key(_IMPORT, 0)))
+        self.put(imports.Fault.at(imports.fault_key(_IMPORT, 3), line=3, reason="价格", cells=["x"]))
+
     def _receipts(self, order_no: str) -> None:
         own = OrderHead.of(self.items[head_key(order_no)])
         older = [LogEntry.of(raw).entry for key, raw in self.items.items() if key.sk.startswith(f"D#{order_no}#LOG#")]
@@ -320,6 +356,7 @@ _COUPON = coupon_key(UID, "save-1")
 _USED = coupon_key(UID, "save-2")
 _FREE = coupon_key(UID, "save-3")
 _ATTEMPT = attempt_key(PAID_NO, 1)
+_PICTURE = media.media_key(media.SHOP, _FILE)
 
 
 def _lose_first(kind: str) -> Callable[[World], None]:
@@ -380,6 +417,13 @@ def _agreed(**changes: Any) -> Callable[[World], None]:
         world.change(snapshot_key(PAID_NO), agreement=packed(Agreement.model_validate({**agreed, **changes})))
 
     return put
+
+
+def _compensated_twice(w: World) -> None:
+    """One coupon made good for two promises."""
+    w.promise("missed", coupon_id="save-3")
+    again = punctuality.promise_key(PAID_NO)
+    w.put(punctuality.OrderPromise.at(again, order_no=PAID_NO, promised_at=THEN, state="missed", coupon_id="save-3"))
 
 
 BREAKS: list[tuple[str, str, Callable[[World], None]]] = [
@@ -473,6 +517,33 @@ BREAKS: list[tuple[str, str, Callable[[World], None]]] = [
     ("purchases", "记到货 4 件，送货单共 0 件，库存流水共 0 件", lambda w: _purchase(w, received=4, on_order=6)),
     ("purchases", "记在途 11 件，未完成的采购单共 10 件", lambda w: _purchase(w, on_order=11)),
     ("reviews", "tea 的 good 记 2，实有 0", lambda w: w.put(_review_count(2))),
+    ("products", "应在 PRODUCTS#on_sale", lambda w: w.change(product_key("tea"), ops_pk="PRODUCTS#off_sale")),
+    ("products", "实在 None None", lambda w: w.change(product_key("tea"), ops_pk=None, ops_sk=None)),
+    ("products", "旧版代码写的", lambda w: w.change(product_key("tea"), v=1, status=None, ops_pk=None, ops_sk=None)),
+    ("media", "图片 01M8205H50VHBBBTY0P6KY 不在了", lambda w: w.lose(_PICTURE)),
+    ("media", "没有记为用到，会被清理", lambda w: w.change(_PICTURE, used=None)),
+    ("media", "公开过的文件 1 个，登记 0 个", lambda w: w.lose(media.place_key(_FILE))),
+    ("media", "公开过的文件 0 个，登记 1 个", lambda w: w.lose(_PICTURE)),
+    ("media-deadline", "没有用到，也没有清理的期限", lambda w: w.change(_PICTURE, used=None)),
+    ("media-deadline", "没有处理过", lambda w: w.change(_PICTURE, prepared=None)),
+    ("imports", "记成功 2 个、问题 1 行，记号是 1 个、1 行", lambda w: w.change(imports.import_key(_IMPORT), made=2)),
+    ("imports", "记号是 1 个、0 行", lambda w: w.lose(imports.fault_key(_IMPORT, 3))),
+    ("imports", "共 3 个商品，有结果的 2 个", lambda w: w.change(imports.import_key(_IMPORT), products=3)),
+    ("imports", "没有等下一步", lambda w: w.change(imports.import_key(_IMPORT), state=imports.RUNNING)),
+    ("pickup", "却没有提货码", lambda w: w.lose(pickup.code_key(PAID_NO))),
+    ("pickup", "提货码是 lane 的", lambda w: w.change(pickup.code_key(PAID_NO), point_id="lane")),
+    ("pickup", "提货码已用，订单却是 PAID", lambda w: w.change(pickup.code_key(PAID_NO), used_at=clock.iso(THEN))),
+    ("pickup-codes", "提货码 1 个，登记 0 个", lambda w: w.lose(pickup.reference_key("12345678"))),
+    ("pickup-codes", "提货码 1 个，登记 1 个", lambda w: w.change(pickup.reference_key("12345678"), order_no=SHIPPED_NO)),
+    ("pickup-room", "记占用 2 单，实有 1 单", lambda w: w.change(pickup.point_key("gate"), held=2)),
+    ("pickup-room", "记占用 0 单，实有 1 单", lambda w: w.lose(pickup.point_key("gate"))),
+    ("promises", "承诺是 missed，订单里记了 0 次", lambda w: w.promise("missed")),
+    ("promises", "承诺是 kept，却补偿了 save-3", lambda w: w.promise("kept", coupon_id="save-3")),
+    ("promises", "补偿的券 save-9 不在买家手里", lambda w: w.promise("missed", coupon_id="save-9")),
+    ("promises", "补偿了 2 个订单", lambda w: _compensated_twice(w)),
+    ("promises", "没有定时去看", lambda w: w.promise("open")),
+    ("on-time", "kept 记 2，实有 1", lambda w: w.change(punctuality.day_key(THEN), kept=2)),
+    ("on-time", "kept 记 0，实有 1", lambda w: w.lose(punctuality.day_key(THEN))),
     ("budgets", "用掉 100 分，订单合计 0 分", lambda w: w.put(_spent_budget())),
     ("quota", "总量 50，剩余 46，已领 3", lambda w: w.change(coupons.quota_key("save", 0), left=46)),
     ("sales", "销量记 7 件，已付款订单共 6 件", lambda w: w.change(sales_key("tea"), units=7)),
