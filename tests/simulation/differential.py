@@ -373,6 +373,11 @@ def _size_of_text(found: Difference) -> bool:
     return asked and not json.dumps([found.request, found.ours, found.theirs], ensure_ascii=False).isascii()
 
 
+def _size(found: Difference) -> bool:
+    """A condition on the size of something: of a number, where a condition like that does not hold."""
+    return any("size(" in target.get(name, "") for target in _parts(found.request) for name in _CONDITIONS)
+
+
 EXPLAINED = [
     Explained(
         "dynoxide", "size of a text: it counts characters, we count bytes; the shop asks for maps alone", _size_of_text
@@ -382,6 +387,7 @@ EXPLAINED = [
     Explained("ministack", "it carries out an update whose operand is of the wrong type", _wrong_type),
     Explained("ministack", "it refuses begins_with on what is no text", _not_text),
     Explained("ministack", "its filter over an index sees the whole item", _not_kept),
+    Explained("ministack", "the size of a number is 0 for it; in DynamoDB a condition on that does not hold", _size),
 ]
 
 

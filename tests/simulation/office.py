@@ -16,7 +16,7 @@ class Promoter:
 
     def __init__(self, stage: Stage, plan: Random, name: str) -> None:
         self.stage, self.plan, self.name = stage, plan, name
-        self.version, self.budget = 0, plan.choice((None, 300, 2000))
+        self.version, self.budget = 0, plan.choice((None, 250, 999, 2000))
 
     def _wait(self) -> None:
         for _ in range(self.plan.randint(0, 6)):
@@ -30,7 +30,8 @@ class Promoter:
         )
 
         def act() -> None:
-            self._wait()
+            if self.version:
+                self._wait()
             terms = {"id": self.name, "name": self.name, "kind": "full_reduction", "rungs": [{"at": at, "offFen": off}]}
             body: dict[str, Any] = {"terms": terms, "expectedVersion": self.version}
             self._sent("promotions/save", body | ({"budgetFen": self.budget} if self.budget else {}), key)
