@@ -21,6 +21,7 @@ from ..runtime.errors import ShopError
 from ..runtime.model import Shape
 from ..runtime.settings import settings
 from ..store import table
+from ..store.errors import Failure, TransactionRefused
 from ..store.item import Item, Json, Key, Time, user
 from ..store.timeline import Entry
 from .states import ENDED, State, What, Work
@@ -147,6 +148,12 @@ class Claims(Item):
     KIND = "claims"
     order_no = UnicodeAttribute()
     claims = Json[dict[str, Claim]](dict[str, Claim])
+
+    def claim_of(self, case_no: str) -> Claim:
+        """The claim of a case that was open when it was read. Raises TransactionRefused when it has ended since then: look again."""
+        if case_no not in self.claims:
+            raise TransactionRefused("aftersales/claims", {"claims": Failure("ConditionalCheckFailed")})
+        return self.claims[case_no]
 
     def claimed(self) -> Units:
         """Units that a case has asked for, or that came back: no other case can ask for them."""

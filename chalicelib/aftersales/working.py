@@ -171,7 +171,7 @@ def _check_swap(case: Case, named: str | None) -> None:
 
 def _keep_replacement(transaction: Transaction, case: Case, ledger: Claims) -> None:
     """Take the new goods from the shelf now: what was agreed can be sent when the old ones are here."""
-    claim = ledger.claims[case.case_no]
+    claim = ledger.claim_of(case.case_no)
     replaced = {case.swap_sku_id: sum(case.units.values())} if case.swap_sku_id else claim.all_held()
     for sku_id, units in replaced.items():
         stock.reserve(transaction, sku_id, units)
@@ -195,7 +195,7 @@ def receive(
     actions: list[Action] = [Case.note.set(note)] if note else []
     step(transaction, case, event, by, now, actions=actions, facts={"restocked": good and restock, "note": note})
     if good and restock:
-        claim = ledger.claims[case.case_no]
+        claim = ledger.claim_of(case.case_no)
         held = claim.all_held()
         for sku_id, units in held.items():
             stock.give_back(transaction, sku_id, units)
@@ -215,7 +215,7 @@ def replace(
     """The new goods are on their way; the units stay with the buyer, and could come back once more. Raises ShopError aftersale_state."""
     facts = {"carrier": parcel.carrier, "trackingNo": parcel.tracking_no}
     step(transaction, case, "replaced", by, now, actions=[Case.replacement.set(parcel)], facts=facts)
-    claim = ledger.claims[case.case_no]
+    claim = ledger.claim_of(case.case_no)
     write_ledger(transaction, ledger, case.case_no, claim.model_copy(update={"state": "done"}))
     tell(transaction, head, case.case_no, "replaced", by, now, facts=facts)
 

@@ -11,6 +11,7 @@ premises              the shop before a history: goods, people, settings; copied
 cast                  who acts: buyers, devices, cashiers, staff, workers, the clock. To add one: a function with `@role`
 watch, rest           laws at every write; laws when all has come to rest
 history, minimal      one history; the smallest one that still fails
+punctual              how late things happen, with an exact minute
 sweep, rush, defects  every crash point; many buyers, few goods; planted faults that must be found
 differential          the simulated table beside an emulator's
 """

@@ -47,6 +47,11 @@ class Baton:
         self.raised: BaseException | None = None
 
     @property
+    def stage(self) -> Actor:
+        """Who acts while nobody has the baton, and is neither interrupted nor unlucky."""
+        return self._stage
+
+    @property
     def runs(self) -> bool:
         return self.actor is not self._stage
 

@@ -26,10 +26,12 @@ class Role(NamedTuple):
 
 ROLES: list[Role] = []
 _RELAYED = 0.6  # of the histories: reading the stream costs a quarter of one
-_PAIRS = {"click1", "click2", "newcomer1", "newcomer2", "recount1", "recount2"}  # both or none
+_PAIRS = {
+    f"{name}{number}" for name in ("click", "newcomer", "recount", "return", "rusher", "till") for number in (1, 2)
+}  # both or none
 _RIVALS = {
-    "buyer1": ("device", "timers1", "stock1", "courier1"),
-    "device": ("buyer1", "timers1", "stock1", "courier1"),
+    "buyer1": ("device", "timers1", "stock1", "courier1", "quitter"),
+    "device": ("buyer1", "quitter", "timers1", "stock1", "courier1"),
     "timers1": ("buyer1", "device", "courier1", "timers2"),
     "courier1": ("buyer1", "device", "timers1", "courier2"),
     "stock1": ("buyer1", "stock2", "timers1"),
@@ -41,7 +43,16 @@ _RIVALS = {
     "recount1": ("recount2",),
     "recount2": ("recount1",),
     "relay1": ("relay2",),
-    "staff": ("buyer1", "platform", "receiver"),
+    "staff": ("buyer1", "platform", "receiver", "return1"),
+    "return1": ("return2", "staff", "platform"),
+    "return2": ("return1", "staff", "platform"),
+    "till1": ("till2", "buyer1"),
+    "till2": ("till1", "buyer1", "device", "timers1"),
+    "quitter": ("buyer1", "device"),
+    "rusher1": ("rusher2",),
+    "rusher2": ("rusher1",),
+    "promoter": ("buyer1", "buyer2"),
+    "campaigner": ("buyer1", "buyer2"),
 }
 _READERS = {"relay1", "relay2", "notify"}
 

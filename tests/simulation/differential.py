@@ -26,6 +26,7 @@ from tests.simulation.expressions import Invalid, Raw
 from tests.simulation.table import Table
 
 TABLE = "differential"
+_CONDITIONS = ("ConditionExpression", "FilterExpression")
 Ask = Callable[[str, Raw], Raw]
 
 
@@ -356,9 +357,7 @@ def _wrong_type(found: Difference) -> bool:
 
 def _not_text(found: Difference) -> bool:
     """begins_with of something that is no text: for us the condition does not hold, they refuse the request."""
-    texts = [
-        target.get(name, "") for target in _parts(found.request) for name in ("ConditionExpression", "FilterExpression")
-    ]
+    texts = [target.get(name, "") for target in _parts(found.request) for name in _CONDITIONS]
     asked = any("begins_with" in text for text in texts)
     return asked and (found.theirs[0] == "ValidationException" or "ValidationError" in json.dumps(found.theirs))
 
@@ -368,12 +367,27 @@ def _not_kept(found: Difference) -> bool:
     return found.operation == "Query" and "FilterExpression" in found.request and "IndexName" in found.request
 
 
+def _size_of_text(found: Difference) -> bool:
+    """How large a text of other letters than ASCII is."""
+    asked = any("size(" in target.get(name, "") for target in _parts(found.request) for name in _CONDITIONS)
+    return asked and not json.dumps([found.request, found.ours, found.theirs], ensure_ascii=False).isascii()
+
+
+def _size(found: Difference) -> bool:
+    """A condition on the size of something: of a number, where a condition like that does not hold."""
+    return any("size(" in target.get(name, "") for target in _parts(found.request) for name in _CONDITIONS)
+
+
 EXPLAINED = [
+    Explained(
+        "dynoxide", "size of a text: it counts characters, we count bytes; the shop asks for maps alone", _size_of_text
+    ),
     Explained("ministack", "it carries out an update of overlapping paths, and reads redundant parentheses", _bad_form),
     Explained("dynoxide", "it tells of a bad form in the part of a transaction, not of the whole request", _bad_form),
     Explained("ministack", "it carries out an update whose operand is of the wrong type", _wrong_type),
     Explained("ministack", "it refuses begins_with on what is no text", _not_text),
     Explained("ministack", "its filter over an index sees the whole item", _not_kept),
+    Explained("ministack", "the size of a number is 0 for it; in DynamoDB a condition on that does not hold", _size),
 ]
 
 

@@ -24,6 +24,7 @@ class Provider(PayDouble):
     def __init__(self, appid: str, mchid: str, now: Callable[[], datetime], seam: Seam) -> None:
         super().__init__(appid, mchid, now)
         self.opened: Callable[[str], None] = lambda out_trade_no: None  # a number can be paid from now on
+        self.spent: dict[str, datetime] = {}  # when the buyer paid under a number
         self._seam = seam
 
     def _called(self, name: str, effect: Callable[[], T]) -> T:
@@ -37,6 +38,7 @@ class Provider(PayDouble):
         if not self.pay(out_trade_no, f"T{len(self.news)}{out_trade_no[:10]}", again=again, late=late):
             return False
         assert number is not None
+        self.spent.setdefault(out_trade_no, self._now())
         if fen is not None and not before:
             self._another_sum(number, fen)
         return True

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 
+from chalicelib import providers
 from chalicelib.doctor import Context, examine
 from chalicelib.doctor.buyer import Buyer, buyer_of, is_buyer
 from chalicelib.doctor.money import Paid, kept, provider_agrees
@@ -177,6 +178,8 @@ def _orders(stage: Stage, buyer: Buyer) -> None:
     by_order: dict[str, list[Paid]] = {}
     for paid, number in zip(stage.provider.paid(), _numbers(stage), strict=True):
         by_order.setdefault(number[:-2], []).append(paid)
+    for order_no, paid in _out_of_balance(buyer):
+        by_order.setdefault(order_no, []).append(paid)
     for order_no, head in buyer.heads.items():
         if head.status not in _RESTING or head.refunding_fen:
             raise Violation(f"{order_no} is stuck: {head.status}, {head.refunding_fen} fen going back, {head.due_sk}")
@@ -190,6 +193,16 @@ def _orders(stage: Stage, buyer: Buyer) -> None:
                 raise Violation(f"the attempt {attempt.out_trade_no} is {attempt.state}")
         if payable := stage.provider.payable(order_no):
             raise Violation(f"{order_no} is {head.status}, and {payable[0]} can still be paid")
+
+
+def _out_of_balance(buyer: Buyer) -> Iterator[tuple[str, Paid]]:
+    """What orders were paid out of the buyer's balance, and what went back there: the doctor has held both to the entries of the account."""
+    for order_no, attempts in buyer.attempts.items():
+        for attempt in attempts:
+            if attempt.provider == providers.BALANCE and attempt.transaction_id:
+                own = [one for one in buyer.refunds[order_no] if one.transaction_id == attempt.transaction_id]
+                returned = tuple(int(one.refund_fen) for one in own if one.state == "SUCCESS")
+                yield order_no, Paid(str(attempt.transaction_id), int(attempt.paid_fen or 0), returned)
 
 
 def _money(head: OrderHead, buyer: Buyer, payments: list[Paid]) -> None:

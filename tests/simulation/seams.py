@@ -66,11 +66,31 @@ class Killed(BaseException):
 
 
 class VirtualClock:
-    """Time passes when a call is made, when somebody sleeps, and when a clock's actor says so."""
+    """Time passes when a call is made, when somebody sleeps, and when a clock's actor says so. Something may happen each minute on the minute."""
 
     def __init__(self, slept: Callable[[], None]) -> None:
-        self.moment = BEGINNING
+        self._moment = BEGINNING
         self._slept = slept
+        self._pause, self._next = timedelta(), BEGINNING
+        self._act: Callable[[], None] | None = None
+
+    @property
+    def moment(self) -> datetime:
+        return self._moment
+
+    @moment.setter
+    def moment(self, to: datetime) -> None:
+        act = self._act
+        while act is not None and self._next <= to:
+            self._moment, self._act = max(self._moment, self._next), None  # it takes time itself
+            act()
+            self._act, self._next = act, self._next + self._pause
+            to = max(to, self._moment)
+        self._moment = to
+
+    def each(self, pause: timedelta, act: Callable[[], None] | None) -> None:
+        """From now on this happens at every full `pause`; None: nothing any more."""
+        self._pause, self._act, self._next = pause, act, self._moment + pause
 
     def now(self) -> datetime:
         return self.moment

@@ -230,6 +230,39 @@ def spender(stage: Stage, plan: Random) -> Plan:
     return lambda actor: intents
 
 
+@role("quitter", 0.15)
+def quitter(stage: Stage, plan: Random) -> Plan:
+    """The first buyer on another device, who cancels just when a prepay is on its way to the provider."""
+    person = stage.shop.buyers[0]
+
+    def under_way() -> list[str]:
+        attempts = stage.watch.attempts
+        return [no for no in sorted(attempts) if no[:-2].endswith(person.uid) and no not in stage.provider.numbers]
+
+    def act() -> None:
+        if waited(stage, under_way, 60) and under_way():
+            stage.ask(person, "orders/cancel", {"orderNo": under_way()[-1][:-2]}, "")
+
+    return lambda actor: [("cancels what is being paid", act)]
+
+
+def _rusher(stage: Stage, plan: Random) -> Plan:
+    """One of two strangers who want the last pieces of one thing at the same moment, and all that are left of it."""
+    same = Random(f"{stage.seed}/last")
+    ware, key = same.choice(WARES), f"{plan.getrandbits(64):016x}"
+    own = Shopper(stage, plan.choice((1, 3)), plan)
+
+    def act() -> None:
+        left, _ = stage.watch.stock[ware.sku_id]
+        own.order({"items": [ware.item(min(max(left, 1), 3))], "addressId": own.address}, key)
+
+    return lambda actor: [(f"wants all that is left of {ware.sku_id}", act)]
+
+
+role("rusher1", 0.2)(_rusher)
+role("rusher2", 0.2)(_rusher)
+
+
 def _clicker(stage: Stage, plan: Random) -> Plan:
     """One of two fingers on the same button: the same body under the same key."""
     same = Random(f"{stage.seed}/click")

@@ -186,6 +186,89 @@ def _paid_twice(case: Case) -> None:
     case.stage.knock(0)
 
 
+def _asked_back(kind: str, reason: str, prepare: Callable[[Case], None]) -> Callable[[Case], None]:
+    """A case for one piece of an order; its number is kept under "case"."""
+
+    def prepared(case: Case) -> None:
+        prepare(case)
+        case.known["case"] = case.ask("aftersales/apply", _wish(case, kind, reason), "asking-back")["caseNo"]
+
+    return prepared
+
+
+def _wish(case: Case, kind: str, reason: str) -> dict[str, Any]:
+    goods = [{"skuId": WARES[0].sku_id, "quantity": 1}]
+    return {"orderNo": case.order_no, "kind": kind, "reasonId": reason, "lines": goods}
+
+
+def _agreed(kind: str, reason: str) -> Callable[[Case], None]:
+    """Staff have agreed to what the buyer of a parcel asks for, and the goods are on their way back."""
+
+    def prepared(case: Case) -> None:
+        _asked_back(kind, reason, _shipped)(case)
+        _of_case("aftersales/review", decision="approve")(case, "agreeing")
+        body = {"caseNo": case.known["case"], "carrier": "SF", "trackingNo": "70000002"}
+        case.ask("aftersales/send_parcel", body, "")
+
+    return prepared
+
+
+def _of_case(name: str, **more: Any) -> Callable[..., Any]:
+    def act(case: Case, key: str = "sweeping") -> Any:
+        return case.ask(name, {"caseNo": case.known["case"], **more}, key, who=case.stage.shop.staff)
+
+    return act
+
+
+def _take_back(case: Case) -> Any:
+    return case.ask("aftersales/cancel", {"caseNo": case.known["case"]})
+
+
+def _received_exchange(case: Case) -> None:
+    _agreed("exchange", "quality")(case)
+    _of_case("aftersales/receive_parcel", condition="good", restock=True)(case, "receiving")
+
+
+def _with_balance(case: Case) -> None:
+    _prepaid(case)
+    _put_in(case, "putting-in")
+
+
+def _put_in(case: Case, key: str = "sweeping") -> Any:
+    body = {"buyerId": case.buyer.uid, "deltaFen": 5000, "reason": "充值"}
+    return case.ask("balance/adjust", body, key, who=case.stage.shop.staff)
+
+
+def _points(case: Case) -> Any:
+    body = {"buyerId": case.buyer.uid, "deltaPoints": 300, "reason": "活动"}
+    return case.ask("points/adjust", body, who=case.stage.shop.staff)
+
+
+def _promote(case: Case, key: str = "sweeping") -> Any:
+    terms = {"id": "spring", "name": "spring", "kind": "full_reduction", "rungs": [{"at": 1000, "offFen": 100}]}
+    body = {"terms": terms, "expectedVersion": 0, "budgetFen": 500}
+    return case.ask("promotions/save", body, key, who=case.stage.shop.staff)
+
+
+def _promoted(case: Case) -> None:
+    _promote(case, "promoting")
+
+
+def _end_promotion(case: Case) -> Any:
+    body = {"promotionId": "spring", "action": "end", "expectedVersion": 1}
+    return case.ask("promotions/set_state", body, who=case.stage.shop.staff)
+
+
+def _more_coupons(case: Case) -> Any:
+    body = {"campaignId": case.stage.shop.campaign, "expectedVersion": 1, "changes": {"addTotal": 1}}
+    return case.ask("campaigns/update", body, who=case.stage.shop.staff)
+
+
+def _submit_promoted(case: Case) -> Any:
+    body = {"items": [WARES[0].item(1)], "addressId": case.buyer.headers["x-address"]}
+    return case.ask("orders/submit", body)
+
+
 def _timers(case: Case) -> Any:
     return case.stage.run_timers()
 
@@ -240,6 +323,36 @@ SCENARIOS = [
     Scenario("jobs/timers, a reservation", _due(_ordered), _timers, "queue"),
     Scenario("jobs/timers, a refund", _due(_refunding), _timers),
     Scenario("jobs/timers, a parcel", _due(_shipped), _timers),
+    Scenario("aftersales/apply", Case.paid, lambda case: case.ask("aftersales/apply", _wish(case, "refund", "late"))),
+    Scenario("aftersales/cancel", _asked_back("refund", "late", Case.paid), _take_back),
+    Scenario(
+        "aftersales/review, money",
+        _asked_back("refund", "late", Case.paid),
+        _of_case("aftersales/review", decision="approve"),
+    ),
+    Scenario(
+        "aftersales/review, an exchange",
+        _asked_back("exchange", "quality", _shipped),
+        _of_case("aftersales/review", decision="approve"),
+    ),
+    Scenario(
+        "aftersales/receive_parcel",
+        _agreed("return", "no_reason"),
+        _of_case("aftersales/receive_parcel", condition="good", restock=True),
+    ),
+    Scenario(
+        "aftersales/ship_replacement",
+        _received_exchange,
+        _of_case("aftersales/ship_replacement", carrier="SF", trackingNo="70000003"),
+    ),
+    Scenario("jobs/timers, a case that nobody answers", _due(_asked_back("refund", "late", Case.paid)), _timers),
+    Scenario("balance/adjust", _nothing, _put_in),
+    Scenario("orders/pay_balance", _with_balance, _by_name("orders/pay_balance", pin=premises.PIN)),
+    Scenario("points/adjust", _nothing, _points),
+    Scenario("promotions/save", _nothing, _promote),
+    Scenario("promotions/set_state", _promoted, _end_promotion),
+    Scenario("orders/submit, with a budget", _promoted, _submit_promoted),
+    Scenario("campaigns/update", _nothing, _more_coupons),
 ]
 
 

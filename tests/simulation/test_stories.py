@@ -157,6 +157,36 @@ def test_the_law_bites_and_only_then(name: str, story: Callable[[Case], None], l
     _told(story, None)
 
 
+def test_a_case_that_ends_while_staff_look_at_it_is_looked_at_again() -> None:
+    """The case is read, then its buyer takes it back, then the order's ledger of returns is read: without its claim."""
+    case = staged()
+    with case.stage.open():
+        case.paid()
+        parcel = {"method": "express", "carrier": "ZTO", "trackingNo": "70000001"}
+        case.ask("orders/ship", {"orderNo": case.order_no, **parcel}, "shipping", who=case.stage.shop.staff)
+        goods = [{"skuId": WARES[0].sku_id, "quantity": 1}]
+        body = {"orderNo": case.order_no, "kind": "exchange", "reasonId": "quality", "lines": goods}
+        number = case.ask("aftersales/apply", body, "applying")["caseNo"]
+
+        def overtaken(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+            answer = before(operation, request)
+            if operation == "GetItem" and request["Key"]["sk"]["S"] == f"A#{number}":
+                transport.use(before)
+                case.ask("aftersales/cancel", {"caseNo": number}, "")
+            return answer
+
+        before = transport.use(overtaken)
+        assert (
+            case.ask(
+                "aftersales/review", {"caseNo": number, "decision": "approve"}, "reviewing", who=case.stage.shop.staff
+            )
+            is None
+        )
+        assert case.stage.watch.cases[number]["status"]["S"] == "CLOSED"
+        rest.come_to_rest(case.stage, again=False)
+        rest.check(case.stage)
+
+
 def _told(story: Callable[[Case], None], defect: str | None) -> None:
     case = staged()
     with DEFECTS[defect]() if defect else nullcontext(), case.stage.open():

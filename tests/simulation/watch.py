@@ -6,6 +6,7 @@ an order            moves as the table of states allows, one timeline entry a ch
 money               whole fen; what goes back never exceeds what came; PAID only after the provider has the money
 a revival           of an order whose time was over, and nothing else: with money of its sum, its own coupon and all its points
 an attempt          begins only while its order is UNPAID
+a balance           the account is its entries, never below zero; an order paid so has its entry
 points              the account is its entries and its buckets, never below zero; an order gives back no more than it took
 an answer           that was recorded is not written over
 the caps            hold at every moment
@@ -72,6 +73,10 @@ class Watch:
         self.stood: dict[str, list[tuple[datetime, int]]] = {}  # SKU -> since when so many were available
         self.units: dict[str, dict[str, int]] = {}  # order -> SKU -> units
         self.heads: dict[str, Raw] = {}
+        self.cases: dict[str, Raw] = {}
+        self.attempts: dict[str, Raw] = {}  # by the provider's number
+        self._returned: dict[str, Counter[str]] = {}  # order -> units on the shelf again, less those sent in exchange
+        self._balances: Counter[str] = Counter()  # buyer -> sum of the entries
         self._held: dict[str, Counter[str]] = {}  # order -> units that it holds now
         self._sent: set[str] = set()  # orders of which something has left the house
         self._taken: Counter[str] = Counter()
@@ -94,7 +99,7 @@ class Watch:
         _cart_agrees(changes)
         skus = {_text(change.new or {}, "sku_id") for change in changes if _kind(change) == "stock"}
         for change in changes:
-            if _kind(change) == "order":
+            if _kind(change) in ("order", "claims"):
                 skus |= self._hold(_text(change.new or {}, "order_no"))
         for sku in sorted(skus):
             self._stock_adds_up(sku)
@@ -105,6 +110,8 @@ class Watch:
         for change in changes:
             if _kind(change) == "points":
                 self._points_add_up(change)
+            elif _kind(change) == "balance":
+                self._balance_adds_up(change)
         self._revived(changes)
 
     def _revived(self, changes: list[Change]) -> None:
@@ -156,6 +163,11 @@ class Watch:
                 f"points of {uid}: {buckets}, debt {debt}, told {_number(new, 'points')}; entries give {self._points[uid]}"
             )
 
+    def _balance_adds_up(self, change: Change) -> None:
+        uid, fen = change.key[0], _number(change.new or {}, "fen")
+        if fen < 0 or fen != self._balances[uid]:
+            raise Violation(f"the balance of {uid} is {fen}; its entries give {self._balances[uid]}")
+
     def _note(self, change: Change) -> None:
         """Take note of what the sums need."""
         raw = change.new or change.old or {}
@@ -170,18 +182,30 @@ class Watch:
             self.units[_text(raw, "order_no")] = units
         elif kind == "order":
             self.heads[_text(raw, "order_no")] = raw
-        elif kind == "campaign":
+        elif kind == "aftersale":
+            self.cases[_text(raw, "case_no")] = raw
+        elif kind == "attempt":
+            self.attempts[_text(raw, "out_trade_no")] = raw
+        elif kind == "claims":
+            self._returned[_text(raw, "order_no")] = _came_back(raw)
+        else:
+            self._note_account(kind, change, raw)
+
+    def _note_account(self, kind: str, change: Change, raw: Raw) -> None:
+        """What counts up and down: coupons, points, money."""
+        new, old = change.new or {}, change.old or {}
+        if kind == "campaign":
             self._issued[_text(raw, "campaign_id")] = _number(raw, "total")
         elif kind == "quota":
-            self._left[change.key[0].removeprefix("C#")] += _number(change.new or {}, "left") - _number(
-                change.old or {}, "left"
-            )
-        elif kind == "points_entry":
-            self._points[change.key[0]] += _number(change.new or {}, "points") - _number(change.old or {}, "points")
-            if _text(raw, "what") in ("spent", "returned"):
-                self._taken_points[_text(raw, "order_no")] -= _number(raw, "points")
+            self._left[change.key[0].removeprefix("C#")] += _number(new, "left") - _number(old, "left")
         elif kind == "coupon":
             self._claimed[_text(raw, "campaign_id")] += (change.new is not None) - (change.old is not None)
+        elif kind == "points_entry":
+            self._points[change.key[0]] += _number(new, "points") - _number(old, "points")
+            if _text(raw, "what") in ("spent", "returned"):
+                self._taken_points[_text(raw, "order_no")] -= _number(raw, "points")
+        elif kind == "balance_entry":
+            self._balances[change.key[0]] += _number(new, "fen") - _number(old, "fen")
 
     def fewest(self, sku: str, since: datetime) -> int:
         """The smallest number that was available at any moment since then."""
@@ -196,10 +220,12 @@ class Watch:
             self._sent.add(order_no)
         holds = order_no in self._sent if status == "CLOSED" else status != "RESERVING"
         now = Counter(self.units.get(order_no, {})) if holds else Counter()
-        self._taken.subtract(self._held.get(order_no, Counter()))
+        now.subtract(self._returned.get(order_no, {}) if holds else {})
+        before = self._held.get(order_no, Counter())
+        self._taken.subtract(before)
         self._taken.update(now)
         self._held[order_no] = now
-        return set(self.units.get(order_no, {}))
+        return {*now, *before}
 
     # kinds
 
@@ -217,9 +243,16 @@ class Watch:
             return
         _moved_as_allowed(old, new)
         if status != _text(old, "status"):
-            self._arrived(order_no, status, new)
+            self._arrived(order_no, status, new, table)
 
-    def _arrived(self, order_no: str, status: str, new: Raw) -> None:
+    def _paid_out_of_balance(self, table: Table, number: str) -> bool:
+        """Is there an entry of just this sum under this number?"""
+        attempt = self.attempts[number]
+        mark = table.at((attempt["pk"]["S"], f"BALANCEBY#{number}"))
+        entry = table.at((attempt["pk"]["S"], f"BALANCE#{_number(mark or {}, 'seq'):08d}"))
+        return entry is not None and -_number(entry, "fen") == _number(attempt, "paid_fen")
+
+    def _arrived(self, order_no: str, status: str, new: Raw, table: Table) -> None:
         """What must be true when an order comes into a state."""
         reason = _text(new, "reason")
         ends = status in ("CLOSING", "CLOSED")
@@ -229,13 +262,16 @@ class Watch:
             raise Violation(f"{order_no} is closed, and can still be paid under {payable[0]}")
         if status == "PAID" and _number(new, "payable_fen"):
             number = f"{order_no}{_number(new, 'paid_attempt'):02d}"
-            if not self._bank.was_paid(number):
+            if _text(self.attempts.get(number, {}), "provider") == "balance":
+                if not self._paid_out_of_balance(table, number):
+                    raise Violation(f"{order_no} is PAID, and nothing went out of the balance for {number}")
+            elif not self._bank.was_paid(number):
                 raise Violation(f"{order_no} is PAID, and the provider has no money under {number}")
 
     def _attempt(self, change: Change, table: Table) -> None:
         new = change.new or {}
         _whole_fen(new)
-        if change.old is None:
+        if change.old is None and _text(new, "provider") != "balance":
             status = _text(self.heads[_text(new, "order_no")], "status")
             if status != "UNPAID":
                 raise Violation(f"an attempt was opened while the order is {status}")
@@ -292,6 +328,15 @@ def _moved_as_allowed(old: Raw, new: Raw) -> None:
     told = new["timeline"] != old["timeline"]
     if grown not in (0, 1) or told != (grown == 1) or (status != was and not told):
         raise Violation(f"{order_no}: {was} -> {status}, its timeline grew by {grown}")
+
+
+def _came_back(claims: Raw) -> Counter[str]:
+    """What an order's ledger of returns says is on the shelf again, less what was taken from it to be sent in exchange."""
+    units: Counter[str] = Counter()
+    for claim in json.loads(claims["claims"]["S"]).values():
+        units.update(claim.get("restocked", {}))
+        units.subtract(claim.get("replaced", {}))
+    return units
 
 
 def _cart_agrees(changes: list[Change]) -> None:
