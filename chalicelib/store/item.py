@@ -75,16 +75,19 @@ class Item(AttributeContainer):
 
     @classmethod
     def at(cls, key: Key, **attributes: Any) -> Self:
-        """A new item at `key`. Raises KeyError for an attribute that the class does not have."""
+        """A new item at `key`, as `AttributeContainer.__init__` makes it. Raises ValueError for an attribute that it does not have."""
         form = _form(cls)
         item = cls.__new__(cls)
-        item.attribute_values = {name: make() for name, make in form.defaults}
-        item.attribute_values.update(pk=key.pk, sk=key.sk, kind=cls.KIND, v=cls.VERSION)
-        for name, value in attributes.items():
-            if form.places[name].nested:
-                setattr(item, name, value)  # which makes a map of it
+        values = item.attribute_values = {"pk": key.pk, "sk": key.sk, "kind": cls.KIND, "v": cls.VERSION}
+        fresh = {name: make() for name, make in form.fresh if name not in attributes}
+        for name, value in (fresh | attributes).items():
+            place = form.places.get(name)
+            if place is None:
+                raise ValueError(f"{cls.__name__} has no attribute {name}")
+            if place.nested:
+                setattr(item, name, value)
             else:
-                item.attribute_values[name] = value
+                values[name] = value
         return item
 
     @property
@@ -93,11 +96,8 @@ class Item(AttributeContainer):
 
     def raw(self) -> Raw:
         """The item in wire format, as `Model.serialize` gives it. Raises AttributeNullError for what must not be missing."""
-        form = _form(type(self))
-        if form.nested:
-            return self._container_serialize()
         found: Raw = {}
-        for name, place in form.places.items():
+        for name, place in _form(type(self)).places.items():
             value = self.attribute_values.get(name)
             written = None if value is None else place.write(value)
             if written is not None:
@@ -150,27 +150,29 @@ class _Place(NamedTuple):
 class _Form(NamedTuple):
     """How a class is read and written, worked out once: PynamoDB would look it all up for each attribute of each item.
 
-    `nested`: it has maps or lists, which know how to write themselves.
+    `defaults`: what an item has that is read, `fresh`: one that is made.
     """
 
     places: dict[str, _Place]
     names: dict[str, str]
     defaults: list[tuple[str, Callable[[], Any]]]
-    nested: bool
+    fresh: list[tuple[str, Callable[[], Any]]]
 
 
 @cache
 def _form(kind: type[Item]) -> _Form:
     attributes = kind.get_attributes()
     return _Form(
-        places={name: _place(attribute) for name, attribute in attributes.items()},
+        places={name: _place(name, attribute) for name, attribute in attributes.items()},
         names={attribute.attr_name: name for name, attribute in attributes.items()},
         defaults=[
-            (name, attribute.default if callable(attribute.default) else _always(attribute.default))
-            for name, attribute in attributes.items()
-            if attribute.default is not None
+            (name, _made(attribute.default)) for name, attribute in attributes.items() if attribute.default is not None
         ],
-        nested=any(_is_nested(attribute) for attribute in attributes.values()),
+        fresh=[
+            (name, _made(attribute.default if attribute.default_for_new is None else attribute.default_for_new))
+            for name, attribute in attributes.items()
+            if attribute.default is not None or attribute.default_for_new is not None
+        ],
     )
 
 
@@ -178,11 +180,11 @@ def _is_nested(attribute: Attribute[Any]) -> bool:
     return isinstance(attribute, (MapAttribute, ListAttribute))
 
 
-def _always(value: Any) -> Callable[[], Any]:
-    return lambda: value
+def _made(default: Any) -> Callable[[], Any]:
+    return default if callable(default) else lambda: default
 
 
-def _place(attribute: Attribute[Any]) -> _Place:
+def _place(name: str, attribute: Attribute[Any]) -> _Place:
     def read(value: Raw) -> Any:
         return attribute.deserialize(attribute.get_value(value))
 
@@ -196,12 +198,30 @@ def _place(attribute: Attribute[Any]) -> _Place:
     def digits(value: Any) -> str:
         return str(value) if type(value) is int else json.dumps(value)
 
-    reading, writing = read, attribute.serialize
-    if type(attribute) is UnicodeAttribute:
+    reading = read
+    writing: Callable[[Any], Any] = attribute.serialize
+    if _is_nested(attribute):
+        writing = _writing(name, attribute)
+    elif type(attribute) is UnicodeAttribute:
         reading = text
     elif type(attribute) is NumberAttribute:
         reading, writing = number, digits
     return _Place(attribute.attr_name, attribute.attr_type, attribute.null, _is_nested(attribute), reading, writing)
+
+
+def _writing(name: str, attribute: Attribute[Any]) -> Callable[[Any], Any]:
+    """Maps and lists know how to write themselves, and what is missing in them."""
+
+    def write(value: Any) -> Any:
+        try:
+            if isinstance(value, MapAttribute) and not value.validate(null_check=True):
+                raise ValueError(f"attribute {name} is not correctly typed")
+            return attribute.serialize(value, null_check=True)  # type: ignore[call-arg]  # of maps and lists
+        except AttributeNullError as error:
+            error.prepend_path(name)
+            raise
+
+    return write
 
 
 class Json(Attribute[T], Generic[T]):

@@ -17,10 +17,10 @@ def unpack(archive: Path, into: Path) -> None:
 def pack(directory: Path, archive: Path) -> None:
     """Everything below `directory`."""
     files = {path.relative_to(directory).as_posix(): path for path in directory.rglob("*") if path.is_file()}
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, _DATE)
             entry.external_attr = _MODE << 16
             entry.create_system = 3  # Unix, whichever system made it
             entry.compress_type = zipfile.ZIP_DEFLATED
-            made.writestr(entry, files[name].read_bytes())
+            made.writestr(entry, files[name].read_bytes(), compresslevel=9)

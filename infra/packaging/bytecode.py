@@ -17,7 +17,7 @@ _IN_LAMBDA = "/var/task"  # where a traceback shows the files
 _PROGRAM = """
 import compileall, py_compile, sys
 done = compileall.compile_dir(sys.argv[1], quiet=1, force=True, maxlevels=50, stripdir=sys.argv[1], prependdir=sys.argv[2],
-                              invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
+                              legacy=sys.argv[3] == "alone", invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
 sys.exit(not done)
 """
 
@@ -30,9 +30,10 @@ class NotCompiled(Exception):
     """A module is no Python of that version."""
 
 
-def compile_tree(directory: Path, runtime: str, interpreter: str | None = None) -> None:
-    """Put the .pyc of every module beside it. Raises NoInterpreter, NotCompiled."""
-    command = [interpreter or find(runtime), "-I", "-c", _PROGRAM, str(directory), _IN_LAMBDA]
+def compile_tree(directory: Path, runtime: str, interpreter: str | None = None, *, alone: bool = False) -> None:
+    """Put the .pyc of every module beside it; `alone`: in its place (PEP 3147, "sourceless imports"). Raises NoInterpreter, NotCompiled."""
+    kept = "alone" if alone else "beside"
+    command = [interpreter or find(runtime), "-I", "-c", _PROGRAM, str(directory), _IN_LAMBDA, kept]
     ended = subprocess.run(
         command,
         env={**os.environ, "PYTHONHASHSEED": "0"},  # the order of a set's elements would otherwise be in the bytes
@@ -42,6 +43,9 @@ def compile_tree(directory: Path, runtime: str, interpreter: str | None = None) 
     )
     if ended.returncode != 0:
         raise NotCompiled((ended.stdout + ended.stderr).strip()[-1500:])
+    if alone:
+        for source in directory.rglob("*.py"):
+            source.unlink()
 
 
 @cache

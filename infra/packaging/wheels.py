@@ -1,4 +1,5 @@
-"""What the runtime needs beside the program, from wheels for Lambda's platform, without what nothing there reads."""
+"""What the runtime needs beside the program, from wheels for Lambda's platform, without what nothing there reads: neither are sources of packages
+(docs/decisions/0041-what-the-zip-carries.md)."""
 
 from __future__ import annotations
 
@@ -55,7 +56,7 @@ def site(directory: Path, runtime: str, architecture: str, requirements: Path = 
         shutil.rmtree(fresh, ignore_errors=True)
         _install(wanted, fresh, runtime, _MACHINES[architecture])
         _strip(fresh)
-        bytecode.compile_tree(fresh, runtime)
+        bytecode.compile_tree(fresh, runtime, alone=True)
         fresh.replace(place)
     return place
 
@@ -99,6 +100,8 @@ def _unused(site_packages: Path) -> Iterator[Path]:
         yield from site_packages.glob(name)
     for name in ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json"):  # tell how it got here, not what it is
         yield from site_packages.glob(f"*.dist-info/{name}")
+    for name in ("*.pyi", "py.typed"):  # for whoever checks types
+        yield from site_packages.rglob(name)
     yield from (path for path in site_packages.rglob("tests") if path.is_dir())
     for service in (path for path in site_packages.glob("botocore/data/*") if path.is_dir()):
         if service.name not in SERVICES:

@@ -80,6 +80,7 @@ UNSOUND: list[tuple[content.Rule, Edit, str]] = [
     (content.compiled, changed(CLAIM_PYC, lambda pyc: pyc[:4] + bytes(4) + pyc[8:]), "not of the kind unchecked-hash"),
     (content.compiled, changed(CLAIM_PYC, lambda pyc: b"\x6f\r\r\n" + pyc[4:]), "another Python version"),
     (content.compiled, with_one(f"functions/coupons/__pycache__/gone.{TAG}.pyc"), "belongs to no module"),
+    (content.compiled, changed("pydantic/main.pyc", lambda pyc: b"\x6f\r\r\n" + pyc[4:]), "another Python version"),
     (
         content.machine,
         with_one(f"it.{TAG}-x86_64-linux-gnu.so", b"\x7fELF" + bytes(14) + b"\xb7\x00"),
