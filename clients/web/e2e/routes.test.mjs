@@ -43,6 +43,26 @@ async function visit({ site, folder, pages, enter }, language, viewport) {
   return faults
 }
 
+test('a deployed site, which has no login, sends whoever wants to buy to the mini-program', async () => {
+  const { context, page, troubles, under } = await person(browser, PHONE)
+  const CODE = '/media/category-home.svg'
+  const LINK = 'https://wxaurl.example/minimall'
+  await page.route('**/shop/', async (route) => {
+    const answer = await route.fetch()
+    const told = { simulator: '', 'mini-code': CODE, 'mini-link': LINK }
+    const body = (await answer.text()).replace(/(name="minimall-([\w-]+)" content=")[^"]*/g, (whole, before, name) => (name in told ? before + told[name] : whole))
+    await route.fulfill({ response: answer, body })
+  })
+  await page.goto(`${SHOP}/shop/#/products/loop-hoodie`)
+  await page.getByRole('button', { name: '立即购买' }).click()
+  await page.getByRole('heading', { name: '到小程序下单' }).waitFor()
+  await stands(page, under)
+  assert.equal(await page.getByRole('link', { name: '打开小程序' }).getAttribute('href'), LINK)
+  assert.equal(await page.getByRole('img', { name: /微信扫一扫/ }).getAttribute('src'), CODE)
+  assert.deepEqual([...troubles, ...(await seriousProblems(page)), ...(await faultsOf(page, await foreignWords('storefront', 'zh-CN')))], [])
+  await context.close()
+})
+
 describe('the pages', { concurrency: 2 }, () => {
   for (const site of SITES)
     for (const language of ['zh-CN', 'en'])

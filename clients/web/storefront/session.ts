@@ -1,8 +1,9 @@
 /**
  * Who shops here.
  *
- * On the local cloud a test buyer's name is the login: the simulated WeChat takes `sim-<name>` for the code of wx.login. A deployed H5 shop needs a login of
- * its own in place of `codeOfBuyer` (an official account's OAuth code, or a phone number); until there is one, the shop can be looked at but not bought in.
+ * On the local cloud a test buyer's name is the login: the simulated WeChat takes `sim-<name>` for the code of wx.login. A deployed site has no login, since
+ * the shop takes codes of mini-programs alone: it shows the goods and sends whoever wants to buy to the mini-program (pages/LoginPage.vue). A login of its
+ * own would stand in place of `codeOfBuyer`, with an identity/login that takes its code.
  */
 
 import { site } from '@shared/site'

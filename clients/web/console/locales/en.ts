@@ -239,6 +239,8 @@ export default {
     carrier: 'Carrier',
     trackingNo: 'Tracking number',
     last: 'This is the last parcel',
+    inside: 'In this parcel',
+    content: 'What the buyer gets (a code, a link …)',
     status: { PAID: 'To ship', PARTLY_SHIPPED: 'Partly shipped', HELD: 'Wrong amount', ACCEPTED: 'To ship, cash on delivery', OWED: 'Cash to come' },
   },
   order: {

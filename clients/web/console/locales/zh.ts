@@ -239,6 +239,8 @@ export default {
     carrier: '快递公司',
     trackingNo: '快递单号',
     last: '这是最后一个包裹',
+    inside: '这个包裹里有',
+    content: '发给买家的内容（卡号、链接……）',
     status: { PAID: '待发货', PARTLY_SHIPPED: '部分发货', HELD: '金额异常', ACCEPTED: '货到付款待发货', OWED: '待收货款' },
   },
   order: {

@@ -387,7 +387,11 @@ export default {
     nameHint: 'Letters, digits, - or _',
     enter: 'Log in',
     leave: 'Log out',
-    notHere: 'This shop has no H5 login yet; you are welcome to look around.',
+    buyElsewhere: 'Order in the mini-program',
+    notHere: 'On the web you can look at goods, search and read reviews; logging in, ordering and paying happen in the WeChat mini-program.',
+    scan: 'Scan with WeChat to open the mini-program',
+    openMini: 'Open the mini-program',
+    searchMini: 'Search WeChat for the mini-program “{name}”.',
   },
   pictures: {
     add: 'Add',
