@@ -5,7 +5,8 @@
 cost       units, calls and US$ of a completed order        (exact: a ratio of anything but 1 is a change of the program)
 handlers   processor time of hot operations, without the table
 rush       orders a second on one SKU, beside a transaction for each
-The transport has its own (`python -m bench.transport.measure`), which needs the local cloud. Another shop beside this one: compare.md.
+The transport has its own (`python -m bench.transport.measure`), which needs the local cloud, and so has the whole shop over
+HTTP (`python -m bench.local`). Another shop beside this one: compare.md.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ from functions import JOBS, STREAM, WORKERS
 from infra.packaging.lambdas import Lambda, lambdas
 
 ROOT = Path(__file__).parents[1]
-MOST_OF_FLOOR = 1.4  # what a start may cost; docs/performance.md says what of it is whose
+MOST_OF_FLOOR = 1.3  # what a start may cost; docs/performance.md says what of it is whose
 MOST_MB = 64
 _FLOOR = """
 import base64, hashlib, hmac, json, select, socket, ssl, urllib.parse, zlib

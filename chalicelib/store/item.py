@@ -78,7 +78,8 @@ class Item(AttributeContainer):
         """A new item at `key`, as `AttributeContainer.__init__` makes it. Raises ValueError for an attribute that it does not have."""
         form = _form(cls)
         item = cls.__new__(cls)
-        values = item.attribute_values = {"pk": key.pk, "sk": key.sk, "kind": cls.KIND, "v": cls.VERSION}
+        values: dict[str, Any] = dict(pk=key.pk, sk=key.sk, kind=cls.KIND, v=cls.VERSION)
+        item.attribute_values = values
         fresh = {name: make() for name, make in form.fresh if name not in attributes}
         for name, value in (fresh | attributes).items():
             place = form.places.get(name)
