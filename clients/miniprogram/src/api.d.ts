@@ -3958,6 +3958,7 @@ export interface RequestInvoice {
   to: InvoiceTo
 }
 
+/** What will be sent. */
 export interface RequestShopUpload {
   /** pictures of at most 10 MB, videos of at most 25 MB */
   contentType: "image/png" | "image/jpeg" | "image/webp" | "image/gif" | "video/mp4"
@@ -3966,6 +3967,7 @@ export interface RequestShopUpload {
 export interface RequestTable {
 }
 
+/** What will be sent. */
 export interface RequestUpload {
   /** pictures of at most 10 MB, videos of at most 25 MB */
   contentType: "image/png" | "image/jpeg" | "image/webp" | "image/gif" | "video/mp4"
