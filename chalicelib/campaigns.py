@@ -4,14 +4,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NoReturn
 
 from pydantic import AwareDatetime, Field
 
 from . import coupons
 from .coupons import Campaign, CampaignView, CouponGift, CouponScope, Quota, Terms, campaign_key, quota_key, shards_for
+from .runtime.errors import ShopError
 from .runtime.faults import invalid
 from .runtime.model import Fen, Name, Shape
+from .store import table
+from .store.errors import TransactionRefused
 from .store.transaction import Transaction
 
 FARTHEST = timedelta(days=3_650)
@@ -129,6 +132,24 @@ class ManagedCampaign(CampaignView):
             listed=bool(campaign.listed),
             version=int(campaign.version or 1),
         )
+
+
+def as_seen(campaign_id: str, version: int) -> Campaign:
+    """The campaign as whoever changes it has seen it. Raises ShopError campaign_not_found, campaign_changed."""
+    campaign = table.get(Campaign, campaign_key(campaign_id))
+    if campaign is None:
+        raise ShopError("campaign_not_found")
+    holds = int(campaign.version or 1)
+    if holds != version:
+        raise ShopError("campaign_changed", version=holds)
+    return campaign
+
+
+def refused(failed: TransactionRefused, version: int) -> NoReturn:
+    """Raises ShopError for a change that was not made: a sweep over its coupons is on its way, or somebody changed it meanwhile."""
+    if "sweep" in failed.failures:
+        raise ShopError("coupons_being_voided") from failed
+    raise ShopError("campaign_changed", version=version) from failed
 
 
 def change(transaction: Transaction, campaign: Campaign, wanted: CampaignChange, now: datetime) -> Campaign:

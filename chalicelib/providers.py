@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .platform.wechat.login import Login
     from .platform.wechat.messages import Messages
     from .platform.wechat.openapi import WeChatApp
+    from .platform.wechat.search import PageSearch
     from .platform.wechat.shipping import Shipping
     from .platform.wechat.token import AccessToken, TokenedApi
 
@@ -50,8 +51,7 @@ def use(name: str, client: Any) -> Any:
     """Put `client` where `name` is asked for; returns the one before.
 
     Names: pay (WeChat Pay), alipay, bills, alipay_bills, wechat_login, alipay_login, wechat_messages, wechat_codes,
-    wechat_shipping, couriers, aliyun,
-    http. None forgets
+    wechat_search, wechat_shipping, couriers, aliyun, http. None forgets
     it, so that the next use makes it anew from the settings.
     """
     before = _made.pop(name, None)
@@ -200,6 +200,15 @@ def wechat_codes() -> Codes:
         return Codes(app, _http(), StableToken(app, _http(), clock.now, TokenInTable()), settings().wechat_page_state)
 
     return cast("Codes", _once("wechat_codes", make))
+
+
+def wechat_search() -> PageSearch:
+    def make() -> PageSearch:
+        from .platform.wechat.search import PageSearch
+
+        return PageSearch(_api())
+
+    return cast("PageSearch", _once("wechat_search", make))
 
 
 def wechat_shipping() -> Shipping:

@@ -12,12 +12,18 @@ from typing import NamedTuple
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from . import shop
+from pynamodb.attributes import NumberAttribute
+from pynamodb.expressions.update import Action
+
+from . import providers, shop
 from .catalog import ALL, Card, Product, listing, product_key
-from .runtime import clock
+from .platform.errors import Busy, PlatformError, Unanswered, Unknown
+from .runtime import clock, log
+from .runtime.errors import ShopError
 from .runtime.model import Moment, Shape
 from .store import table
-from .store.item import Key
+from .store.errors import ConditionFailed
+from .store.item import Item, Key, Time
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 PARAMETER = "spuId"
@@ -52,6 +58,55 @@ def on_sale(after: str | None, limit: int, since: datetime | None = None) -> Sho
     products = [item for card in cards if isinstance(item := found.get(product_key(card.product_id)), Product)]
     shown = [one for one in products if one.on_sale and (since is None or changed_at(one) >= since)]
     return Shown(shown, str(cards[-1].sk) if page.next else None)
+
+
+class SubmittedRound(Item):
+    """Pages that WeChat was told of. `began`: when the last round began that came to its end; what changed since has not been told of."""
+
+    KIND = "submitted_round"
+    began = Time(null=True)
+    told_at = Time()
+    pages = NumberAttribute(default=0)  # in all rounds, with repetitions
+
+
+ROUND = Key("PAGES", "WECHAT")
+
+
+def last_round() -> datetime | None:
+    """When the last round began that came to its end."""
+    found = table.get(SubmittedRound, ROUND)
+    return found.began if found else None
+
+
+def note(pages: int, now: datetime, began: datetime | None) -> None:
+    """So many pages were told of. `began`: of a round that is over now; what changed while it went on is told of in the next one."""
+    fixed: list[Action] = [SubmittedRound.kind.set(SubmittedRound.KIND), SubmittedRound.v.set(SubmittedRound.VERSION)]
+    told = [*fixed, SubmittedRound.told_at.set(now), SubmittedRound.pages.add(pages)]
+    if began is not None:
+        newest = SubmittedRound.began.does_not_exist() | (SubmittedRound.began <= began)
+        try:
+            table.update(SubmittedRound, ROUND, [*told, SubmittedRound.began.set(began)], newest)
+            return
+        except ConditionFailed:
+            log.info("pages_round_overtaken")  # a round that began later is over already
+    table.update(SubmittedRound, ROUND, told)
+
+
+def submit(products: list[Product]) -> None:
+    """Tell WeChat's search of their pages. Raises ShopError provider_unavailable, provider_refused."""
+    if not products:
+        return
+    page = shop.current().product_page
+    from .platform.wechat.search import IndexedPage
+
+    pages = [IndexedPage(page, f"{PARAMETER}={quote(one.product_id, safe='')}") for one in products]
+    try:
+        providers.wechat_search().submit(pages)
+    except (Busy, Unanswered, Unknown) as error:
+        raise ShopError("provider_unavailable") from error
+    except PlatformError as error:
+        log.warning("pages_refused", code=error.code)
+        raise ShopError("provider_refused", providerCode=error.code) from error
 
 
 def changed_at(product: Product) -> datetime:

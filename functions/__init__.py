@@ -191,6 +191,7 @@ OPERATIONS: dict[str, Kind] = {
     "products/schedule": WRITE,
     "products/tag": WRITE,
     "products/export": READ,
+    "products/submit_pages": WRITE,
     # imports: tables of goods
     "imports/request_upload": WRITE,
     "imports/start": WRITE,

@@ -60,6 +60,16 @@ class Both:
                 ours, theirs = self._names.get(part, (Counter(), Counter()))
                 yield part, left, right, sorted(ours - theirs)[:_NAMED], sorted(theirs - ours)[:_NAMED]
 
+    def wrongs(self, left: str, right: str, only_left: str, only_right: str) -> Iterator[Wrong]:
+        """What differs, by part: `left` and `right` say what is counted on a side, the others what is only there."""
+        for part, here, there, ours, theirs in self.differing():
+            told = f"{part}：{left} {here}，{right} {there}"
+            if ours:
+                told += f"；{only_left} {'、'.join(ours)}"
+            if theirs:
+                told += f"；{only_right} {'、'.join(theirs)}"
+            yield wrong(told, Key(part, ""), amount=there - here)
+
 
 class _Tally:
     """Sees everything and keeps nothing; the laws below keep what they need."""
@@ -215,13 +225,7 @@ class JournalComplete(_Tally):
                     self._both.add(key.pk, 0, key.sk)
 
     def wrongs(self, context: Context) -> Iterator[Wrong]:
-        for part, happened, written, missing, surplus in self._both.differing():
-            told = f"{part} 应有 {happened} 行，实有 {written} 行"
-            if missing:
-                told += f"；缺 {'、'.join(missing)}"
-            if surplus:
-                told += f"；多 {'、'.join(surplus)}"
-            yield wrong(told, Key(part, ""), amount=written - happened)
+        yield from self._both.wrongs("应有行数", "实有", "缺", "多")
 
 
 @of_shop("transactions", "每笔收款只归一个订单，订单的收款都有登记")
@@ -247,13 +251,7 @@ class TransactionsUnique(_Tally):
         self._both.add(f"REF#txn 第 {ids.shard(transaction, 64)} 组", side, f"{transaction} {trade_no}")
 
     def wrongs(self, context: Context) -> Iterator[Wrong]:
-        for part, taken, known, unknown, orphaned in self._both.differing():
-            told = f"{part}：订单收款 {taken} 笔，登记 {known} 笔"
-            if unknown:
-                told += f"；未登记 {'、'.join(unknown)}"
-            if orphaned:
-                told += f"；无订单 {'、'.join(orphaned)}"
-            yield wrong(told, Key(part, ""), amount=known - taken)
+        yield from self._both.wrongs("订单收款笔数", "登记", "未登记", "无订单")
 
 
 @of_shop("orphans", "不属于任何订单的款项都在退回途中或已退回")

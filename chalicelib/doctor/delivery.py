@@ -58,13 +58,7 @@ class CodesKnown:
         """Their codes were seen one by one."""
 
     def wrongs(self, context: Context) -> Iterator[Wrong]:
-        for part, codes, known, unknown, surplus in self._both.differing():
-            told = f"{part}：订单的提货码 {codes} 个，登记 {known} 个"
-            if unknown:
-                told += f"；未登记 {'、'.join(unknown)}"
-            if surplus:
-                told += f"；没有订单 {'、'.join(surplus)}"
-            yield wrong(told, Key(part, ""), amount=known - codes)
+        yield from self._both.wrongs("订单的提货码数", "登记", "未登记", "没有订单")
 
 
 @of_shop("pickup-room", "自提点记的占用数 = 在那里等着的订单数")

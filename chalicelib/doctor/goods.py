@@ -78,13 +78,7 @@ class PicturesThere:
         """Their files were seen one by one."""
 
     def wrongs(self, context: Context) -> Iterator[Wrong]:
-        for part, files, places, unknown, surplus in self._both.differing():
-            told = f"{part}：公开过的文件 {files} 个，登记 {places} 个"
-            if unknown:
-                told += f"；未登记 {'、'.join(unknown)}"
-            if surplus:
-                told += f"；没有文件 {'、'.join(surplus)}"
-            yield wrong(told, Key(part, ""), amount=places - files)
+        yield from self._both.wrongs("公开过的文件数", "登记", "未登记", "没有文件")
         for name, (product, settled) in sorted(self._shown.items()):
             if name not in self._kept:
                 yield wrong(f"图片 {name} 不在了", Key(product, "PRODUCT"))

@@ -18,6 +18,7 @@ GOODS_ENTRIES: dict[str, Entry] = {
     "products/review": Entry("审核商品", {"productId": _PRODUCT, "expectedVersion": 2, "decision": "approve"}),
     "products/schedule": Entry("定时上下架", {"productId": _PRODUCT, "onAt": "2027-01-01T00:00:00Z"}),
     "products/tag": Entry("批量打标签", {"productIds": [_PRODUCT], "add": ["送礼"], "remove": []}),
+    "products/submit_pages": Entry("把商品页提交给微信搜索"),
     "products/export": Entry("导出商品", {"status": "on_sale", "pageSize": 20}),
     "imports/request_upload": Entry("申请上传商品表格"),
     "imports/start": Entry("开始导入", {"importId": _IMPORT, "existing": "update"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, NoReturn, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -10,7 +11,8 @@ from .. import shop
 from ..runtime.errors import ShopError
 from ..runtime.model import Remark, Shape, Slug
 from ..store.errors import TransactionRefused
-from .items import MOST_RECEIPT_LINES, PurchaseNo, ReceiptLine
+from . import receiving
+from .items import MOST_RECEIPT_LINES, Purchase, PurchaseNo, Receipt, ReceiptLine, any_purchase
 
 Paper = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,40}$")]
 
@@ -36,6 +38,15 @@ def check_location(location_id: str | None) -> None:
     known = {place.location_id for place in shop.current().locations}
     if location_id is not None and location_id not in known:
         raise ShopError("location_not_found")
+
+
+def written(wanted: DeliveryPaper, direction: str, by: str, now: datetime) -> tuple[Purchase, Receipt]:
+    """The order as it stands, and the paper to be put to it. Raises ShopError purchase_not_found."""
+    purchase = any_purchase(wanted.purchase_no)
+    receipt = receiving.paper(
+        purchase, wanted.paper, direction, wanted.lines, by, now, location_id=wanted.location_id, note=wanted.note
+    )
+    return purchase, receipt
 
 
 def refused(failed: TransactionRefused, lines: list[ReceiptLine], *, out: bool) -> NoReturn:

@@ -14,13 +14,10 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from chalicelib import voiding
-from chalicelib.campaigns import CampaignChange, ManagedCampaign, change
-from chalicelib.coupons import Campaign, campaign_key
-from chalicelib.runtime.errors import ShopError
+from chalicelib.campaigns import CampaignChange, ManagedCampaign, as_seen, change, refused
 from chalicelib.runtime.model import Request, Response, Slug
 from chalicelib.runtime.operation import RECORDED, Call, operation
 from chalicelib.staff import staff
-from chalicelib.store import table
 from chalicelib.store.errors import TransactionRefused
 from chalicelib.store.transaction import Transaction
 
@@ -43,12 +40,7 @@ class UpdatedCampaign(Response):
 
 @operation(UpdateCampaign, UpdatedCampaign, caller=staff("campaigns.write"), retry=RECORDED)
 def update(request: UpdateCampaign, call: Call) -> UpdatedCampaign:
-    campaign = table.get(Campaign, campaign_key(request.campaign_id))
-    if campaign is None:
-        raise ShopError("campaign_not_found")
-    version = int(campaign.version or 1)
-    if version != request.expected_version:
-        raise ShopError("campaign_changed", version=version)
+    campaign = as_seen(request.campaign_id, request.expected_version)
     transaction = Transaction("campaigns/update")
     after = change(transaction, campaign, request.changes, call.now)
     if request.changes.paused is False:
@@ -56,8 +48,6 @@ def update(request: UpdateCampaign, call: Call) -> UpdatedCampaign:
     answer = UpdatedCampaign(campaign=ManagedCampaign.whole(after))
     try:
         call.commit(transaction, answer)
-    except TransactionRefused as refused:
-        if "sweep" in refused.failures:
-            raise ShopError("coupons_being_voided") from refused
-        raise ShopError("campaign_changed", version=version) from refused
+    except TransactionRefused as failed:
+        refused(failed, request.expected_version)
     return answer

@@ -12,13 +12,10 @@ from __future__ import annotations
 from pydantic import Field
 
 from chalicelib import voiding
-from chalicelib.campaigns import CampaignChange, ManagedCampaign, change
-from chalicelib.coupons import Campaign, campaign_key
-from chalicelib.runtime.errors import ShopError
+from chalicelib.campaigns import CampaignChange, ManagedCampaign, as_seen, change, refused
 from chalicelib.runtime.model import Request, Response, Slug
 from chalicelib.runtime.operation import RECORDED, Call, operation
 from chalicelib.staff import staff
-from chalicelib.store import table
 from chalicelib.store.errors import TransactionRefused
 from chalicelib.store.transaction import Transaction
 from chalicelib.voiding import SweepView, Voiding, Why
@@ -40,12 +37,7 @@ class VoidedCampaign(Response):
 
 @operation(VoidCampaign, VoidedCampaign, caller=staff("campaigns.write"), retry=RECORDED)
 def void(request: VoidCampaign, call: Call) -> VoidedCampaign:
-    campaign = table.get(Campaign, campaign_key(request.campaign_id))
-    if campaign is None:
-        raise ShopError("campaign_not_found")
-    version = int(campaign.version or 1)
-    if version != request.expected_version:
-        raise ShopError("campaign_changed", version=version)
+    campaign = as_seen(request.campaign_id, request.expected_version)
     transaction = Transaction("campaigns/void")
     after = change(transaction, campaign, CampaignChange(paused=True), call.now)
     asked = Voiding(request.reason, request.return_quota)
@@ -53,8 +45,6 @@ def void(request: VoidCampaign, call: Call) -> VoidedCampaign:
     answer = VoidedCampaign(campaign=ManagedCampaign.whole(after), sweep=SweepView.of(sweep))
     try:
         call.commit(transaction, answer)
-    except TransactionRefused as refused:
-        if "sweep" in refused.failures:
-            raise ShopError("coupons_being_voided") from refused
-        raise ShopError("campaign_changed", version=version) from refused
+    except TransactionRefused as failed:
+        refused(failed, request.expected_version)
     return answer

@@ -16,7 +16,6 @@ from chalicelib.store.again import look_again
 from chalicelib.store.errors import TransactionRefused
 from chalicelib.store.transaction import Transaction
 from chalicelib.supply import paperwork, receiving
-from chalicelib.supply.items import any_purchase
 from chalicelib.supply.paperwork import DeliveryPaper
 from chalicelib.supply.receiving import CAME
 
@@ -45,17 +44,7 @@ def receive(request: ReceivePurchase, call: Call) -> ReceivedPurchase:
 
 
 def _receive(request: ReceivePurchase, call: Call) -> ReceivedPurchase:
-    purchase = any_purchase(request.purchase_no)
-    receipt = receiving.paper(
-        purchase,
-        request.paper,
-        CAME,
-        request.lines,
-        call.caller.name,
-        call.now,
-        location_id=request.location_id,
-        note=request.note,
-    )
+    purchase, receipt = paperwork.written(request, CAME, call.caller.name, call.now)
     transaction = Transaction("purchases/receive")
     found = receiving.receive(
         transaction, purchase, receipt, call.now, accept_over=request.accept_over, final=request.final

@@ -16,7 +16,6 @@ from chalicelib.store.again import look_again
 from chalicelib.store.errors import TransactionRefused
 from chalicelib.store.transaction import Transaction
 from chalicelib.supply import paperwork, receiving
-from chalicelib.supply.items import any_purchase
 from chalicelib.supply.paperwork import DeliveryPaper
 from chalicelib.supply.receiving import WENT
 
@@ -38,17 +37,7 @@ def send_back(request: SendBackPurchase, call: Call) -> SentBackPurchase:
 
 
 def _send_back(request: SendBackPurchase, call: Call) -> SentBackPurchase:
-    purchase = any_purchase(request.purchase_no)
-    receipt = receiving.paper(
-        purchase,
-        request.paper,
-        WENT,
-        request.lines,
-        call.caller.name,
-        call.now,
-        location_id=request.location_id,
-        note=request.note,
-    )
+    purchase, receipt = paperwork.written(request, WENT, call.caller.name, call.now)
     transaction = Transaction("purchases/send_back")
     receiving.send_back(transaction, purchase, receipt, call.now)
     answer = SentBackPurchase(purchase_no=purchase.purchase_no, paper=request.paper, status=purchase.status)

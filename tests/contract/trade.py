@@ -22,6 +22,7 @@ def walk(shop: Shop, buyer: Person, goods: Product) -> None:
     _looks_at_sales(shop, goods)
     anyone().get("catalog/pages", since="2020-01-01T00:00:00Z", pageSize=1)
     anyone().get("catalog/sitemap")
+    shop.staff.call("products/submit_pages", {})
     anyone().get("catalog/sitemap", kind="h5", base="https://shop.example.com")
     order_no = shop.paid_order(buyer, (goods, 1))
     lines = [{"skuId": goods.sku, "quantity": 1}]

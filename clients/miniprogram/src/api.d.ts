@@ -3994,6 +3994,7 @@ export interface RequestInvoice {
   to: InvoiceTo
 }
 
+/** What will be sent. */
 export interface RequestShopUpload {
   /** pictures of at most 10 MB, videos of at most 25 MB */
   contentType: "image/png" | "image/jpeg" | "image/webp" | "image/gif" | "video/mp4"
@@ -4002,6 +4003,7 @@ export interface RequestShopUpload {
 export interface RequestTable {
 }
 
+/** What will be sent. */
 export interface RequestUpload {
   /** pictures of at most 10 MB, videos of at most 25 MB */
   contentType: "image/png" | "image/jpeg" | "image/webp" | "image/gif" | "video/mp4"
@@ -5056,6 +5058,12 @@ export interface SubmitOrder {
   pay?: boolean
 }
 
+export interface SubmitPages {
+  /** only what was changed then or later; without it, since the last round began */
+  since?: string | null
+  cursor?: string | null
+}
+
 export interface SubmitProduct {
   productId: string
 }
@@ -5069,6 +5077,14 @@ export interface SubmittedOrder {
   payUntil: string
   status: string
   payment: Record<string, string> | null
+}
+
+/** `submitted`: pages of this call, maybe none. `roundBegan`: when the round began that this call belongs to. */
+export interface SubmittedPages {
+  submitted: number
+  /** ISO-8601, UTC */
+  roundBegan: string
+  nextCursor: string | null
 }
 
 export interface SubmittedProduct {
@@ -6193,6 +6209,7 @@ export interface Requests {
   "products/schedule": ScheduleProduct
   "products/tag": TagProducts
   "products/export": ExportProducts
+  "products/submit_pages": SubmitPages
   "imports/request_upload": RequestTable
   "imports/start": StartImport
   "imports/get": GetImport
@@ -6439,6 +6456,7 @@ export interface Responses {
   "products/schedule": ScheduledProduct
   "products/tag": TaggedProducts
   "products/export": ExportedProducts
+  "products/submit_pages": SubmittedPages
   "imports/request_upload": TableForm
   "imports/start": StartedImport
   "imports/get": FoundImport
@@ -6966,6 +6984,8 @@ export interface Shop {
     tag(data: TagProducts, how?: How): Promise<TaggedProducts>
     /** 导出商品: A page of products as CSV, newest first, in the columns that imports take: change it, and import it again. */
     export(data?: ExportProducts, how?: How): Promise<ExportedProducts>
+    /** 把商品页提交给微信搜索: Tell WeChat's search of product pages on sale: a part of the list a call, newest first; from the second round on only what has changed since. */
+    submitPages(data?: SubmitPages, how?: How): Promise<SubmittedPages>
   }
   imports: {
     /** 申请上传商品表格: Ask for a form to send a table of goods by (CSV, UTF-8 or as Excel writes it). */

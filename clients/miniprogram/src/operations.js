@@ -159,6 +159,7 @@ const OPERATIONS = {
   'products/schedule': 'staff natural',
   'products/tag': 'staff natural',
   'products/export': 'staff read',
+  'products/submit_pages': 'staff natural',
   'imports/request_upload': 'staff recorded',
   'imports/start': 'staff natural',
   'imports/get': 'staff read',

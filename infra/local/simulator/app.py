@@ -27,6 +27,7 @@ from infra.local.simulator.pages import Pages
 from infra.local.simulator.pay_border import PayBorder
 from infra.local.simulator.refunds import Refunds
 from infra.local.simulator.router import App
+from infra.local.simulator.search import Search
 from infra.local.simulator.shipping import Shipping
 from infra.local.simulator.state import State
 from infra.local.simulator.transactions import Transactions
@@ -58,6 +59,7 @@ def build(platform: Platform, config: Config, saved_in: Path | None) -> App:
         *accounts.routes(open_border, token_border),
         *messages.routes(token_border),
         *Codes().routes(token_border),
+        *Search().routes(token_border),
         *shipping.routes(token_border),
         *couriers.routes(),
         *Mailing().routes(),

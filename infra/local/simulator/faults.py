@@ -25,6 +25,7 @@ Operation = Literal[
     "shipping",
     "sec_check",
     "codes",
+    "pages",
 ]
 Kind = Literal[
     "error",
@@ -60,6 +61,7 @@ _KINDS: dict[Operation, set[Kind]] = {
     "shipping": _ANSWER,
     "sec_check": _ANSWER,
     "codes": _ANSWER,
+    "pages": _ANSWER,
 }
 _HANG = 30.0
 _SHORT = 0.5

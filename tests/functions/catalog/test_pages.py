@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from chalicelib import sitemap
+from chalicelib import providers, sitemap
+from chalicelib.platform.errors import Busy, Refused
+from chalicelib.platform.wechat.search import IndexedPage
 from chalicelib.runtime import clock
+from functions.products import submit_pages
 from tests.goods import clerk, relayed, simple
 from tests.world import Person, TestClock, anyone, forward
 
@@ -91,3 +95,58 @@ def test_the_h5_shops_sitemap_is_xml_of_the_protocol_and_goes_on_in_another_file
     assert found == [[f"https://shop.example.com/#/products/{name}", day] for name in ("cup", "tray")]
     assert anyone().refused("catalog/sitemap", {"kind": "h5"}).details["fields"][0]["field"] == "base"
     assert anyone().refused("catalog/sitemap", {"kind": "h5", "base": 'https://a"><script>'}).status == 400
+
+
+class _Search:
+    """WeChat's."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.fails: Exception | None = None
+
+    def submit(self, pages: list[IndexedPage]) -> None:
+        if self.fails:
+            raise self.fails
+        self.told += [f"{page.path}?{page.query}" for page in pages]
+
+
+@pytest.fixture
+def search() -> Iterator[_Search]:
+    made = _Search()
+    before = providers.use("wechat_search", made)
+    yield made
+    providers.use("wechat_search", before)
+
+
+@pytest.mark.row("B9")
+def test_wechat_is_told_of_every_page_and_then_of_what_has_changed(
+    staff: Person, search: _Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(submit_pages, "PAGES", 1)
+    first = staff.call("products/submit_pages")
+    assert (first["submitted"], search.told) == (1, ["pages/goods/details/index?spuId=cup"])
+    forward(seconds=5)
+    with relayed():
+        staff.call("products/update", {"productId": "tray", "expectedVersion": 1, "title": "新茶盘"})
+    second = staff.call("products/submit_pages", {"cursor": first["nextCursor"]})
+    last = staff.call("products/submit_pages", {"cursor": second["nextCursor"]})
+    assert (second["submitted"], last["submitted"], last["nextCursor"]) == (1, 0, None)
+    assert last["roundBegan"] == first["roundBegan"]
+    assert len(search.told) == 2
+    search.told.clear()
+    forward(minutes=1)
+    monkeypatch.setattr(submit_pages, "PAGES", 100)
+    assert staff.call("products/submit_pages")["submitted"] == 1
+    assert search.told == ["pages/goods/details/index?spuId=tray"], "it has changed while the first round went on"
+    assert staff.call("products/submit_pages")["submitted"] == 0
+    assert staff.call("products/submit_pages", {"since": "2020-01-01T00:00:00Z"})["submitted"] == 2
+
+
+@pytest.mark.row("B9")
+def test_what_wechat_refuses_is_told_and_the_round_is_not_over(staff: Person, search: _Search) -> None:
+    for fails, code in ((Busy("-1"), "provider_unavailable"), (Refused("47006"), "provider_refused")):
+        search.fails = fails
+        assert staff.refused("products/submit_pages").code == code
+    search.fails = None
+    assert staff.call("products/submit_pages")["submitted"] == 2
+    assert clerk("products.read", name="reader").refused("products/submit_pages").status == 403

@@ -23,6 +23,7 @@ from chalicelib.platform.wechat.login import Login
 from chalicelib.platform.wechat.messages import Messages, Outcome, SubscribeMessage
 from chalicelib.platform.wechat.openapi import WeChatApp
 from chalicelib.platform.wechat.pay import WeChatPay, WeChatPayAccount
+from chalicelib.platform.wechat.search import MOST, IndexedPage, PageSearch
 from chalicelib.platform.wechat.shipping import Shipment, ShippedParcel, Shipping, Upload, Way
 from chalicelib.platform.wechat.token import StableToken, TokenedApi
 from infra.local.simulator.in_process import ControlRefused, Simulator
@@ -215,3 +216,17 @@ def test_reporting_a_shipment(sim: Simulator, api: TokenedApi, clock: Clock, bou
     assert shipping.upload(shipment) is Upload.UPLOADED
     clock.offset = timedelta(seconds=1)
     assert shipping.upload(shipment) is Upload.ALREADY
+
+
+def test_pages_are_told_to_the_search_and_wrong_ones_refused(api: TokenedApi) -> None:
+    search = PageSearch(api)
+    search.submit([IndexedPage("pages/goods/details/index", "spuId=cup")] * MOST)
+    for pages, code in (
+        ([], "40219"),
+        ([IndexedPage("", "a=1")], "40210"),
+        ([IndexedPage("pages/x", "no query")], "40212"),
+        ([IndexedPage("pages/x", "a=1")] * (MOST + 1), "47004"),
+    ):
+        with pytest.raises(Refused) as refused:
+            search.submit(pages)
+        assert refused.value.code == code
