@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.simulation import history, minimal
+from tests.simulation import history, minimal, punctual
 from tests.simulation.choices import Choice, Choices
 
 HISTORIES, CHUNK = 300, 50
@@ -33,6 +33,18 @@ def test_every_kind_of_fault_has_happened() -> None:
         _seen.update(history.play(seed).faults)
     assert set(_seen) <= _EVERY_KIND
     assert len(_seen) >= 12, _seen
+
+
+def test_orders_end_within_a_minute_and_money_that_nobody_told_of_is_found_within_five() -> None:
+    lags = punctual.Lags()
+    assert [punctual.play(seed, lags) for seed in range(12)] == [""] * 12
+    assert lags.expired
+    assert lags.found
+
+
+def test_timers_that_run_too_seldom_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(punctual, "MINUTE", 2 * punctual.MINUTE)
+    assert any("after its due time" in punctual.play(seed, punctual.Lags()) for seed in range(12))
 
 
 def test_a_seed_gives_the_same_history_again() -> None:
