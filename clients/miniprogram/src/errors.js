@@ -3,7 +3,7 @@
 /**
  * What went wrong, in the shape in which cloud functions reject: `errCode` for programs, `errMsg` for logs.
  *
- * `errCode` is a stable word: one of the shop's (`out_of_stock`, …; see types/operations.d.ts) or one of these, which come from this side.
+ * `errCode` is a stable word: one of the shop's (`out_of_stock`, …; see api.d.ts) or one of these, which come from this side.
  */
 
 /** @type {Record<string, [string, string]>} code: sentence in zh-CN, in English */

@@ -7,6 +7,7 @@ import { buys } from './buys.mjs'
 import { DESK, SHOP, assertFits, openBrowser, person, seriousProblems } from './browser.mjs'
 import { staff } from './people.mjs'
 import { PNG } from './png.mjs'
+import { codeOf, earlyInStep } from './totp.mjs'
 
 const TABLET = { width: 768, height: 1024 }
 const NAME = `测试围巾 ${Date.now() % 100000}`
@@ -126,6 +127,25 @@ test('what a buyer paid is shipped, and another order is refunded', async () => 
   await button('退款', dialog()).click()
   await page.getByText('退款已提交').waitFor()
   assert.ok((await refunded.order()).timeline.some(({ type }) => type === 'refund_requested'))
+})
+
+test('a parcel takes a part of an order, and the next one the rest', async () => {
+  const bought = await buys(productId, 4, undefined, 2)
+  await page.goto(`${SHOP}/console/#/orders/${bought.orderNo}`)
+  await page.getByRole('heading', { level: 2, name: '时间线' }).waitFor()
+  const ship = page.locator('main').getByRole('button', { name: '发货', exact: true })
+  await ship.click()
+  await dialog().getByLabel('快递单号').fill('SF0000000000001')
+  await dialog().getByLabel('这是最后一个包裹').uncheck()
+  await dialog().getByRole('spinbutton').fill('1')
+  await looksRight('a part of an order')
+  await button('发货', dialog()).click()
+  await page.getByRole('heading', { level: 2, name: '部分发货' }).waitFor()
+  await ship.click()
+  await dialog().getByLabel('快递单号').fill('SF0000000000002')
+  await button('发货', dialog()).click()
+  await page.getByText(/SF0000000000002/).first().waitFor()
+  assert.deepEqual((await bought.order()).parcels.map(({ trackingNo }) => trackingNo), ['SF0000000000001', 'SF0000000000002'])
 })
 
 test('a parcel is sent although the buyer asks for the money back, and its sheet tells whom it goes to', async () => {
@@ -253,6 +273,62 @@ test('a role is made, a colleague is hired with it, and sees only what it opens'
   await colleague.context.close()
 })
 
+test('a colleague takes a second step into use, and logs in with its code', async () => {
+  const username = `second${Date.now() % 100000}`
+  const password = 'second-password-1'
+  await (await staff()).call('staff/create', { username, password, permissions: ['orders.read'] })
+  const { context, page: own, troubles: theirs } = await person(browser, DESK)
+  await own.goto(`${SHOP}/console/`)
+  const enter = async () => {
+    await own.getByLabel('用户名').fill(username)
+    await own.getByLabel('密码').fill(password)
+    await own.keyboard.press('Enter')
+  }
+  await enter()
+  await own.getByRole('link', { name: username }).click()
+  const second = own.locator('section', { hasText: '两步验证' }).first()
+  await second.getByLabel('密码').fill(password)
+  await button('开启两步验证', second).click()
+  const secret = await own.locator('.account-secret').innerText()
+  await earlyInStep()
+  await second.getByLabel('验证码').fill(codeOf(secret, Date.now() - 30_000))
+  await button('确定', second).click()
+  await own.locator('.account-codes li').first().waitFor()
+  assert.ok((await own.locator('.account-codes li').count()) >= 5)
+  assert.deepEqual(await seriousProblems(own), [])
+  await button('退出', own).click()
+  await enter()
+  await own.getByLabel(/验证码/).fill(codeOf(secret))
+  await own.keyboard.press('Enter')
+  await button('退出', own).waitFor()
+  assert.deepEqual(theirs.filter((trouble) => !/401/.test(trouble)), [])
+  await context.close()
+})
+
+test('a point keeps its hours when something else of it is changed, and a day off is a day off', async () => {
+  const { call } = await staff()
+  await withPickup(call)
+  const hoursOf = async (id) => (await call('pickup/staff_list')).points.find(({ pointId }) => pointId === id).hours
+  const [point] = (await call('pickup/staff_list')).points
+  const hours = [{ weekday: 1, opensAt: '09:00', closesAt: '12:00' }, { weekday: 1, opensAt: '14:00', closesAt: '18:00' }, { weekday: 6, opensAt: '10:00', closesAt: '20:00' }]
+  const { pointId, held, openNow, full, km, ...terms } = point
+  await call('pickup/save', { pointId, terms: { ...terms, hours } })
+  await open('自提')
+  const row = page.getByRole('row', { name: new RegExp(pointId) })
+  await button('编辑', row).click()
+  await looksRight('hours')
+  await dialog().getByLabel('最多同时放几单').fill('300')
+  await button('保存', dialog()).click()
+  await page.getByText('已保存').first().waitFor()
+  assert.deepEqual(await hoursOf(pointId), hours)
+  await button('编辑', row).click()
+  await dialog().getByLabel('周六', { exact: true }).uncheck()
+  await button('保存', dialog()).click()
+  await dialog().waitFor({ state: 'detached' })
+  assert.deepEqual(await hoursOf(pointId), hours.slice(0, 2))
+  await call('pickup/save', { pointId, terms })
+})
+
 test('coupons are issued', async () => {
   await open('优惠券')
   await looksRight('campaigns')
@@ -279,7 +355,7 @@ test('a category is made, a setting is changed and its change is told', async ()
   await minutes.waitFor()
   const before = await minutes.inputValue()
   await minutes.fill(String(Number(before) + 1))
-  await button('保存').click()
+  await button('保存', page.locator('form', { has: minutes })).click()
   await page.getByText(new RegExp(`支付时限（分钟）：\\s*${before}\\s*→`)).first().waitFor()
   await looksRight('settings')
 })

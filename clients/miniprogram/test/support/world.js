@@ -47,7 +47,7 @@ function startApp(phone, options) {
   const cloud = createCloud().init({
     baseUrl: phone.network.url,
     platform: phone.platform(),
-    timeout: 3000,
+    timeout: 15_000, // a busy machine is no network that is down: what is to time out has a timeout of its own
     sleep: (milliseconds) => {
       waits.push(milliseconds)
       return new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 60)))
