@@ -202,7 +202,7 @@ def play(orders: int = 1, *, coupon: bool = False) -> Played:
         began = shop.read
         numbers = []
         for person in people:
-            body = {"items": _LINES, "addressId": person.headers["x-address"]}
+            body = {"items": LINES, "addressId": person.headers["x-address"]}
             if coupon:
                 body["couponId"] = person.coupon
             quote = data_of(person.send("orders/preview", body))
@@ -228,7 +228,7 @@ def play(orders: int = 1, *, coupon: bool = False) -> Played:
     return Played(orders, shop.ledger, shop.logs, len(shop.table.stream) - began, len(ours))
 
 
-_LINES = [
+LINES = [
     {"productId": "first-green-tea", "skuId": "first-green-tea-50", "quantity": 1},
     {"productId": "glaze-mug", "skuId": "glaze-mug-indigo", "quantity": 2},
 ]

@@ -9,14 +9,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from pynamodb.expressions.operand import Path
-from pynamodb.expressions.update import Action
-
 from .. import addresses, budgets, cart, coupons, pickup, shop, stock, waiting
 from ..balance import proof
 from ..catalog import STORE
 from ..orders import rewards, states
-from ..orders.items import OpenOrders, OrderHead, Snapshot, gifts, head_key, open_key, snapshot_key, units_of
+from ..orders.items import OrderHead, Snapshot, gifts, head_key, snapshot_key, units_of
 from ..orders.transition import deadline_of, first_entry
 from ..points.ledger import PARTS
 from ..pricing import Line, Price
@@ -26,7 +23,7 @@ from ..runtime.errors import ShopError
 from ..store import timers
 from ..store.errors import TransactionRefused
 from ..store.transaction import Transaction
-from . import agreed, carriage
+from . import agreed, caps, carriage
 from .basket import Basket
 from .selection import Selection
 
@@ -54,17 +51,6 @@ def check_pin(basket: Basket, given: str | None, now: datetime) -> None:
         proof.check(basket.uid, given, now)
 
 
-def check_caps(selection: Selection) -> None:
-    """Raises ShopError open_orders_limit, held_units_limit: nobody can lock the shop by not paying."""
-    limits = shop.current()
-    held = selection.open_orders.units_held() if selection.open_orders else {}
-    if selection.open_orders and selection.open_orders.unpaid >= limits.max_open_orders:
-        raise ShopError("open_orders_limit", limit=limits.max_open_orders)
-    for sku, units in selection.units.items():
-        if held.get(sku, 0) + units > limits.max_open_units_per_sku:
-            raise ShopError("held_units_limit", skuId=sku, limit=limits.max_open_units_per_sku, held=held.get(sku, 0))
-
-
 def write(transaction: Transaction, basket: Basket, by_queue: bool, now: datetime) -> OrderHead:
     """Put the new order into the transaction; returns its head.
 
@@ -87,7 +73,7 @@ def write(transaction: Transaction, basket: Basket, by_queue: bool, now: datetim
     transaction.create("snapshot", snapshot)
     if head.point_id:
         pickup.take_room(transaction, head.point_id)
-    _take_caps(transaction, basket, snapshot, head.order_no)
+    caps.take(transaction, basket.uid, basket.selection, head.order_no, units_of(snapshot.lines))
     if not by_queue:
         waiting.use(transaction, basket.selection.holds)
     if basket.coupon:
@@ -182,17 +168,6 @@ def _title(price: Price) -> str:
     """For lists and for the cashier: the first thing, and how many kinds."""
     first = price.lines[0].title[:40]
     return first if len(price.lines) == 1 else f"{first} 等{len(price.lines)}种"
-
-
-def _take_caps(transaction: Transaction, basket: Basket, snapshot: Snapshot, order_no: str) -> None:
-    """Count the order among the buyer's unpaid ones, on the item as it was read."""
-    known = basket.selection.open_orders
-    units = units_of(snapshot.lines)
-    if known is None:
-        transaction.create("open", OpenOrders.at(open_key(basket.uid), holds={order_no: units}, ver=1))
-        return
-    actions: list[Action] = [Path(["holds", order_no]).set(units), OpenOrders.ver.set(known.ver + 1)]
-    transaction.update("open", known.key, actions, OpenOrders.ver == known.ver)
 
 
 def tell_short(selection: Selection, refused: TransactionRefused) -> None:

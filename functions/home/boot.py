@@ -1,6 +1,6 @@
 """All that a mini-program needs when it starts, in one call: who is new, badges, the cart's count, and what of the home page has changed.
 
-Reads    cart, open orders, home page (one batch); unread notices (one Query); the products that the page shows (one batch)
+Reads    cart, open orders, home page (one batch); the latest notices and orders (two Queries); the products that the page shows (one batch)
 Writes   nothing
 Errors   none of its own
 Retry    a read
@@ -17,6 +17,7 @@ from chalicelib.cart import Cart, cart_key
 from chalicelib.home.items import HOME, HomePage
 from chalicelib.home.shown import HomeView, page_of
 from chalicelib.messages import inbox
+from chalicelib.orders import badges
 from chalicelib.orders.items import OpenOrders, open_key
 from chalicelib.runtime.caller import BUYER
 from chalicelib.runtime.model import Moment, Request, Response, Shape
@@ -57,20 +58,20 @@ def boot(request: Boot, call: Call) -> Booted:
     found = table.get_many([(Cart, keys[0]), (OpenOrders, keys[1]), (HomePage, HOME)], strong=False)
     cart, orders, home = (found.get(key) for key in (*keys, HOME))
     lines = cart.entries() if isinstance(cart, Cart) else []
-    counts = orders if isinstance(orders, OpenOrders) else None
+    tabs = badges.counts(call.uid, call.now)
     page = page_of(home if isinstance(home, HomePage) else None, call.now)
     return Booted(
         shop_name=current().shop_name,
         now=call.now,
         buyer_id=call.uid,
-        is_new=counts is None or counts.is_first,
+        is_new=not isinstance(orders, OpenOrders) or orders.is_first,
         cart_lines=len(lines),
         cart_units=sum(line.quantity for line in lines),
         badges=Badges(
-            unpaid=counts.unpaid if counts else 0,
-            to_ship=int(counts.to_ship) if counts else 0,
-            to_receive=int(counts.to_receive) if counts else 0,
-            unread=inbox.count_unread(call.uid),
+            unpaid=tabs["unpaid"],
+            to_ship=tabs["to_ship"],
+            to_receive=tabs["to_receive"],
+            unread=inbox.count_unread(call.uid, strong=False),
         ),
         home=page.without((request.known or "").split(",")),
     )

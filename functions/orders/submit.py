@@ -16,7 +16,7 @@ gone, another region, a day-old quote) is priced anew: the same sum with the sam
 from __future__ import annotations
 
 from chalicelib import members
-from chalicelib.checkout import basket, reservation, submit
+from chalicelib.checkout import basket, caps, reservation, submit
 from chalicelib.checkout.basket import Ask
 from chalicelib.orders import states
 from chalicelib.orders.items import OrderHead, own_head
@@ -93,7 +93,7 @@ def submit_order(request: SubmitOrder, call: Call) -> SubmittedOrder:
             continue
         member = members.check_active(basket.buyer(call.uid, found), call)
         order = basket.fill(call.uid, request, wanted, found, call.now)
-        submit.check_caps(found)
+        caps.check(call.uid, found)
         submit.check_pin(order, request.pin_proof, call.now)
         by_queue = by_queue or submit.entrance(order) == "queue"
         transaction = Transaction("orders/submit")
