@@ -7,6 +7,7 @@ touching stock, and the stock queue decides (`checkout.reservation`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from .. import addresses, budgets, cart, coupons, pickup, shop, stock, waiting
@@ -17,6 +18,7 @@ from ..orders.items import OrderHead, Snapshot, gifts, head_key, snapshot_key, u
 from ..orders.transition import deadline_of, first_entry
 from ..points.ledger import PARTS
 from ..pricing import Line, Price
+from ..promotions import counters
 from ..return_terms import kept
 from ..runtime import ids
 from ..runtime.errors import ShopError
@@ -39,7 +41,7 @@ def entrance(basket: Basket) -> str:
     pools = sum(
         len(supply.pieces) for supply in (*basket.selection.supplies.values(), *given)
     )  # the most: a part for each
-    parts = pools + len(basket.deal.taken) + 6 + (PARTS if basket.deal.price.points else 0)
+    parts = pools + len(basket.deal.taken) + 7 + (PARTS if basket.deal.price.points else 0)
     if basket.selection.rush or shop.current().reservation == "queue" or parts > _MOST_INLINE_PARTS:
         return "queue"
     return "inline"
@@ -51,11 +53,17 @@ def check_pin(basket: Basket, given: str | None, now: datetime) -> None:
         proof.check(basket.uid, given, now)
 
 
-def write(transaction: Transaction, basket: Basket, by_queue: bool, now: datetime) -> OrderHead:
-    """Put the new order into the transaction; returns its head.
+def write(
+    transaction: Transaction,
+    basket: Basket,
+    by_queue: bool,
+    now: datetime,
+    opening: Callable[[Transaction, OrderHead], None] | None = None,
+) -> OrderHead:
+    """Put the new order into the transaction; returns its head. `opening` adds its first payment (`payments.attempts.First`).
 
     Parts: "order", "snapshot", "open", "stock:<sku>" or "pool:<sku>:<pool>" (inline; gifts always), "hold:<sku>", "coupon",
-    "budget:<rule>:<shard>", "cart", "point"; those of the points' ledger.
+    "budget:<rule>:<shard>", "cart", "point", "attempt"; those of the points' ledger.
     """
     head, snapshot = _items(basket, by_queue, now)
     reserved = gifts(snapshot.lines) if by_queue else snapshot.lines  # gifts do not wait for the queue
@@ -69,6 +77,8 @@ def write(transaction: Transaction, basket: Basket, by_queue: bool, now: datetim
         rewards.spend(transaction, basket.selection.points, head, snapshot, basket.deal.price.points, now)
     if by_queue and any(supply.located for supply in basket.selection.supplies.values()):
         head.region = basket.selection.region
+    if opening:
+        opening(transaction, head)
     transaction.create("order", head)
     transaction.create("snapshot", snapshot)
     if head.point_id:
@@ -102,6 +112,7 @@ def _items(basket: Basket, by_queue: bool, now: datetime) -> tuple[OrderHead, Sn
         units=sum(line.quantity for line in lines),
         payable_fen=price.payable_fen,
         coupon_id=basket.coupon.coupon_id if basket.coupon else None,
+        promoted=counters.has_any(price.trace),
         entrance="queue" if by_queue else "inline",
         from_cart=basket.from_cart,
         **carriage.kept(basket.delivery, basket.address, now),

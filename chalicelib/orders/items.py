@@ -42,6 +42,9 @@ class OrderHead(Aggregate):
     refunding_fen = NumberAttribute(default=0)
     refunded_fen = NumberAttribute(default=0)
     coupon_id = UnicodeAttribute(null=True)
+    promoted = BooleanAttribute(
+        null=True
+    )  # promotions or coupons made its price, and count it; none: of a time when that was not noted
     points = NumberAttribute(null=True)  # that it was paid with, only where it was
     points_back = NumberAttribute(null=True)  # of these, by refunds
     earn_rate = NumberAttribute(null=True)  # points per yuan that were promised for its goods

@@ -236,7 +236,7 @@ class Watch:
         new = change.new or {}
         _whole_fen(new)
         if change.old is None:
-            status = _text(self.heads[_text(new, "order_no")], "status")
+            status = _text(table.at((change.key[0], f"O#{_text(new, 'order_no')}")) or {}, "status")
             if status != "UNPAID":
                 raise Violation(f"an attempt was opened while the order is {status}")
 
