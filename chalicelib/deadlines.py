@@ -148,6 +148,7 @@ _DUE: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("order", "close"): _close,
     ("order", "receive"): _receive,
     ("order", "finish"): _finish,
+    ("order", "auto_review"): reviews.end,
     ("refund", "refund"): _refund,
     ("parcel", "upload"): fulfilment.upload,
     ("attempt", "close_attempt"): _close_attempt,

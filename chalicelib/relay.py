@@ -14,9 +14,11 @@ from typing import Any
 
 from . import consequences, counting, journal, search
 from .catalog import Product, cards, sales
+from .messages.notices import Happening, notice_of
 from .orders import states
 from .orders.items import OrderHead, snapshot_of
 from .promotions import counters
+from .receipts import book as receipts
 from .runtime import clock, log
 from .store import queues, schema, stream, table, timeline, transport
 from .store.errors import Contended, Raw, Throttled, TransactionRefused, Unanswered
@@ -84,7 +86,14 @@ def _relay(record: Record) -> Iterator[str]:
     for entry in timeline.fresh(record.old, record.new):
         uid, order_no = _order(record.new or {})
         _write_down(uid, order_no, entry, promoted=_is_promoted(record.new or {}))
-        yield json.dumps({"aggregate": order_no, "uid": uid, **entry.model_dump()})
+        if _concerns_anybody(uid, order_no, entry):
+            yield json.dumps({"aggregate": order_no, "uid": uid, **entry.model_dump()})
+
+
+def _concerns_anybody(uid: str, order_no: str, entry: Entry) -> bool:
+    """Will the worker of the queue do anything about it: is its buyer told of it, or is there a receipt of it?"""
+    told = notice_of(Happening(aggregate=order_no, uid=uid, **entry.model_dump()))
+    return told is not None or entry.type in receipts.EVENTS
 
 
 def _order(head: Raw) -> tuple[str, str]:

@@ -95,7 +95,9 @@ def _is_ranking(line: Line) -> bool:
     """By the clock that counts what was sold and ranks it, or by the relay for the cards and the search document that follow. That the clock
     reads the snapshot of an order is the order's."""
     if line.by == "jobs/timers":
-        return line.kind in RANKING | {"sales", "sales_place", "-"} or line.verb == "query"
+        return line.kind in RANKING | {"sales", "sales_place", "-"} or (
+            line.verb == "query" and not line.place.startswith("U#")
+        )
     return line.by == "workers/relay" and (line.kind in RANKING or " INDEX" in line.place or line.kind == "stock")
 
 

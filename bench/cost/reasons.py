@@ -18,7 +18,6 @@ REASONS: dict[tuple[str, str], tuple[str, str]] = {
     ("payments/wechat_notify", "coupon"): ("the coupon is used", "it would come back when the order ends"),
     ("workers/relay", "journal"): ("the day's line: books, exports, doctor, forecast", "a scan of the table instead of a query of a day"),
     ("workers/relay", "rule_count"): ("how often each promotion was used", "the results of a promotion"),
-    ("workers/relay", "to_review"): ("the lines wait for reviews, with a timer", "reminders, and the automatic review"),
     ("workers/notify", "notice"): ("the buyer's inbox", "the buyer is told by subscribe message alone, at most once"),
     ("workers/notify", "receipt"): ("the signed chain of receipts", "a buyer cannot prove what was agreed"),
     ("orders/ship", "parcel"): ("carrier and number, and a timer to tell WeChat", "the money stays frozen at WeChat"),

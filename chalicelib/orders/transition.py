@@ -47,9 +47,10 @@ def move(
     actions: Sequence[Action] = (),
     condition: Condition | None = None,
     auto_receive_days: int = 10,
+    review_days: int = 0,
     counted_if: Condition | None = None,
 ) -> Status:
-    """Put `event` into the transaction; returns the state after it.
+    """Put `event` into the transaction; returns the state after it. `review_days`: from receipt to the review by itself, 0 for never.
 
     Parts: "order", "open" (when an unpaid order ends, or one lives again; `counted_if` also holds), "log:<seq>" (entries that leave the head),
     "point" (when it is waited for there no longer).
@@ -63,10 +64,15 @@ def move(
     unchanged: Condition = (OrderHead.status == head.status) & (OrderHead.seq == head.seq)
     every: list[Action] = [OrderHead.seq.set(entry.seq), OrderHead.timeline.set(kept), *actions]
     if to != head.status:
-        every += [OrderHead.status.set(to), *_deadline(head, to, now, auto_receive_days), *_listing(head, to, now)]
+        every += [
+            OrderHead.status.set(to),
+            *_deadline(head, to, now, auto_receive_days, review_days),
+            *_listing(head, to, now),
+        ]
     if to != head.status and to == states.RECEIVED:
         # The days in which things may come back are counted from it: from the courier's delivery, where one is known.
         every.append(OrderHead.received_at.set(head.delivered_at or now))
+    transaction.knows(head)
     transaction.update("order", head.key, every, unchanged if condition is None else unchanged & condition)
     for leaving in old:
         transaction.put(f"log:{leaving.seq}", timeline.log_item(head.key, leaving))
@@ -133,8 +139,10 @@ def first_look(head: OrderHead, opened: datetime) -> tuple[str, datetime]:
     return ("look", look) if look < end else ("expire", end)
 
 
-def _deadline(head: OrderHead, to: Status, now: datetime, auto_receive_days: int) -> list[Action]:
+def _deadline(head: OrderHead, to: Status, now: datetime, auto_receive_days: int, review_days: int) -> list[Action]:
     due = deadline_of(head, to, now, auto_receive_days)
+    if to == states.FINISHED and review_days and head.received_at is not None:
+        due = ("auto_review", max(now, head.received_at + timedelta(days=review_days)))
     if due:
         standing = timers.due_at(head)
         soon = standing is not None and due[1] <= standing <= due[1] + FINISH_LATE
