@@ -17,7 +17,7 @@ from .. import budgets, coupons, pickup, stock
 from ..points.ledger import Changes, load
 from ..runtime import clock
 from ..runtime.errors import ShopError
-from ..store import schema, timeline, timers
+from ..store import plainly, schema, timeline, timers
 from ..store.again import look_again
 from ..store.errors import Unanswered
 from ..store.transaction import Transaction
@@ -100,7 +100,7 @@ def moved(head: OrderHead, event: str, by: str, now: datetime, **options: Any) -
         transaction = Transaction(f"orders/{event}")
         move(transaction, found, event, by, now, **options)
         try:
-            written = transaction.commit_plainly()
+            written = plainly.commit(transaction)
         except Unanswered:
             if len(transaction) > 1 or not _told(now_is := any_head(head.order_no), int(found.seq) + 1, event, by):
                 raise

@@ -18,7 +18,6 @@ from ..runtime import clock, ids, log
 from ..runtime.settings import settings
 from . import rider, schema, transport
 from .errors import (
-    ConditionFailed,
     Contended,
     Failure,
     Raw,
@@ -69,6 +68,14 @@ class Transaction:
         """Change nothing, but refuse everything unless `condition` holds."""
         self._add(label, "ConditionCheck", {"Key": key.raw()}, request(condition=condition))
 
+    def lone_update(self) -> tuple[str, Raw] | None:
+        """Label and parameters of the only part, if it is an update (`store.plainly`)."""
+        if len(self._parts) != 1:
+            return None
+        ((label, part),) = self._parts.items()
+        update = part.get("Update")
+        return (label, {name: value for name, value in update.items() if name != "TableName"}) if update else None
+
     def knows(self, item: Item) -> None:
         """The item stands there as it is here, or a condition of this transaction refuses: nobody needs to look at it again."""
         self._known[item.key] = item
@@ -105,29 +112,6 @@ class Transaction:
         self._repeat(conflict_tries)
         if riding:
             rider.arrived(riding)
-
-    def commit_plainly(self) -> Raw | None:
-        """Write all parts or none; a lone update as the plain write that it is, at half the price: then the item as it is now is returned.
-
-        Raises what `commit` raises. A plain write that got no answer is Unanswered at once: asked again, it could not tell its own work from
-        another's, and the caller must look.
-        """
-        label, part = next(iter(self._parts.items()))
-        if len(self._parts) > 1 or "Update" not in part or rider.waiting():
-            self.commit()
-            return None
-        plain = {name: value for name, value in part["Update"].items() if name != "TableName"}
-        for attempt in range(1, _CONFLICT_TRIES + 1):
-            try:
-                answer: Raw = transport.call("UpdateItem", {**plain, "ReturnValues": "ALL_NEW"})["Attributes"]
-                return answer
-            except ConditionFailed as failed:
-                raise TransactionRefused(self.name, {label: Failure("ConditionalCheckFailed", failed.item)}) from failed
-            except Contended:
-                if attempt == _CONFLICT_TRIES:
-                    raise
-            clock.sleep(ids.jitter(0.01 * 2**attempt))
-        return None
 
     def _repeat(self, conflict_tries: int) -> None:
         for attempt in range(1, conflict_tries + 1):
