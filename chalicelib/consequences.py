@@ -1,7 +1,7 @@
 """What follows from a change of an item beside what its timeline tells, as the table's stream brings it. Yields what people are to be told of.
 
     stock     whoever waits in line is served, thresholds are watched      place    who holds something is told
-    order     once paid, its code and promise; received, its reviews       review   its writer is told of the shop's answer
+    order     once paid, its code and promise        review   its writer is told of the shop's answer
     answer    who asked is told, once it is shown        reminder  who wanted to hear of a promotion is told
 Every step bears repetition, like the relay that calls it, and imports its own domain: most records are of orders, and concern no other.
 """
@@ -83,11 +83,6 @@ def _order(old: Raw | None, new: Raw | None) -> Iterator[Told]:
             from . import handover
 
             handover.begin(head)
-    if new is not None and new["status"]["S"] == states.RECEIVED != before:
-        from . import reviews
-
-        head = OrderHead.of(new)
-        reviews.expect(head.order_no, head.received_at or clock.now())
     return iter(())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -12,10 +13,10 @@ from pynamodb.expressions.update import Action
 
 from . import members, providers
 from .addresses import open_receiver
-from .aftersales.items import Units, any_case, ledger_of
-from .orders.items import OrderHead, Parcel, any_head, parcel_key, parcels_of, snapshot_of, units_of
+from .aftersales.items import Claims, Units, any_case, claims_key
+from .orders.items import OrderHead, Parcel, Snapshot, parcel_key, units_of
 from .orders.transition import move
-from .payments.items import Attempt, attempt_key
+from .payments.items import Attempt
 from .platform.errors import Refused
 from .platform.wechat.shipping import Shipment, ShippedParcel, Upload, Way
 from .pricing.lines import Line
@@ -24,6 +25,8 @@ from .runtime.errors import ShopError
 from .runtime.sealed import Sealed
 from .runtime.settings import settings
 from .store import table, timers
+from .store.errors import Raw
+from .store.item import user
 from .store.transaction import Transaction
 from .tracking.items import follow
 
@@ -101,11 +104,33 @@ def unsent(lines: Sequence[Line], parcels: Sequence[Parcel], gone: Mapping[str, 
     return {sku: units for sku, units in left.items() if units > 0}
 
 
-def given_up(order_no: str) -> Units:
-    """Units whose money went back and of which nothing came back by parcel: what of an order is not sent any more. Read after the head, which
-    guards it."""
+@dataclass
+class Beside:
+    """What a parcel depends on and lies beside the order's head: read after it, as its sequence number guards it."""
+
+    parcels: list[Parcel]
+    ledger: Claims
+    lines: list[Line]
+
+
+def beside(head: OrderHead) -> Beside:
+    """All of it by one Query. An order without its snapshot has no lines."""
+    found = Beside([], Claims.at(claims_key(head.order_no), order_no=head.order_no, claims={}), [])
+    for raw in table.query_all(user(head.uid), begins=f"D#{head.order_no}#"):
+        kind = raw["kind"]["S"]
+        if kind == Parcel.KIND:
+            found.parcels.append(Parcel.of(raw))
+        elif kind == Claims.KIND:
+            found.ledger = Claims.of(raw)
+        elif kind == Snapshot.KIND:
+            found.lines = Snapshot.of(raw).lines
+    return found
+
+
+def given_up(ledger: Claims) -> Units:
+    """Units whose money went back and of which nothing came back by parcel: what of an order is not sent any more."""
     gone: Counter[str] = Counter()
-    for number, claim in ledger_of(order_no).claims.items():
+    for number, claim in ledger.claims.items():
         if claim.state in ("settled", "back") and ids.ORDER_NO.fullmatch(number) and _of_money_alone(number):
             gone.update(claim.restocked or claim.units)  # what returned to the shelf holds the gifts, too
     return dict(gone)
@@ -155,14 +180,14 @@ def correct(
     )
 
 
-def wanted_back(order_no: str) -> list[str]:
-    """Open cases in which the buyer asks for money instead of goods. Read after the head, which guards it."""
-    return [number for number in ledger_of(order_no).open() if _of_money_alone(number)]
+def wanted_back(ledger: Claims) -> list[str]:
+    """Open cases in which the buyer asks for money instead of goods."""
+    return [number for number in ledger.open() if _of_money_alone(number)]
 
 
-def refuse_wanted_back(order_no: str) -> None:
-    """Sending would change what an open case of money alone gives back. Read after the head, which guards it. Raises ShopError aftersales_open."""
-    wanted = wanted_back(order_no)
+def refuse_wanted_back(ledger: Claims) -> None:
+    """Sending would change what an open case of money alone gives back. Raises ShopError aftersales_open."""
+    wanted = wanted_back(ledger)
     if wanted:
         raise ShopError("aftersales_open", caseNos=wanted)
 
@@ -172,35 +197,37 @@ def upload(parcel: Parcel) -> bool:
 
     Raises PlatformError when nobody knows: asked again, an upload that arrived is answered ALREADY.
     """
-    head = any_head(parcel.order_no)
-    if head.paid_attempt is None:
-        return _noted(parcel, "not_needed")
-    attempt = table.get(Attempt, attempt_key(head.order_no, int(head.paid_attempt)))
+    uid = ids.buyer_of(parcel.order_no)
+    raws = table.query_all(user(uid), begins=f"D#{parcel.order_no}#")
+    attempts = [Attempt.of(raw) for raw in raws if raw["kind"]["S"] == Attempt.KIND]
+    attempt = next((one for one in attempts if one.state == "PAID"), None)
     if attempt is None:
-        raise LookupError(f"order {head.order_no} was paid by an attempt that is not there")
+        return _noted(parcel, "not_needed")
     if attempt.provider != providers.WECHAT:  # the rule is WeChat's, about money that it holds
         return _noted(parcel, "not_needed")
     if parcel.method != "express" and not parcel.last:
         return _noted(parcel, "not_needed")  # WeChat knows parts of express orders alone: the last parcel tells of all
     try:
-        result = providers.wechat_shipping().upload(_shipment(head, parcel, attempt))
+        result = providers.wechat_shipping().upload(_shipment(uid, raws, parcel, attempt))
     except Refused as refused:
-        log.alarm("shipping_refused", order_no=head.order_no, code=refused.code)
+        log.alarm("shipping_refused", order_no=parcel.order_no, code=refused.code)
         return _noted(parcel, "given_up")
     if result is Upload.NOT_YET:
         return False
     return _noted(parcel, "done")
 
 
-def _shipment(head: OrderHead, parcel: Parcel, attempt: Attempt) -> Shipment:
-    receiver = open_receiver(snapshot_of(head.order_no).receiver)
+def _shipment(uid: str, raws: Sequence[Raw], parcel: Parcel, attempt: Attempt) -> Shipment:
+    """Of what lies beside the order's head. The goods are named as at the cashier, by the order's title."""
+    receiver = open_receiver(next(Snapshot.of(raw) for raw in raws if raw["kind"]["S"] == Snapshot.KIND).receiver)
     express = parcel.method == "express"
     told = [parcel]
     if parcel.changed and express:  # a correction replaces what WeChat knows: it is told of every parcel anew
-        told = [one for one in parcels_of(head.order_no, head.uid) if one.method == "express"]
+        every = [Parcel.of(raw) for raw in raws if raw["kind"]["S"] == Parcel.KIND]
+        told = [one for one in every if one.method == "express"]
     shipped = [
         ShippedParcel(
-            item_desc=head.title,
+            item_desc=attempt.description,
             express_company=one.carrier if express else None,
             tracking_no=one.tracking_no if express else None,
             receiver_phone=receiver.phone if express else None,
@@ -208,7 +235,7 @@ def _shipment(head: OrderHead, parcel: Parcel, attempt: Attempt) -> Shipment:
         for one in told
     ]
     return Shipment(
-        payer_openid=members.openid_of(members.load(head.uid)),
+        payer_openid=members.openid_of(members.load(uid)),
         way=_WAYS[parcel.method],
         parcels=shipped,
         transaction_id=attempt.transaction_id,

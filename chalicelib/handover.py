@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from . import fulfilment, pickup, punctuality, shop
+from .aftersales.items import ledger_of
 from .delivery_terms import PICKUP, SAME_CITY, VIRTUAL
 from .orders import states
-from .orders.items import OrderHead, Parcel, any_head, parcels_of, snapshot_of
+from .orders.items import OrderHead, Parcel, any_head, parcels_of
 from .orders.transition import move
 from .runtime import clock
 from .runtime.errors import ShopError
@@ -36,7 +37,7 @@ def begin(head: OrderHead) -> None:
 
 def _deliver_text(order_no: str, text: str) -> None:
     head = any_head(order_no)
-    if head.status not in states.PAID_FOR or head.refunding_fen or fulfilment.wanted_back(order_no):
+    if head.status not in states.PAID_FOR or head.refunding_fen or fulfilment.wanted_back(ledger_of(order_no)):
         return  # done before, not paid, or taken back; when a case ends without money, the order's change brings us here again
     transaction = Transaction("orders/deliver")
     _send(transaction, head, VIRTUAL, TIMER, clock.now(), note=text)
@@ -99,15 +100,15 @@ def _to_hand_over(order_no: str) -> OrderHead:
         raise ShopError("order_state", status=head.status, refundingFen=int(head.refunding_fen))
     if head.owed_fen:
         raise ShopError("cash_owed", orderNo=order_no, owedFen=int(head.owed_fen))
-    fulfilment.refuse_wanted_back(order_no)
+    fulfilment.refuse_wanted_back(ledger_of(order_no))
     return head
 
 
 def handed_over(head: OrderHead) -> int:
     """Units that the counter hands out: without those that went another way, or whose money went back."""
-    elsewhere = [parcel for parcel in parcels_of(head.order_no, head.uid) if parcel.method != PICKUP]
-    gone = fulfilment.given_up(head.order_no)
-    return sum(fulfilment.unsent(snapshot_of(head.order_no).lines, elsewhere, gone).values())
+    found = fulfilment.beside(head)
+    elsewhere = [parcel for parcel in found.parcels if parcel.method != PICKUP]
+    return sum(fulfilment.unsent(found.lines, elsewhere, fulfilment.given_up(found.ledger)).values())
 
 
 def brought(order_no: str, by: str, now: datetime) -> OrderHead:

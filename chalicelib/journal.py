@@ -8,7 +8,7 @@ what must be counted exactly once is counted in the transaction that creates the
 
 from __future__ import annotations
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from .runtime import clock, ids
 from .store.item import Item, Json, Key, Time
@@ -28,6 +28,7 @@ class JournalLine(Item):
     by = UnicodeAttribute()
     happened_at = Time()
     amounts = Json[dict[str, int]](dict[str, int])
+    by_clock = BooleanAttribute(null=True)  # of a payment: its units are counted by `counting.step`
 
 
 def partition(day: str, shard: int) -> str:

@@ -155,7 +155,6 @@ def restrict(
 def _tell(transaction: Transaction, uid: str, title: str, text: str, now: datetime) -> None:
     """A notice of the account; it belongs to no order."""
     number = f"{iso(now)}#account#000001"
-    ttl = int((now + inbox.KEPT).timestamp())
     notice = InboxItem.at(
         inbox.notice_key(uid, number),
         notice_id=number,
@@ -164,8 +163,8 @@ def _tell(transaction: Transaction, uid: str, title: str, text: str, now: dateti
         text=text,
         order_no="",
         happened_at=now,
+        unread=True,
         push=inbox.NOT_PUSHED,
-        ttl=ttl,
+        ttl=int((now + inbox.KEPT).timestamp()),
     )
     transaction.put("notice", notice)
-    transaction.put("unread", inbox.Unread.at(inbox.unread_key(uid, number), ttl=ttl))

@@ -47,7 +47,8 @@ def waiting(now: datetime, method: str) -> Iterator[ToSend]:
     for number in numbers:
         head, snapshot = found.get(head_key(number)), found.get(snapshot_key(number))
         if isinstance(head, OrderHead) and isinstance(snapshot, Snapshot) and head.delivery == method:
-            gone = fulfilment.given_up(number) if claims_key(number) in found else {}
+            ledger = found.get(claims_key(number))
+            gone = fulfilment.given_up(ledger) if isinstance(ledger, Claims) else {}
             yield ToSend(head, snapshot, sum(fulfilment.unsent(snapshot.lines, [], gone).values()))
 
 

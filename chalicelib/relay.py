@@ -1,7 +1,8 @@
-"""What the table says has happened goes to the journal, the queues, the listings, the search documents and the sales counts.
+"""What the table says has happened goes to the journal, the queues, the listings and the search documents.
 
-Every step bears repetition: a line is written once, a paid order's units are counted in the transaction that writes its line, cards follow the
-product as it stands, consumers know (aggregate, seq).
+Every step bears repetition: a line is written once, a promotion's orders are counted in the transaction that writes the line, cards follow the
+product as it stands, consumers know (aggregate, seq). Units sold are counted from the lines by the clock (`counting`), but those of a line that
+comes so late that the clock may have passed it.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from . import consequences, journal
+from . import consequences, counting, journal
 from .catalog import Product, cards, sales
+from .messages.notices import Happening, notice_of
 from .orders import states
 from .orders.items import OrderHead, snapshot_of
 from .promotions import counters
+from .receipts import book as receipts
 from .runtime import clock, log
 from .search import projection
 from .store import queues, schema, stream, table, timeline, transport
@@ -84,8 +87,15 @@ def _relay(record: Record) -> Iterator[str]:
         yield json.dumps(told)
     for entry in timeline.fresh(record.old, record.new):
         uid, order_no = _order(record.new or {})
-        _write_down(uid, order_no, entry)
-        yield json.dumps({"aggregate": order_no, "uid": uid, **entry.model_dump()})
+        _write_down(uid, order_no, entry, promoted=_is_promoted(record.new or {}))
+        if _concerns_anybody(uid, order_no, entry):
+            yield json.dumps({"aggregate": order_no, "uid": uid, **entry.model_dump()})
+
+
+def _concerns_anybody(uid: str, order_no: str, entry: Entry) -> bool:
+    """Will the worker of the queue do anything about it: is its buyer told of it, or is there a receipt of it?"""
+    told = notice_of(Happening(aggregate=order_no, uid=uid, **entry.model_dump()))
+    return told is not None or entry.type in receipts.EVENTS
 
 
 def _order(head: Raw) -> tuple[str, str]:
@@ -96,19 +106,25 @@ def _order(head: Raw) -> tuple[str, str]:
     return uid, order_no
 
 
-def _write_down(uid: str, order_no: str, entry: Entry) -> None:
-    """The entry's journal line; with a payment the units that were sold and the promotions that were used, which so are counted exactly once."""
+def _is_promoted(head: Raw) -> bool:
+    """Did promotions or coupons make its price? Of a time when the head did not say, perhaps."""
+    return bool(head.get("promoted", {}).get("BOOL", True))
+
+
+def _write_down(uid: str, order_no: str, entry: Entry, *, promoted: bool) -> None:
+    """The entry's journal line; with a payment the promotions that were used, and late also the units: what goes with a line is counted once."""
     line = journal.line(uid, order_no, entry)
-    if entry.type not in states.PAYING:
+    fresh = counting.is_fresh(entry.at, clock.now())
+    if entry.type in states.PAYING and fresh:
+        line.by_clock = True
+    if entry.type not in states.PAYING or (fresh and not promoted):
         table.put_new(line)
         return
-    units: dict[str, int] = {}
     snapshot = snapshot_of(order_no)
-    for sold in snapshot.lines:
-        units[sold.product_id] = units.get(sold.product_id, 0) + sold.quantity
     transaction = Transaction("relay/paid")
     transaction.create("journal", line)
-    sales.count(transaction, units, clock.now())
+    if not fresh:
+        sales.count(transaction, counting.units_of(snapshot), clock.now())
     counters.count(transaction, snapshot)
     try:
         transaction.commit(conflict_tries=TRIES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 # (function, kind of item) -> (what it is for, what dropping it would lose)
 REASONS: dict[tuple[str, str], tuple[str, str]] = {
     ("orders/submit", "stock"): ("the units are reserved, one item a line", "overselling"),
-    ("orders/submit", "order"): ("the head with its deadline (an image in `due`); once more: the attempt's number", "the order"),
+    ("orders/submit", "order"): ("the head with its deadline (an image in `due`)", "the order"),
     ("orders/submit", "snapshot"): ("lines, price, address as agreed", "what was bought, for how much, and where it goes"),
     ("orders/submit", "open"): ("caps on unpaid orders and held units", "one buyer could lock the whole stock"),
     ("orders/submit", "idem"): ("the recorded answer", "a repeated click is a second order"),
@@ -14,24 +14,18 @@ REASONS: dict[tuple[str, str], tuple[str, str]] = {
     ("payments/wechat_notify", "attempt"): ("which payment paid", "refunds would have to ask the provider for the number"),
     ("payments/wechat_notify", "txn"): ("a transaction pays once in the whole shop", "one payment told for two orders would pay both"),
     ("payments/wechat_notify", "order"): ("PAID; out of `due`, into the merchant's list `ops`", "the state, and the merchant's work list"),
-    ("payments/wechat_notify", "open"): ("the hold ends, to-ship is counted", "the badge, and the first-order rule"),
     ("payments/wechat_notify", "webhook"): ("what the provider said, for 90 days", "evidence in a dispute"),
     ("payments/wechat_notify", "coupon"): ("the coupon is used", "it would come back when the order ends"),
     ("workers/relay", "journal"): ("the day's line: books, exports, doctor, forecast", "a scan of the table instead of a query of a day"),
-    ("workers/relay", "sales"): ("units sold, exactly once; a timer to rank them", "rankings by sales"),
     ("workers/relay", "rule_count"): ("how often each promotion was used", "the results of a promotion"),
-    ("workers/relay", "to_review"): ("the lines wait for reviews, with a timer", "reminders, and the automatic review"),
     ("workers/notify", "notice"): ("the buyer's inbox", "the buyer is told by subscribe message alone, at most once"),
-    ("workers/notify", "unread"): ("the badge, without a counter that drifts", "unread notices could not be counted in one query"),
     ("workers/notify", "receipt"): ("the signed chain of receipts", "a buyer cannot prove what was agreed"),
     ("orders/ship", "parcel"): ("carrier and number, and a timer to tell WeChat", "the money stays frozen at WeChat"),
     ("orders/ship", "order"): ("SHIPPED; out of `ops`, into `due` (automatic receipt)", "the state; orders that nobody confirms never end"),
-    ("orders/ship", "open"): ("to-ship and to-receive are counted", "two badges"),
     ("orders/ship", "idem"): ("the recorded answer", "a repeated click is a second parcel"),
     ("orders/ship", "audit"): ("who shipped, beside what stood there; an image to find it by order", "the audit of staff"),
     ("jobs/timers", "parcel"): ("WeChat has been told", "telling it again and again"),
-    ("orders/confirm_receipt", "order"): ("RECEIVED; another deadline in `due` (returns)", "the state, and from when returns count"),
-    ("orders/confirm_receipt", "open"): ("to-receive and received are counted", "two badges"),
+    ("orders/confirm_receipt", "order"): ("RECEIVED; a deadline that ends soon after the window is kept", "the state, and from when returns count"),
 }  # fmt: skip
 
 # What is done by the clock for each product that was sold since it last ran, however many orders there were.

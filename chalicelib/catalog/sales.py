@@ -1,7 +1,7 @@
-"""Units sold: counted exactly as orders are paid, put into the ranking on a schedule and not per order.
+"""Units sold: each paid order counts once (`chalicelib.counting`), and the ranking follows on a schedule and not per order.
 
-SALES.units    counted in the transaction that writes the order's journal line, so each paid order counts once
-Product.sold   a copy, ten minutes behind at most: it is what the cards show and are sorted by
+SALES.units    twenty minutes behind at most
+Product.sold   a copy, ten minutes further behind at most: it is what the cards show and are sorted by
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _TRIES = 4
 
 
 def count(transaction: Transaction, units: Mapping[str, int], now: datetime) -> None:
-    """Add the units (by product) of a paid order, and see that they will be ranked. Parts: "sales:<product>"."""
+    """Add the units (by product) of paid orders, and see that they will be ranked. Parts: "sales:<product>"."""
     for product_id, number in units.items():
         key = sales_key(product_id)
         fixed: list[Action] = [

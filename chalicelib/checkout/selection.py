@@ -49,6 +49,7 @@ class Selection:
     coupon: Coupon | None = None
     cart: Cart | None = None
     open_orders: OpenOrders | None = None
+    paid: list[str] = field(default_factory=list)  # of these, what the caps found to be paid
     points: Points | None = None
     others: dict[Key, Item] = field(default_factory=dict)
     gift_supplies: dict[str, stock.Supply] = field(default_factory=dict)

@@ -7,26 +7,25 @@ touching stock, and the stock queue decides (`checkout.reservation`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-
-from pynamodb.expressions.operand import Path
-from pynamodb.expressions.update import Action
 
 from .. import addresses, budgets, cart, coupons, shop, stock, waiting
 from ..balance import proof
 from ..catalog import STORE
 from ..orders import rewards, states
-from ..orders.items import OpenOrders, OrderHead, Snapshot, gifts, head_key, open_key, snapshot_key, units_of
+from ..orders.items import OrderHead, Snapshot, gifts, head_key, snapshot_key, units_of
 from ..orders.transition import deadline_of, first_entry
 from ..points.ledger import PARTS
 from ..pricing import Line, Price
+from ..promotions import counters
 from ..return_terms import kept
 from ..runtime import ids
 from ..runtime.errors import ShopError
 from ..store import timers
 from ..store.errors import TransactionRefused
 from ..store.transaction import Transaction
-from . import agreed, carriage
+from . import agreed, caps, carriage
 from .basket import Basket
 from .selection import Selection
 
@@ -42,7 +41,7 @@ def entrance(basket: Basket) -> str:
     pools = sum(
         len(supply.pieces) for supply in (*basket.selection.supplies.values(), *given)
     )  # the most: a part for each
-    parts = pools + len(basket.deal.taken) + 6 + (PARTS if basket.deal.price.points else 0)
+    parts = pools + len(basket.deal.taken) + 7 + (PARTS if basket.deal.price.points else 0)
     if basket.selection.rush or shop.current().reservation == "queue" or parts > _MOST_INLINE_PARTS:
         return "queue"
     return "inline"
@@ -54,22 +53,17 @@ def check_pin(basket: Basket, given: str | None, now: datetime) -> None:
         proof.check(basket.uid, given, now)
 
 
-def check_caps(selection: Selection) -> None:
-    """Raises ShopError open_orders_limit, held_units_limit: nobody can lock the shop by not paying."""
-    limits = shop.current()
-    held = selection.open_orders.units_held() if selection.open_orders else {}
-    if selection.open_orders and selection.open_orders.unpaid >= limits.max_open_orders:
-        raise ShopError("open_orders_limit", limit=limits.max_open_orders)
-    for sku, units in selection.units.items():
-        if held.get(sku, 0) + units > limits.max_open_units_per_sku:
-            raise ShopError("held_units_limit", skuId=sku, limit=limits.max_open_units_per_sku, held=held.get(sku, 0))
-
-
-def write(transaction: Transaction, basket: Basket, by_queue: bool, now: datetime) -> OrderHead:
-    """Put the new order into the transaction; returns its head.
+def write(
+    transaction: Transaction,
+    basket: Basket,
+    by_queue: bool,
+    now: datetime,
+    opening: Callable[[Transaction, OrderHead], None] | None = None,
+) -> OrderHead:
+    """Put the new order into the transaction; returns its head. `opening` adds its first payment (`payments.attempts.First`).
 
     Parts: "order", "snapshot", "open", "stock:<sku>" or "pool:<sku>:<pool>" (inline; gifts always), "hold:<sku>", "coupon",
-    "budget:<rule>:<shard>", "cart", "point"; those of the points' ledger.
+    "budget:<rule>:<shard>", "cart", "point", "attempt"; those of the points' ledger.
     """
     head, snapshot = _items(basket, by_queue, now)
     reserved = gifts(snapshot.lines) if by_queue else snapshot.lines  # gifts do not wait for the queue
@@ -83,13 +77,15 @@ def write(transaction: Transaction, basket: Basket, by_queue: bool, now: datetim
         rewards.spend(transaction, basket.selection.points, head, snapshot, basket.deal.price.points, now)
     if by_queue and any(supply.located for supply in basket.selection.supplies.values()):
         head.region = basket.selection.region
+    if opening:
+        opening(transaction, head)
     transaction.create("order", head)
     transaction.create("snapshot", snapshot)
     if head.point_id:
         from .. import pickup  # an order that is fetched
 
         pickup.take_room(transaction, head.point_id)
-    _take_caps(transaction, basket, snapshot, head.order_no)
+    caps.take(transaction, basket.uid, basket.selection, head.order_no, units_of(snapshot.lines))
     if not by_queue:
         waiting.use(transaction, basket.selection.holds)
     if basket.coupon:
@@ -118,6 +114,7 @@ def _items(basket: Basket, by_queue: bool, now: datetime) -> tuple[OrderHead, Sn
         units=sum(line.quantity for line in lines),
         payable_fen=price.payable_fen,
         coupon_id=basket.coupon.coupon_id if basket.coupon else None,
+        promoted=counters.has_any(price.trace),
         entrance="queue" if by_queue else "inline",
         from_cart=basket.from_cart,
         **carriage.kept(basket.delivery, basket.address, now),
@@ -184,17 +181,6 @@ def _title(price: Price) -> str:
     """For lists and for the cashier: the first thing, and how many kinds."""
     first = price.lines[0].title[:40]
     return first if len(price.lines) == 1 else f"{first} 等{len(price.lines)}种"
-
-
-def _take_caps(transaction: Transaction, basket: Basket, snapshot: Snapshot, order_no: str) -> None:
-    """Count the order among the buyer's unpaid ones, on the item as it was read."""
-    known = basket.selection.open_orders
-    units = units_of(snapshot.lines)
-    if known is None:
-        transaction.create("open", OpenOrders.at(open_key(basket.uid), holds={order_no: units}, ver=1))
-        return
-    actions: list[Action] = [Path(["holds", order_no]).set(units), OpenOrders.ver.set(known.ver + 1)]
-    transaction.update("open", known.key, actions, OpenOrders.ver == known.ver)
 
 
 def tell_short(selection: Selection, refused: TransactionRefused) -> None:

@@ -52,6 +52,12 @@ def _receive(head: OrderHead) -> bool:
     return True
 
 
+def _review(head: OrderHead) -> bool:
+    from .. import reviews  # once in an order's life, weeks after all else
+
+    return reviews.end(head)
+
+
 KINDS: dict[str, type[Item]] = {OrderHead.KIND: OrderHead}
 DUE: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("order", "reserve"): _reserve,
@@ -60,4 +66,5 @@ DUE: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("order", "close"): _close,
     ("order", "receive"): _receive,
     ("order", "finish"): _finish,
+    ("order", "auto_review"): _review,
 }

@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from .. import journal
 from ..catalog.cards import listing_of
 from ..catalog.items import Card, Product, Sales, product_key, sales_key
+from ..counting import AGED, EVERY, PLACE, Counted
+from ..counting import units_of as units_by_product
 from ..coupons import Campaign, Coupon, Quota, campaign_key
 from ..orders import states
 from ..orders.items import gifts, units_of
@@ -31,6 +34,7 @@ from .money import on_their_way
 from .orders import holds_stock
 
 _NAMED = 5  # of what differs in one part
+_COUNTED_WITHIN = timedelta(hours=1)  # units sold: the clock counts them after twenty minutes
 
 
 def _hash(text: str) -> int:
@@ -183,26 +187,42 @@ class SalesCounted(_Tally):
         super().__init__(context, watch)
         self._counted: Counter[str] = Counter()
         self._sold: Counter[str] = Counter()
+        self._recent: list[tuple[datetime, Counter[str]]] = []
+        self._latest = ""  # of those that must have been counted long ago
+        self._place: str | None = None
+        self._aged = context.now - context.lag - _COUNTED_WITHIN
 
     def see(self, raw: Raw) -> None:
         if raw["kind"]["S"] == Sales.KIND:
             self._counted[raw["product_id"]["S"]] = int(raw["units"]["N"])
+        elif raw["kind"]["S"] == Counted.KIND:
+            self._place = raw["upto"]["S"]
 
     def see_buyer(self, buyer: Buyer) -> None:
-        until = self.context.now - self.context.lag
         for order_no in buyer.heads:
             paid = next((one for one in buyer.entries(order_no) if one.type in states.PAYING), None)
             if paid is None or order_no not in buyer.snapshots:
                 continue
-            for line in buyer.snapshots[order_no].lines:
-                self._sold[line.product_id] += line.quantity
-                if clock.parse(paid.at) > until:  # may be on its way: neither counted nor missed
-                    self._sold[f" {line.product_id}"] += line.quantity
+            units = units_by_product(buyer.snapshots[order_no])
+            self._sold += units
+            if clock.parse(paid.at) > self._aged:
+                self._recent.append((clock.parse(paid.at), units))
+            else:
+                self._latest = max(self._latest, paid.at)
 
     def wrongs(self, context: Context) -> Iterator[Wrong]:
-        for product in sorted({name.strip() for name in self._sold} | set(self._counted)):
+        if self._place is not None and self._place < self._latest:
+            yield wrong(f"销量自 {self._place.partition('#')[0]} 起没有再计", PLACE)
+            return
+        place = clock.parse(self._place.partition("#")[0]) if self._place else context.now - AGED - 2 * EVERY
+        until = min(context.now - context.lag, place)
+        due = self._sold.copy()
+        for at, units in self._recent:
+            if at >= until:  # may be on its way: neither counted nor missed
+                due -= units
+        for product in sorted({*self._sold, *self._counted}):
             most, counted = self._sold[product], self._counted[product]
-            if not most - self._sold[f" {product}"] <= counted <= most:
+            if not due[product] <= counted <= most:
                 yield wrong(f"销量记 {counted} 件，已付款订单共 {most} 件", sales_key(product), amount=counted - most)
 
 

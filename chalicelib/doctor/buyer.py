@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import cast
 
 from ..aftersales.items import Case, Claims
 from ..balance.ledger import Balance, BalanceEntry
@@ -89,11 +88,16 @@ class Buyer:
         return all(back.get(sku, 0) >= units for sku, units in units_of(bought(snapshot.lines)).items())
 
     def holds(self) -> dict[str, dict[str, int]]:
-        """What OPEN says that unpaid orders hold: order number -> {SKU: units}."""
+        """What OPEN says that orders hold: order number -> {SKU: units}. Of paid ones it says nothing."""
         if self.open is None:
             return {}
-        held = cast(dict[str, dict[str, int]], self.open.holds.as_dict())  # type: ignore[no-untyped-call]  # PynamoDB's own signature
-        return {order_no: {sku: int(units) for sku, units in by_sku.items()} for order_no, by_sku in held.items()}
+        return self.open.by_order()
+
+    def has_bought(self, order_no: str) -> bool:
+        """Was the order paid, or accepted for cash at the door, whatever became of it?"""
+        return order_no in self.heads and any(
+            entry.type in ("paid", "accepted", "revived") for entry in self.entries(order_no)
+        )
 
 
 def buyer_of(uid: str, raws: Iterable[Raw]) -> Buyer:

@@ -7,7 +7,6 @@ fit, stock, quotas and what is missing altogether are for people: the doctor nam
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -202,31 +201,26 @@ def worklist(buyer: Buyer, context: Context) -> Iterator[Mending]:
 
 @_mends("caps")
 def caps(buyer: Buyer, context: Context) -> Iterator[Mending]:
-    """The buyer's holds and counts, counted anew from their orders. The newest order's timeline tells of it."""
+    """The buyer's holds, made anew from their orders. The newest order's timeline tells of it."""
     if buyer.open is None or not buyer.heads or set(buyer.heads) - set(buyer.snapshots):
         return
-    holds: dict[str, dict[str, int]] = {}
-    counts: Counter[str] = Counter()
-    for order_no, head in buyer.heads.items():
-        tab = states.tab_of(head.state)
-        if tab == "unpaid":
-            holds[order_no] = buyer.units(order_no)
-        elif tab:
-            counts[tab] += 1
-    tabs = ("to_ship", "to_receive", "received")
-    seen = {name: int(getattr(buyer.open, name)) for name in tabs}
-    if seen == {name: counts[name] for name in tabs} and buyer.holds() == holds:
+    bought = {order_no for order_no in buyer.heads if buyer.has_bought(order_no)}
+    holds = {order_no: buyer.units(order_no) for order_no, head in buyer.heads.items() if head.state in states.NOT_PAID}
+    held = {order_no: units for order_no, units in buyer.holds().items() if order_no not in bought}
+    if held == {order_no: units for order_no, units in holds.items() if order_no not in bought}:
         return
     newest = max(buyer.heads.values(), key=lambda head: (head.created_at, head.order_no))
-    mending = _mending("caps", newest, f"买家的计数由 {seen} 改为 {dict(counts)}，未付款占用 {len(holds)} 单")
+    mending = _mending("caps", newest, f"未付款占用由 {len(held)} 单改为 {len(holds)} 单")
     unchanged: Condition = OpenOrders.ver == buyer.open.ver
     actions: list[Action] = [Path(["holds"]).set(holds), OpenOrders.ver.set(OpenOrders.ver + 1)]
-    for name in tabs:
-        unchanged &= getattr(OpenOrders, name) == seen[name]
-        actions.append(getattr(OpenOrders, name).set(counts[name]))
+    if bought:
+        actions.append(OpenOrders.bought_before.set(True))
     for order_no in sorted(set(buyer.holds()) | set(holds)):
         there = Path(["holds", order_no])
         unchanged &= there.exists() if order_no in buyer.holds() else there.does_not_exist()
+    for order_no in sorted(set(holds) - set(held) - {newest.order_no}):
+        head = buyer.heads[order_no]
+        mending.transaction.check(f"head:{order_no}", head.key, OrderHead.seq == head.seq)
     mending.transaction.update("open", open_key(buyer.uid), actions, unchanged)
     yield mending
 

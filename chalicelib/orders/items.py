@@ -4,7 +4,7 @@ U#<uid>  O#<order_no>          the head: state, amounts, deadlines, last timelin
          D#<order_no>#SNAP     what was bought, for how much, and where it goes; never changes
          D#<order_no>#PARCEL#n a parcel
          D#<order_no>#LOG#n    older timeline entries
-         OPEN                  unpaid orders with the units they hold, and the counts of the other tabs
+         OPEN                  unpaid orders with the units they hold; paid ones, too, until the caps are looked at again
 """
 
 from __future__ import annotations
@@ -42,6 +42,9 @@ class OrderHead(Aggregate):
     refunding_fen = NumberAttribute(default=0)
     refunded_fen = NumberAttribute(default=0)
     coupon_id = UnicodeAttribute(null=True)
+    promoted = BooleanAttribute(
+        null=True
+    )  # promotions or coupons made its price, and count it; none: of a time when that was not noted
     points = NumberAttribute(null=True)  # that it was paid with, only where it was
     points_back = NumberAttribute(null=True)  # of these, by refunds
     earn_rate = NumberAttribute(null=True)  # points per yuan that were promised for its goods
@@ -122,38 +125,32 @@ class Parcel(Item):
 
 
 class OpenOrders(Item):
-    """A buyer's unpaid orders (`holds`: order number -> {SKU: units}) and the counts of the other tabs.
+    """What a buyer's unpaid orders hold, for the caps (`holds`: order number -> {SKU: units}).
 
-    `ver` changes whenever a hold is added: two submits at once cannot both pass the caps.
+    An order that ends unpaid leaves in the transaction that ends it. One that is paid stays, which costs its payment nothing, until somebody
+    who would refuse a new order for it looks at its head (`checkout.caps`). `ver` changes whenever a hold is added: two submits at once cannot
+    both pass the caps. The tabs' counts were kept here once; that an old item has any still says that its buyer has bought.
     """
 
     KIND = "open"
     holds: MapAttribute[str, Any] = MapAttribute()  # type: ignore[no-untyped-call]  # PynamoDB's own signature
     ver = NumberAttribute(default=0)
-    to_ship = NumberAttribute(default=0)
-    to_receive = NumberAttribute(default=0)
-    received = NumberAttribute(default=0)
-    bought_before = BooleanAttribute(default=False)  # an order of this buyer was paid, or accepted for cash at the door
+    to_ship = NumberAttribute(null=True)
+    to_receive = NumberAttribute(null=True)
+    received = NumberAttribute(null=True)
+    bought_before = BooleanAttribute(
+        default=False
+    )  # an order that is here no more was paid, or accepted for cash at the door
 
     @property
     def is_first(self) -> bool:
         """Would the next order be the buyer's first? An unpaid one counts, or every one of several would be."""
-        return not (self.bought_before or self.unpaid or self.to_ship or self.to_receive or self.received)
+        return not (self.bought_before or self.by_order() or self.to_ship or self.to_receive or self.received)
 
-    @property
-    def unpaid(self) -> int:
-        return len(self._holds())
-
-    def _holds(self) -> dict[str, dict[str, int]]:
-        return cast(dict[str, dict[str, int]], self.holds.as_dict())  # type: ignore[no-untyped-call]  # PynamoDB's own signature
-
-    def units_held(self) -> dict[str, int]:
-        """Units of each SKU in unpaid orders."""
-        units: dict[str, int] = {}
-        for held in self._holds().values():
-            for sku, count in held.items():
-                units[sku] = units.get(sku, 0) + int(count)
-        return units
+    def by_order(self) -> dict[str, dict[str, int]]:
+        """Order number -> units by SKU. Every unpaid order is here."""
+        held = cast(dict[str, dict[str, Any]], self.holds.as_dict())  # type: ignore[no-untyped-call]  # PynamoDB's own signature
+        return {order_no: {sku: int(units) for sku, units in by_sku.items()} for order_no, by_sku in held.items()}
 
 
 def head_key(order_no: str, uid: str | None = None) -> Key:

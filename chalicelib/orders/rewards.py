@@ -111,8 +111,9 @@ def finish(head: OrderHead) -> None:
 
     Raises ShopError order_state, and Contended.
     """
+    days = shop.current().auto_review_days
     if not head.earn_rate:
-        moved(head, "finished", "timer", clock.now())
+        moved(head, "finished", "timer", clock.now(), review_days=days)
         return
 
     def once() -> None:
@@ -121,7 +122,7 @@ def finish(head: OrderHead) -> None:
             return
         transaction = Transaction("orders/finished")
         noted = settle(transaction, found, now, goal=will_earn(found))
-        move(transaction, found, "finished", "timer", now, actions=noted)
+        move(transaction, found, "finished", "timer", now, actions=noted, review_days=days)
         transaction.commit()
 
     look_again("orders/finished", once)

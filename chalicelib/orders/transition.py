@@ -1,4 +1,4 @@
-"""Moving an order from one state to the next: head, timeline, indexes and the buyer's counts change in one write.
+"""Moving an order from one state to the next: head, timeline, indexes and the buyer's caps change in one write.
 
 Every change is conditional on the state and on the sequence number that were read: whoever loses a race reads again and decides anew.
 """
@@ -17,8 +17,9 @@ from .. import budgets, coupons, stock
 from ..points.ledger import Changes, load
 from ..runtime import clock
 from ..runtime.errors import ShopError
-from ..store import schema, timeline, timers
+from ..store import plainly, schema, timeline, timers
 from ..store.again import look_again
+from ..store.errors import Unanswered
 from ..store.transaction import Transaction
 from . import states
 from .items import OpenOrders, OrderHead, Snapshot, any_head, gifts, open_key, ops_partition, units_of
@@ -30,6 +31,9 @@ LOOK_AFTER = timedelta(minutes=3)  # of a payment that was opened: nobody has to
 CLOSE_AGAIN = timedelta(seconds=30)
 FINISH_AFTER = timedelta(days=7)  # after receipt: the statutory return window
 AT_THE_POINT = states.NOT_PAID | states.STAFF_WORK | {states.SHIPPED}  # an order that is to be fetched takes room
+FINISH_LATE = timedelta(
+    days=2
+)  # who confirms has a deadline already, of receipt by itself: one that ends so soon after the window is kept
 
 
 def move(
@@ -43,12 +47,13 @@ def move(
     actions: Sequence[Action] = (),
     condition: Condition | None = None,
     auto_receive_days: int = 10,
+    review_days: int = 0,
     counted_if: Condition | None = None,
 ) -> Status:
-    """Put `event` into the transaction; returns the state after it.
+    """Put `event` into the transaction; returns the state after it. `review_days`: from receipt to the review by itself, 0 for never.
 
-    Parts: "order", "open" (when a count changes; `counted_if` also holds), "log:<seq>" (entries that leave the head), "point" (when it is waited
-    for there no longer).
+    Parts: "order", "open" (when an unpaid order ends, or one lives again; `counted_if` also holds), "log:<seq>" (entries that leave the head),
+    "point" (when it is waited for there no longer).
     Raises ShopError order_state when the event cannot happen in the head's state.
     """
     to = states.after(head.state, event)
@@ -59,10 +64,15 @@ def move(
     unchanged: Condition = (OrderHead.status == head.status) & (OrderHead.seq == head.seq)
     every: list[Action] = [OrderHead.seq.set(entry.seq), OrderHead.timeline.set(kept), *actions]
     if to != head.status:
-        every += [OrderHead.status.set(to), *_deadline(head, to, now, auto_receive_days), *_listing(head, to, now)]
+        every += [
+            OrderHead.status.set(to),
+            *_deadline(head, to, now, auto_receive_days, review_days),
+            *_listing(head, to, now),
+        ]
     if to != head.status and to == states.RECEIVED:
         # The days in which things may come back are counted from it: from the courier's delivery, where one is known.
         every.append(OrderHead.received_at.set(head.delivered_at or now))
+    transaction.knows(head)
     transaction.update("order", head.key, every, unchanged if condition is None else unchanged & condition)
     for leaving in old:
         transaction.put(f"log:{leaving.seq}", timeline.log_item(head.key, leaving))
@@ -70,7 +80,7 @@ def move(
         from .. import pickup  # an order that is fetched
 
         pickup.free_room(transaction, head.point_id)
-    counts = _counts(head, to)
+    counts = _caps(head, to)
     if counts:
         there: Condition = OpenOrders.pk.exists()
         transaction.update("open", open_key(head.uid), counts, there if counted_if is None else there & counted_if)
@@ -78,21 +88,33 @@ def move(
 
 
 def moved(head: OrderHead, event: str, by: str, now: datetime, **options: Any) -> OrderHead:
-    """An event that concerns nothing but the order: written at once, tried again while others change it. Returns the head as it is then.
+    """An event that concerns nothing but the order: written at once upon the head as it was read, and looked at again while others change it.
+    Returns the head as it is then.
 
     Raises ShopError order_state, and Contended.
     """
+    known: list[OrderHead] = [head]
 
     def once() -> OrderHead:
-        found = any_head(head.order_no)
+        found = known.pop() if known else any_head(head.order_no)
         if found.status != head.status and found.status == states.after(head.state, event):
             return found  # it has happened meanwhile: another one was faster, or our own answer was lost
         transaction = Transaction(f"orders/{event}")
         move(transaction, found, event, by, now, **options)
-        transaction.commit()
-        return any_head(head.order_no)
+        try:
+            written = plainly.commit(transaction)
+        except Unanswered:
+            if len(transaction) > 1 or not _told(now_is := any_head(head.order_no), int(found.seq) + 1, event, by):
+                raise
+            return now_is
+        return any_head(head.order_no) if written is None else OrderHead.of(written)
 
     return look_again(f"orders/{event}", once)
+
+
+def _told(head: OrderHead, seq: int, event: str, by: str) -> bool:
+    """Has exactly this happened to the order, as its `seq`-th entry?"""
+    return any(entry.seq == seq and (entry.type, entry.by) == (event, by) for entry in head.timeline)
 
 
 def first_entry(now: datetime, by: str) -> timeline.Entry:
@@ -119,9 +141,15 @@ def first_look(head: OrderHead, opened: datetime) -> tuple[str, datetime]:
     return ("look", look) if look < end else ("expire", end)
 
 
-def _deadline(head: OrderHead, to: Status, now: datetime, auto_receive_days: int) -> list[Action]:
+def _deadline(head: OrderHead, to: Status, now: datetime, auto_receive_days: int, review_days: int) -> list[Action]:
     due = deadline_of(head, to, now, auto_receive_days)
+    if to == states.FINISHED and review_days and head.received_at is not None:
+        due = ("auto_review", max(now, head.received_at + timedelta(days=review_days)))
     if due:
+        standing = timers.due_at(head)
+        soon = standing is not None and due[1] <= standing <= due[1] + FINISH_LATE
+        if to == states.RECEIVED and soon and head.due_pk is not None and head.due_pk.startswith("T#"):
+            return [OrderHead.due.set(due[0]), OrderHead.due_tries.set(0)]
         return timers.arm(head.key, *due)
     return timers.disarm()
 
@@ -138,20 +166,13 @@ def _listing(head: OrderHead, to: Status, now: datetime) -> list[Action]:
     return [Path([schema.OPS.pk]).remove(), Path([schema.OPS.sk]).remove()]
 
 
-def _counts(head: OrderHead, to: Status) -> list[Action]:
-    """The buyer's counts: the hold of an unpaid order is removed once, the other tabs are counted."""
-    before, after = states.tab_of(head.state), states.tab_of(to)
-    if before == after:
-        return []
-    actions: list[Action] = []
-    for tab, change in ((before, -1), (after, 1)):
-        if tab == "unpaid":
-            actions.append(Path(["holds", head.order_no]).remove())
-        elif tab:
-            actions.append(Path([tab]).set((Path([tab]) | 0) + change))
-    if after == "to_ship":
-        actions.append(OpenOrders.bought_before.set(True))
-    return actions
+def _caps(head: OrderHead, to: Status) -> list[Action]:
+    """The buyer's caps: who ends unpaid holds nothing any more, who lives again has bought. Paying writes nothing here (`OpenOrders`)."""
+    if head.state in states.NOT_PAID and to == states.CLOSED:
+        return [Path(["holds", head.order_no]).remove()]
+    if head.status == states.CLOSED and to != states.CLOSED:
+        return [OpenOrders.bought_before.set(True)]
+    return []
 
 
 def release(

@@ -42,12 +42,18 @@ PREPAY_LANDS = timedelta(seconds=60)
 Standing = Literal["dead", "paid", "unsure"]
 
 
-def pay(uid: str, order_no: str, choice: Choice | None = None, known: OrderHead | None = None) -> dict[str, str] | None:
+def pay(
+    uid: str,
+    order_no: str,
+    choice: Choice | None = None,
+    known: OrderHead | None = None,
+    opened: Attempt | None = None,
+) -> dict[str, str] | None:
     """What the client hands to wx.requestPayment or my.tradePay; None for a zero order, which is paid by asking.
 
-    Without `choice`: at the platform with which the buyer logged in. `known`: the head as the caller has just written it. Raises ShopError:
-    order_not_found, order_reserving, order_closed, already_paid, pay_time_over, order_state (held for staff), provider_unavailable (nobody
-    knows yet: ask again), provider_refused.
+    Without `choice`: at the platform with which the buyer logged in. `known`: the head as the caller has just written it, `opened`: with its first
+    attempt (`First`). Raises ShopError: order_not_found, order_reserving, order_closed, already_paid, pay_time_over, order_state (held for staff),
+    provider_unavailable (nobody knows yet: ask again), provider_refused.
     """
     for _ in range(_TRIES):
         head, known = known or own_head(uid, order_no), None
@@ -59,11 +65,11 @@ def pay(uid: str, order_no: str, choice: Choice | None = None, known: OrderHead 
             choice = choice or at_home(members.load(uid))
             if not providers.offered(choice.provider):
                 raise ShopError("provider_refused", providerCode="NOT_OFFERED")
-            current = open_attempt(head)
+            current, begun, opened = (None, opened, None) if opened else (open_attempt(head), None, None)
             if current is not None and current.provider != choice.provider:
                 _leave(current, choice)
                 continue
-            attempt = _open(head, choice) if current is None else _asked_again(current)
+            attempt = begun or (_open(head, choice) if current is None else _asked_again(current))
             if current is not None:
                 _look_again(head)
         except (TransactionRefused, ConditionFailed):
@@ -144,12 +150,23 @@ def open_attempt(head: OrderHead) -> Attempt | None:
     return attempt if attempt is not None and attempt.state in LIVING else None
 
 
-def _open(head: OrderHead, choice: Choice) -> Attempt:
-    """Write the next attempt, if the order is still unpaid and nobody opened one meanwhile. Raises TransactionRefused."""
-    number = int(head.attempt) + 1
-    if number > MOST_ATTEMPTS:
-        raise ShopError("provider_refused", providerCode="TOO_MANY_ATTEMPTS")
-    attempt = Attempt.at(
+class First:
+    """The first attempt of an order that a transaction makes, which saves writing its head a second time. Part: "attempt"."""
+
+    def __init__(self, choice: Choice) -> None:
+        self.choice = choice
+        self.attempt: Attempt | None = None
+
+    def __call__(self, transaction: Transaction, head: OrderHead) -> None:
+        """Before the head is put there. Nothing where nothing is to be paid, or not at this provider."""
+        if head.status == states.UNPAID and head.payable_fen and providers.offered(self.choice.provider):
+            head.attempt = 1
+            self.attempt = _attempt(head, self.choice, 1)
+            transaction.create("attempt", self.attempt)
+
+
+def _attempt(head: OrderHead, choice: Choice, number: int) -> Attempt:
+    return Attempt.at(
         attempt_key(head.order_no, number),
         order_no=head.order_no,
         number=number,
@@ -162,6 +179,14 @@ def _open(head: OrderHead, choice: Choice) -> Attempt:
         asked_at=clock.now(),
         expires_at=head.pay_until,
     )
+
+
+def _open(head: OrderHead, choice: Choice) -> Attempt:
+    """Write the next attempt, if the order is still unpaid and nobody opened one meanwhile. Raises TransactionRefused."""
+    number = int(head.attempt) + 1
+    if number > MOST_ATTEMPTS:
+        raise ShopError("provider_refused", providerCode="TOO_MANY_ATTEMPTS")
+    attempt = _attempt(head, choice, number)
     transaction = Transaction("payments/open")
     transaction.create("attempt", attempt)
     unpaid: Condition = (OrderHead.status == states.UNPAID) & (OrderHead.mismatch == False)  # noqa: E712 - a condition

@@ -70,13 +70,21 @@ def settle(trade: Trade, provider: str, *, source: str) -> Outcome:
         try:
             return _decide(trade, provider, trade.transaction_id, trade.total_fen, source)
         except TransactionRefused as refused:
-            if set(refused.failures) == {"transaction"}:  # the provider names one transaction for two orders
+            if _is_another_orders(refused, trade):  # the provider names one transaction for two orders
                 log.alarm("transaction_reused", out_trade_no=trade.out_trade_no, transaction_id=trade.transaction_id)
                 return Outcome.FOREIGN
             # Somebody moved the order between our look and our write: look again.
             log.info("payment_raced", out_trade_no=trade.out_trade_no, labels=list(refused.failures))
             pause(attempt)
     raise Contended("payments/settle")
+
+
+def _is_another_orders(refused: TransactionRefused, trade: Trade) -> bool:
+    """Did nothing refuse but that the transaction has paid already, and not under this number?"""
+    if set(refused.failures) != {"transaction"}:
+        return False
+    there = refused.failures["transaction"].item
+    return there is None or TransactionRef.of(there).out_trade_no != trade.out_trade_no
 
 
 def is_foreign(trade: Trade, provider: str) -> bool:

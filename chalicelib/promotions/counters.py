@@ -79,6 +79,11 @@ def _place(rule_id: str) -> str:
     return campaign(rule_id[: found.start()]) if found else promotion(rule_id)
 
 
+def has_any(trace: Iterable[Step]) -> bool:
+    """Does a price with this trace count anywhere?"""
+    return any(step.rule in RULES for step in trace)
+
+
 def count(transaction: Transaction, snapshot: Snapshot) -> None:
     """Count a paid order. Parts: "count:<partition>"; none for an order without promotions and coupons."""
     net = int(snapshot.goods_fen) - int(snapshot.discount_fen)

@@ -5,7 +5,7 @@ writing  one function that writes a review    expected lines that wait for a rev
          together with its card and its counts
 """
 
-from .expected import expect, settle
+from .expected import end, settle
 from .items import HIDDEN, PENDING, SHOWN, Content, Expected, Medium, Review, level_of, review_key
 from .writing import load, new, state_of, write
 
@@ -17,7 +17,7 @@ __all__ = [
     "Expected",
     "Medium",
     "Review",
-    "expect",
+    "end",
     "level_of",
     "load",
     "new",

@@ -1,6 +1,6 @@
 """Lines that wait for a review from the day of receipt on; when the shop's patience ends, its clock writes a good one.
 
-Nothing here counts or guards: a line that was reviewed meanwhile is seen by its review.
+Nothing is stored of it: the lines are those of received orders that have no review, and the clock is the order's own deadline, once it is finished.
 """
 
 from __future__ import annotations
@@ -8,63 +8,66 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from .. import shop, wording
+from .. import wording
 from ..orders import states
-from ..orders.items import OrderHead, bought, head_key, snapshot_of
+from ..orders.items import OrderHead, Snapshot, bought, head_key, snapshot_key, snapshot_of
 from ..pricing import Line
 from ..runtime import clock, log
 from ..store import table, timers
-from ..store.errors import TransactionRefused
+from ..store.errors import ConditionFailed, TransactionRefused
 from ..store.item import user
 from ..store.transaction import Transaction
-from .items import Awaited, Content, Expected, Review, expected_key, review_key
+from .items import Awaited, Content, Expected, Review, review_key
 from .writing import new, write
 
 KEPT = timedelta(days=400)
+MOST = 100
 REVIEWABLE = (states.RECEIVED, states.FINISHED)
 
 
-def expect(order_no: str, received_at: datetime) -> None:
-    """An order was received: its lines wait for reviews. Doing it again does no harm."""
-    key = expected_key(order_no)
-    days = shop.current().auto_review_days
-    timer = timers.attributes(key, "auto_review", received_at + timedelta(days=days)) if days else {}
-    lines = [
-        Awaited(
-            product_id=line.product_id,
-            sku_id=line.sku_id,
-            title=line.title,
-            spec_text=line.spec_text,
-            image=line.image,
-        )
-        for line in bought(snapshot_of(order_no).lines)
-    ]
-    uid = key.pk.removeprefix(user(""))
-    item = Expected.at(key, uid=uid, order_no=order_no, lines=lines, received_at=received_at, **timer)
-    item.ttl = int((received_at + KEPT).timestamp())
-    table.put_new(item)
-
-
-def waiting(uid: str) -> list[tuple[Expected, list[Awaited]]]:
-    """A buyer's orders with the lines that have no review yet, the latest first."""
-    orders = [Expected.of(raw) for raw in table.query_all(user(uid), begins="TOREVIEW#")]
-    keys = [(Review, review_key(order.order_no, line.sku_id)) for order in orders for line in order.lines]
-    written = table.get_many(keys) if keys else {}
-    left = [
-        (order, [line for line in order.lines if review_key(order.order_no, line.sku_id) not in written])
-        for order in orders
-    ]
-    return sorted(
-        ((order, lines) for order, lines in left if lines), key=lambda pair: pair[0].received_at, reverse=True
+def waiting(uid: str) -> list[tuple[OrderHead, list[Awaited]]]:
+    """A buyer's received orders with the lines that have no review yet, the latest first; of the latest 100 orders."""
+    heads = [OrderHead.of(raw) for raw in table.query(user(uid), begins="O#", newest_first=True, limit=MOST).items]
+    since = clock.now() - KEPT
+    orders = [head for head in heads if head.status in REVIEWABLE and head.received_at and head.received_at > since]
+    snapshots = table.get_many([(Snapshot, snapshot_key(head.order_no)) for head in orders], strong=False)
+    lines = {key: bought(found.lines) for key, found in snapshots.items() if isinstance(found, Snapshot)}
+    mine = [(head, lines.get(snapshot_key(head.order_no), [])) for head in orders]
+    written = table.get_many(
+        [(Review, review_key(head.order_no, line.sku_id)) for head, of_order in mine for line in of_order]
     )
+    left = [
+        (head, [Awaited.of(line) for line in of_order if review_key(head.order_no, line.sku_id) not in written])
+        for head, of_order in mine
+    ]
+    return sorted(((head, awaited) for head, awaited in left if awaited), key=_when, reverse=True)
+
+
+def _when(waits: tuple[OrderHead, list[Awaited]]) -> datetime:
+    return waits[0].received_at or waits[0].created_at
+
+
+def end(head: OrderHead) -> bool:
+    """The timer `auto_review` of an order that is finished: what has no review gets a good one."""
+    if head.status in REVIEWABLE:
+        _write(head)
+    try:
+        table.update(OrderHead, head.key, timers.disarm(), OrderHead.due_sk == head.due_sk)
+    except ConditionFailed:
+        log.debug("auto_review_moved", order_no=head.order_no)
+    return True
+
+
+def _write(head: OrderHead) -> None:
+    written = automatic(head, snapshot_of(head.order_no).lines)
+    log.info("auto_reviewed", order_no=head.order_no, lines=written)
 
 
 def settle(expected: Expected) -> bool:
-    """The timer `auto_review`: what has no review gets a good one, and nothing is expected any more."""
+    """The same of an order that was received when an item of its own waited for that."""
     head = table.get(OrderHead, head_key(expected.order_no))
     if head is not None and head.status in REVIEWABLE:
-        written = automatic(head, snapshot_of(head.order_no).lines)
-        log.info("auto_reviewed", order_no=head.order_no, lines=written)
+        _write(head)
     table.delete(expected.key)
     return True
 

@@ -1,7 +1,6 @@
 """What is stored of reviews, and where.
 
 U#<uid>          REVIEW#<order_no>#<sku>     the review; its existence is the guard that a line is reviewed once
-                 TOREVIEW#<order_no>         lines of a received order that wait for a review (armed as `auto_review`)
 RV#<product>     <level>#<time>#<chance>     its card, while it is shown
                  #COUNT#<nn>                 counts, sharded by the order: written with the review, so they are exact
 REVIEWS#<state>  <time>#<order_no>#<sku>     what waits for staff (pending), or was hidden by them
@@ -15,9 +14,10 @@ from typing import Literal
 from pydantic import Field
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
+from ..pricing import Line
 from ..runtime import clock, ids
 from ..runtime.model import Moment, Shape, Url
-from ..store.item import Item, Json, Key, Time, user
+from ..store.item import Item, Json, Key, user
 
 PENDING, SHOWN, HIDDEN = "pending", "shown", "hidden"
 COUNT_SHARDS = 8  # raise it only: a review's shard is the same for ever
@@ -129,15 +129,16 @@ class Awaited(Shape):
     spec_text: str = ""
     image: str | None = None
 
+    @classmethod
+    def of(cls, line: Line) -> Awaited:
+        return cls(**{name: getattr(line, name) for name in cls.model_fields})
+
 
 class Expected(Item):
-    """The lines of a received order; those that have a review are left out when they are shown."""
+    """What older code kept of a received order (`TOREVIEW#<order_no>`, armed as `auto_review`). None is made any more."""
 
     KIND = "to_review"
-    uid = UnicodeAttribute()
     order_no = UnicodeAttribute()
-    lines = Json[list[Awaited]](list[Awaited])
-    received_at = Time()
 
 
 def level_of(rating: int) -> Level:
@@ -147,10 +148,6 @@ def level_of(rating: int) -> Level:
 
 def review_key(order_no: str, sku_id: str) -> Key:
     return Key(user(ids.buyer_of(order_no)), f"REVIEW#{order_no}#{sku_id}")
-
-
-def expected_key(order_no: str) -> Key:
-    return Key(user(ids.buyer_of(order_no)), f"TOREVIEW#{order_no}")
 
 
 def cards_of(product_id: str) -> str:

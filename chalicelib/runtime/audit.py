@@ -10,7 +10,7 @@ although it changes nothing. So there is an entry exactly where there is a chang
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -73,10 +73,10 @@ class Entry:
         self.written = False
         self._chance = ids.random_text(4)
 
-    def part(self, parts: Sequence[Raw]) -> Raw:
-        """The Put that goes with these parts; looks beforehand at what they are about to change."""
-        looked_at = changes.keys_to_look_at(parts)
-        told, more = changes.changes(parts, table.images(looked_at) if looked_at else {})
+    def part(self, parts: Sequence[Raw], known: Mapping[Key, Raw]) -> Raw:
+        """The Put that goes with these parts; looks beforehand at what they are about to change and is not known."""
+        looked_at = [key for key in changes.keys_to_look_at(parts) if key not in known]
+        told, more = changes.changes(parts, {**known, **(table.images(looked_at) if looked_at else {})})
         item = self.item(told, more)
         return {
             "Put": {

@@ -7,12 +7,13 @@ The store does not know what it carries; the audit of staff changes (`runtime.au
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Protocol
 
 from .errors import Raw
+from .item import Key
 
 LABEL = "rider"
 
@@ -20,8 +21,8 @@ LABEL = "rider"
 class Rider(Protocol):
     """Asked before each write for the part to add, until one has arrived."""
 
-    def part(self, parts: Sequence[Raw]) -> Raw:
-        """A part of TransactWriteItems that goes with these."""
+    def part(self, parts: Sequence[Raw], known: Mapping[Key, Raw]) -> Raw:
+        """A part of TransactWriteItems that goes with these. `known`: how items stand there now, or the write is refused."""
         ...
 
     def arrive(self) -> None:

@@ -17,7 +17,15 @@ from pynamodb.expressions.update import Action
 from ..runtime import clock, ids, log
 from ..runtime.settings import settings
 from . import rider, schema, transport
-from .errors import Contended, Failure, Raw, Throttled, TransactionCancelled, TransactionRefused, Unanswered
+from .errors import (
+    Contended,
+    Failure,
+    Raw,
+    Throttled,
+    TransactionCancelled,
+    TransactionRefused,
+    Unanswered,
+)
 from .expressions import request
 from .item import Item, Key
 
@@ -33,6 +41,7 @@ class Transaction:
     def __init__(self, name: str) -> None:
         self.name = name
         self._parts: dict[str, Raw] = {}
+        self._known: dict[Key, Item] = {}
 
     def __len__(self) -> int:
         return len(self._parts)
@@ -59,6 +68,18 @@ class Transaction:
         """Change nothing, but refuse everything unless `condition` holds."""
         self._add(label, "ConditionCheck", {"Key": key.raw()}, request(condition=condition))
 
+    def lone_update(self) -> tuple[str, Raw] | None:
+        """Label and parameters of the only part, if it is an update (`store.plainly`)."""
+        if len(self._parts) != 1:
+            return None
+        ((label, part),) = self._parts.items()
+        update = part.get("Update")
+        return (label, {name: value for name, value in update.items() if name != "TableName"}) if update else None
+
+    def knows(self, item: Item) -> None:
+        """The item stands there as it is here, or a condition of this transaction refuses: nobody needs to look at it again."""
+        self._known[item.key] = item
+
     def absorb(self, other: Transaction, prefix: str) -> None:
         """Take over the parts of another transaction that was not sent, each label under `prefix:`."""
         for label, part in other._parts.items():
@@ -83,7 +104,8 @@ class Transaction:
         riding = rider.waiting()
         if riding:
             self._parts[rider.LABEL] = riding.part(
-                [part for label, part in self._parts.items() if label != rider.LABEL]
+                [part for label, part in self._parts.items() if label != rider.LABEL],
+                {key: item.raw() for key, item in self._known.items()},
             )
         if len(self._parts) > MOST_PARTS:
             raise ValueError(f"{self.name}: {len(self._parts)} parts, {MOST_PARTS} are allowed")

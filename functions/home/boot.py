@@ -1,6 +1,7 @@
 """All that a mini-program needs when it starts, in one call: who is new, badges, the cart's count, and what of the home page has changed.
 
-Reads    cart, open orders, home page, profile (one batch); unread notices (one Query); the products that the page shows (one batch)
+Reads    cart, open orders, profile, home page (one batch); the latest notices and orders (two Queries); the products that the page shows
+         (one batch)
 Writes   nothing
 Errors   none of its own
 Retry    a read
@@ -18,6 +19,7 @@ from chalicelib.home.items import HOME, HomePage
 from chalicelib.home.shown import HomeView, page_of, visitor_of
 from chalicelib.members import User, profile_key
 from chalicelib.messages import inbox
+from chalicelib.orders import badges
 from chalicelib.orders.items import OpenOrders, open_key
 from chalicelib.runtime.caller import BUYER
 from chalicelib.runtime.model import Moment, Request, Response, Shape
@@ -58,9 +60,9 @@ def boot(request: Boot, call: Call) -> Booted:
     found = table.get_many(list(zip((Cart, OpenOrders, User, HomePage), keys, strict=True)), strong=False)
     cart, orders, member, home = (found.get(key) for key in keys)
     lines = cart.entries() if isinstance(cart, Cart) else []
-    counts = orders if isinstance(orders, OpenOrders) else None
-    is_new = counts is None or counts.is_first
+    is_new = not isinstance(orders, OpenOrders) or orders.is_first
     visitor = visitor_of(member, is_new) if isinstance(member, User) else None
+    tabs = badges.counts(call.uid, call.now)
     page = page_of(home if isinstance(home, HomePage) else None, call.now, visitor)
     return Booted(
         shop_name=current().shop_name,
@@ -70,10 +72,10 @@ def boot(request: Boot, call: Call) -> Booted:
         cart_lines=len(lines),
         cart_units=sum(line.quantity for line in lines),
         badges=Badges(
-            unpaid=counts.unpaid if counts else 0,
-            to_ship=int(counts.to_ship) if counts else 0,
-            to_receive=int(counts.to_receive) if counts else 0,
-            unread=inbox.count_unread(call.uid),
+            unpaid=tabs["unpaid"],
+            to_ship=tabs["to_ship"],
+            to_receive=tabs["to_receive"],
+            unread=inbox.count_unread(call.uid, strong=False),
         ),
         home=page.without((request.known or "").split(",")),
     )

@@ -1,6 +1,6 @@
-"""Everything that is due: each minute, every shard of the timer index up to now, until it is empty.
+"""Everything that is due: each minute, every shard of the timer index up to now, until it is empty; and every five minutes the units sold.
 
-Reads    the `due` index, then each item strongly
+Reads    the `due` index, then each item strongly; the day journal from where it was counted
 Acts     only on the deadline that it was woken for; a failure moves the deadline forward, ten make the item stuck (alarm, jobs/heal)
 Retry    natural: a deadline that was met is gone
 """
@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
-from chalicelib import deadlines
+from chalicelib import counting, deadlines
 from chalicelib.runtime import clock, log, meter
 from chalicelib.runtime.settings import settings
 from chalicelib.store import timers
@@ -29,6 +29,10 @@ def handle(event: dict[str, Any]) -> dict[str, int]:
             pool.map(meter.carried(lambda shard: _shard(shard, until=now + _BUDGET)), range(settings().due_shards))
         )
     met, put_off = (sum(column) for column in zip(*counts, strict=True))
+    try:
+        counting.step(now + _BUDGET)
+    except StoreError as error:  # nothing was counted, and the next run comes
+        log.warning("sales_later", error=type(error).__name__)
     log.info("timers_run", met=met, put_off=put_off)
     return {"met": met, "putOff": put_off}
 

@@ -1,6 +1,6 @@
 """The buyer's inbox, newest first, with the number of unread notices.
 
-Reads    a page of notices, their marks, the marks of the unread
+Reads    a page of notices, and the latest ones for the count
 Errors   invalid_cursor 400
 Retry    a read
 """

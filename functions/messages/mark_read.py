@@ -1,6 +1,6 @@
 """Mark notices as read: some by their ids, or all that are in the inbox now.
 
-Writes   the marks of the unread go
+Writes   the notices, which say that they are read
 Retry    natural: reading twice is reading once; an id that is not there is read already
 """
 

@@ -1,6 +1,6 @@
 """Send a parcel of a paid order, whole or in part; with the last one the order is shipped, and WeChat is told within minutes.
 
-Reads    the order, its parcels, its open after-sale cases
+Reads    the order; what lies beside it in one Query: its parcels, its open after-sale cases
 Writes   the parcel, the order                                                 (one transaction with the answer)
 Errors   order_not_found 404, order_state 409 (not paid, or money is going back), forbidden 403,
          parcel_units 409, aftersales_open 409 (details.caseNos: the buyer asks for money instead of the goods)
@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 from chalicelib import fulfilment, shop
 from chalicelib.delivery_terms import Method
 from chalicelib.fulfilment import Carrier, TrackingNo
-from chalicelib.orders.items import any_head, parcels_of, snapshot_of
+from chalicelib.orders.items import any_head
 from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.faults import invalid
 from chalicelib.runtime.model import OrderNo, Quantity, Request, Response, Shape, Slug, Text
@@ -72,17 +72,17 @@ def _ship(request: ShipOrder, call: Call) -> ShippedOrder:
     head = any_head(request.order_no)
     if head.refunding_fen:
         raise ShopError("order_state", status=head.status, refundingFen=int(head.refunding_fen))
+    found = fulfilment.beside(head)
     if not request.despite_cases:
-        fulfilment.refuse_wanted_back(head.order_no)
+        fulfilment.refuse_wanted_back(found.ledger)
     method = request.method or head.delivery
     if method == "express" and not (request.carrier and request.tracking_no):
         raise invalid("trackingNo", problem="express needs carrier and trackingNo")
-    parcels = parcels_of(head.order_no, head.uid)
-    number, last = len(parcels) + 1, request.last
+    number, last = len(found.parcels) + 1, request.last
     contents = {line.sku_id: line.quantity for line in request.lines}
     if contents:
-        gone = fulfilment.given_up(head.order_no)
-        last = fulfilment.packed(contents, fulfilment.unsent(snapshot_of(head.order_no).lines, parcels, gone))
+        left = fulfilment.unsent(found.lines, found.parcels, fulfilment.given_up(found.ledger))
+        last = fulfilment.packed(contents, left)
     transaction = Transaction("orders/ship")
     fulfilment.ship(
         transaction,

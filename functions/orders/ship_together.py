@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 
 from chalicelib import fulfilment, outgoing, shop
 from chalicelib.addresses import open_receiver
+from chalicelib.aftersales.items import ledger_of
 from chalicelib.fulfilment import Carrier, TrackingNo
 from chalicelib.orders import states
 from chalicelib.orders.items import OrderHead, Parcel, any_head, parcels_of, snapshot_of
@@ -89,7 +90,7 @@ def _check(head: OrderHead) -> None:
     """Raises ShopError order_state, aftersales_open."""
     if head.status not in states.STAFF_WORK or head.refunding_fen:
         raise ShopError("order_state", orderNo=head.order_no, status=head.status, refundingFen=int(head.refunding_fen))
-    fulfilment.refuse_wanted_back(head.order_no)
+    fulfilment.refuse_wanted_back(ledger_of(head.order_no))
 
 
 def _refuse_strangers(heads: list[OrderHead]) -> None:

@@ -2,7 +2,8 @@
 
 Reads    by key in one batch: record, buyer, SKUs, stock, address, coupon, caps, cart, budgets of the quote (the cart before it, without quote
          and items; without quote the live promotions, kept for 10 s, and the budgets of those that apply)
-Writes   order, snapshot, caps, stock (inline) or a request to the stock queue, gifts, coupon, budgets, cart, record   (one transaction)
+Writes   order, snapshot, caps, stock (inline) or a request to the stock queue, gifts, coupon, budgets, cart, record, with `pay` the payment
+         attempt (one transaction); the provider's answer (after)
 Errors   nothing_selected 409, cart_changed 409, lines_unavailable 409, out_of_stock 409, total_changed 409, quote_expired 409,
          address_not_found 404, coupon_not_found 404, coupon_unusable 409, open_orders_limit 409, held_units_limit 409, no_delivery 409,
          region_needed 409, delivery_unavailable 409, pickup_full 409, pin_needed 403, quantity_too_large 409, account_frozen 403, cart_full 409;
@@ -15,8 +16,10 @@ gone, another region, a day-old quote) is priced anew: the same sum with the sam
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from chalicelib import members
-from chalicelib.checkout import basket, reservation, submit
+from chalicelib.checkout import basket, caps, reservation, submit
 from chalicelib.checkout.basket import Ask
 from chalicelib.orders import states
 from chalicelib.orders.items import OrderHead, own_head
@@ -29,6 +32,9 @@ from chalicelib.runtime.operation import RECORDED, Call, operation
 from chalicelib.store.again import pause
 from chalicelib.store.errors import Contended, TransactionRefused
 from chalicelib.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from chalicelib.payments.attempts import First
 
 _TRIES = 8
 
@@ -61,17 +67,21 @@ def _as_it_is(answer: SubmittedOrder, request: SubmitOrder, call: Call) -> Submi
     return answer.model_copy(update={"status": head.status, "payment": payment})
 
 
-def _as_made(
-    answer: SubmittedOrder, head: OrderHead, member: members.User, request: SubmitOrder, call: Call
-) -> SubmittedOrder:
-    """The answer for an order that was written this instant: nothing is read again."""
-    if not request.pay:
+def _as_made(answer: SubmittedOrder, head: OrderHead, first: First | None, call: Call) -> SubmittedOrder:
+    """The answer for an order that was written this instant, with its first attempt: nothing is read again."""
+    if first is None:
         return answer
     from chalicelib.payments import attempts
 
-    payment = attempts.pay(call.uid, head.order_no, attempts.at_home(member), known=head)
+    payment = attempts.pay(call.uid, head.order_no, first.choice, known=head, opened=first.attempt)
     status = states.UNPAID if payment else own_head(call.uid, head.order_no).status
     return answer.model_copy(update={"status": status, "payment": payment})
+
+
+def _first_attempt(member: members.User) -> First:
+    from chalicelib.payments import attempts
+
+    return attempts.First(attempts.at_home(member))
 
 
 @operation(
@@ -96,11 +106,12 @@ def submit_order(request: SubmitOrder, call: Call) -> SubmittedOrder:
             continue
         member = members.check_active(basket.buyer(call.uid, found), call)
         order = basket.fill(call.uid, request, wanted, found, call.now)
-        submit.check_caps(found)
+        caps.check(call.uid, found)
         submit.check_pin(order, request.pin_proof, call.now)
         by_queue = by_queue or submit.entrance(order) == "queue"
         transaction = Transaction("orders/submit")
-        head = submit.write(transaction, order, by_queue, call.now)
+        first = _first_attempt(member) if request.pay else None
+        head = submit.write(transaction, order, by_queue, call.now, first)
         answer = SubmittedOrder(
             order_no=head.order_no,
             payable_fen=int(head.payable_fen),
@@ -119,5 +130,5 @@ def submit_order(request: SubmitOrder, call: Call) -> SubmittedOrder:
             if by_queue:
                 reservation.ask(head, found.units)
                 return _as_it_is(answer, request, call)
-            return _as_made(answer, head, member, request, call)
+            return _as_made(answer, head, first, call)
     raise ShopError("busy")

@@ -1,7 +1,7 @@
 """Tell buyers what happened to their orders: into the inbox for certain, by subscribe message at most once; then write the receipt of it.
 
 Reads    events of orders from the queue `notify`; the buyer (whom to send to); WeChat sends; the order, for its receipts and its invoice
-Writes   the notice with its unread mark; a grant is spent, the notice's push moves on; the receipt; an invoice of which money went back
+Writes   the notice; a grant is spent, the notice's push moves on; the receipt; an invoice of which money went back
 Errors   a record that cannot be handled is answered as failed, alone; the queue brings it again and at last puts it on the DLQ
 Retry    natural: a notice stands once for each (order, sequence number), for 180 days
 """

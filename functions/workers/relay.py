@@ -1,8 +1,8 @@
 """The stream's relay: what the table says has happened goes to the journal, the queues, the listings and the sales counts.
 
 Reads    the order's snapshot (when it was paid), the product (when its cards lag behind)
-Writes   a journal line per timeline entry; with `paid` the units sold, in the same transaction; a product's cards
-Sends    one message per entry to the queue `notify`; a record that it cannot handle, whole, to `relay-dlq`
+Writes   a journal line per timeline entry; with `paid` what its promotions did, in the same transaction; a product's cards
+Sends    an entry that its buyer is told of, or that has a receipt, to the queue `notify`; a record that it cannot handle to `relay-dlq`
 Retry    every step bears repetition; answers the first record that the table or a queue would not take, and Lambda comes again from there
 """
 

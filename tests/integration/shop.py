@@ -170,6 +170,13 @@ class Shop:
 
         return timers.handle({})
 
+    def count_sales(self) -> None:
+        """What was paid until now is counted by the clock."""
+        from chalicelib import counting
+
+        self.forward(minutes=21)
+        counting.step(clock.now() + timedelta(minutes=1))
+
     # orders
 
     def order(self, buyer: Person, *lines: tuple[Product, int], **options: Any) -> dict[str, Any]:

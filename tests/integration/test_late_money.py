@@ -71,6 +71,7 @@ def test_late_money_finds_everything_there_and_the_order_is_paid(case: Case) -> 
     assert case.told() >= {"closed", "revived"}
     listed = shop.staff.call("orders/staff_list", {"status": "PAID"})["orders"]
     assert case.order_no in [order["orderNo"] for order in listed]
+    shop.count_sales()
     sold = table.get(Sales, sales_key(case.product.id))
     assert sold is not None
     assert sold.units == PIECES

@@ -6,14 +6,15 @@ Each is a context manager that puts the defect in and takes it out again. Add on
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from unittest import mock
 
 from pynamodb.expressions.condition import Condition
 
-from chalicelib import journal, relay, stock
+from chalicelib import counting, journal, relay, stock
 from chalicelib.cart import Cart
 from chalicelib.catalog import sales
 from chalicelib.checkout import basket, reservation, submit
@@ -27,7 +28,7 @@ from chalicelib.runtime import idempotency, ids
 from chalicelib.stock import Stock
 from chalicelib.store import table, transport
 from chalicelib.store import transaction as transaction_module
-from chalicelib.store.errors import StoreError
+from chalicelib.store.errors import StoreError, TransactionRefused
 from chalicelib.store.transaction import Transaction
 from functions.jobs import timers
 
@@ -458,17 +459,25 @@ def _any_body() -> Iterator[None]:
         yield
 
 
-@defect("sales: counted without the journal's line")
-def _counted_without_line() -> Iterator[None]:
-    def write_down(uid: str, order_no: str, entry: Any) -> None:
-        table.put_new(journal.line(uid, order_no, entry))
+@defect("sales: counted by the relay, and by the clock")
+def _counted_by_both() -> Iterator[None]:
+    def write_down(uid: str, order_no: str, entry: Any, *, promoted: bool) -> None:
+        line = journal.line(uid, order_no, entry)
+        transaction = Transaction("relay/paid")
+        transaction.create("journal", line)
         if entry.type == "paid":
+            line.by_clock = True
             transaction = Transaction("relay/paid")
-            units: dict[str, int] = {}
-            for sold in relay.snapshot_of(order_no).lines:
-                units[sold.product_id] = units.get(sold.product_id, 0) + sold.quantity
-            sales.count(transaction, units, relay.clock.now())
+            transaction.create("journal", line)
+            sales.count(transaction, counting.units_of(relay.snapshot_of(order_no)), relay.clock.now())
+        with suppress(TransactionRefused):
             transaction.commit()
 
     with mock.patch.object(relay, "_write_down", write_down):
+        yield
+
+
+@defect("sales: the clock does not wait for the lines")
+def _counted_too_early() -> Iterator[None]:
+    with mock.patch.object(counting, "AGED", timedelta()), mock.patch.object(counting, "EVERY", timedelta()):
         yield

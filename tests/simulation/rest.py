@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from datetime import timedelta
 
 from chalicelib import providers
+from chalicelib.counting import AGED, EVERY
 from chalicelib.doctor import Context, examine
 from chalicelib.doctor.buyer import Buyer, buyer_of, is_buyer
 from chalicelib.doctor.money import Paid, kept, provider_agrees
@@ -51,6 +52,7 @@ def come_to_rest(stage: Stage, horizon: timedelta = HORIZON, *, again: bool | No
     end = stage.seams.clock.moment + horizon
     late = again is None and stage.chance.random() < _LATE
     again = stage.chance.random() < _AGAIN if again is None else again
+    counted = not stage.relays
     for _ in range(_ROUNDS):
         busy = _deliver(stage)
         stuck, due = stage.next_deadline("STUCK#"), stage.next_deadline()
@@ -63,8 +65,12 @@ def come_to_rest(stage: Stage, horizon: timedelta = HORIZON, *, again: bool | No
         elif not busy and late:
             late = False
             _pay_late(stage)
-        elif not busy and not again:
+        elif not busy and not again and counted:
             return
+        elif not busy and not again:  # what was sold is counted by the clock
+            counted = True
+            stage.seams.clock.moment += AGED + EVERY + timedelta(minutes=1)
+            stage.run_timers()
         elif not busy:
             again = False
             _once_more(stage)

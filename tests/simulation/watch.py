@@ -272,7 +272,7 @@ class Watch:
         new = change.new or {}
         _whole_fen(new)
         if change.old is None and _text(new, "provider") != "balance":
-            status = _text(self.heads[_text(new, "order_no")], "status")
+            status = _text(table.at((change.key[0], f"O#{_text(new, 'order_no')}")) or {}, "status")
             if status != "UNPAID":
                 raise Violation(f"an attempt was opened while the order is {status}")
 
@@ -315,8 +315,17 @@ class Watch:
 
     def _open(self, change: Change, table: Table) -> None:
         new, old = (image["holds"]["M"] if image else {} for image in (change.new, change.old))
-        if len(new) > len(old) and len(new) > self._max_open:
-            raise Violation(f"{len(new)} unpaid orders of one buyer, {self._max_open} are allowed")
+        unpaid = [order_no for order_no in new if _is_unpaid(table, change.key[0], order_no)]
+        if set(new) - set(old) and len(unpaid) > self._max_open:
+            raise Violation(f"{len(unpaid)} unpaid orders of one buyer, {self._max_open} are allowed")
+        for order_no in set(old) - set(new):
+            if _is_unpaid(table, change.key[0], order_no):
+                raise Violation(f"{order_no} is unpaid, and the caps forget it")
+
+
+def _is_unpaid(table: Table, pk: str, order_no: str) -> bool:
+    head = table.at((pk, f"O#{order_no}"))
+    return head is not None and _text(head, "status") in {"RESERVING", "UNPAID", "CLOSING"}
 
 
 def _moved_as_allowed(old: Raw, new: Raw) -> None:

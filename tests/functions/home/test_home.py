@@ -143,7 +143,7 @@ def test_a_page_that_makes_no_sense_is_refused(staff: Person, blocks: list[dict[
 
 
 @pytest.mark.row("X22")
-def test_one_call_of_three_reads_starts_the_mini_program(staff: Person) -> None:
+def test_one_call_of_four_reads_starts_the_mini_program(staff: Person) -> None:
     save(staff, "hot", productIds=["b", "c"])
     arrange(
         staff,
@@ -156,7 +156,7 @@ def test_one_call_of_three_reads_starts_the_mini_program(staff: Person) -> None:
     lan.get("home/boot")  # the shop's settings are kept in memory for half a minute
     with asked() as operations:
         found = lan.get("home/boot")
-    assert operations == ["BatchGetItem", "BatchGetItem", "Query"]
+    assert operations == ["BatchGetItem", "Query", "BatchGetItem", "Query"]
     assert (found["buyerId"], found["isNew"], found["cartLines"], found["cartUnits"]) == (lan.uid, True, 1, 3)
     assert found["badges"] == {"unpaid": 0, "toShip": 0, "toReceive": 0, "unread": 0}
     assert shown(found["home"]) == {"hot": ["b", "c"], "note": []}

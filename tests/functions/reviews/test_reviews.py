@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,11 +11,12 @@ import pytest
 from chalicelib import consequences, doctor, shop
 from chalicelib.messages.notices import Happening, notice_of
 from chalicelib.orders.items import OrderHead
-from chalicelib.reviews.items import Expected, expected_key
+from chalicelib.reviews.items import Expected
 from chalicelib.runtime import clock
 from chalicelib.shop import ShopSettings
-from chalicelib.store import scan, stream, table
-from functions.jobs import timers
+from chalicelib.store import scan, stream, table, timers, transport
+from chalicelib.store.item import Key
+from functions.jobs import timers as job
 from tests import streams
 from tests.goods import clerk
 from tests.received import member, order
@@ -53,9 +55,8 @@ def _summary(product: str = "tray") -> dict[str, Any]:
 
 
 def _received(head: OrderHead) -> None:
-    """The stream tells of the receipt."""
-    for record in stream.records(streams.event(streams.record(None, head))):
-        list(consequences.of(record))
+    """Its receipt was noted: it finishes seven days later."""
+    table.update(OrderHead, head.key, timers.arm(head.key, "finish", clock.now() + timedelta(days=7)))
 
 
 def _books_agree() -> None:
@@ -224,16 +225,20 @@ def test_what_nobody_reviews_gets_a_good_review_in_the_end(xiaolan: Person) -> N
     ]
     _review(xiaolan, head, rating=2, text="小了")
     assert xiaolan.get("reviews/mine", tab="todo")["todoLines"] == 1
-    forward(days=14)
-    timers.handle({})
+    forward(days=8)
+    job.handle({})
+    forward(days=6)
+    job.handle({})
     assert _summary("bowl")["total"] == 0
     forward(days=1, minutes=1)
-    timers.handle({})
+    job.handle({})
     assert (_summary("bowl")["good"], _summary("tray")["bad"]) == (1, 1)
     (seen,) = anyone().get("reviews/list", productId="bowl")["reviews"]
     assert (seen["automatic"], seen["name"], seen["text"]) == (True, "匿名用户", "")
     assert xiaolan.get("reviews/mine", tab="todo")["todo"] == []
-    assert table.get(Expected, expected_key(head.order_no)) is None
+    found = table.get(OrderHead, head.key)
+    assert found is not None
+    assert (found.status, found.due) == ("FINISHED", None)
     _books_agree()
 
 
@@ -241,10 +246,26 @@ def test_what_nobody_reviews_gets_a_good_review_in_the_end(xiaolan: Person) -> N
 def test_an_order_whose_money_went_back_gets_no_review_by_itself(xiaolan: Person) -> None:
     head = order(xiaolan, "tray")
     _received(head)
+    forward(days=8)
+    job.handle({})
     table.update(OrderHead, head.key, [OrderHead.status.set("CLOSED")])
-    forward(days=16)
-    timers.handle({})
+    forward(days=8)
+    job.handle({})
     assert _summary()["total"] == 0
+
+
+@pytest.mark.row("B11")
+def test_what_older_code_kept_of_a_receipt_still_ends_in_a_good_review(xiaolan: Person) -> None:
+    head = order(xiaolan, "tray")
+    key = Key(head.pk, f"TOREVIEW#{head.order_no}")
+    timer = timers.attributes(key, "auto_review", clock.now() + timedelta(days=15))
+    raw = Expected.at(key, order_no=head.order_no, **timer).raw()
+    transport.call("PutItem", {"Item": {**raw, "lines": {"S": "[]"}, "uid": {"S": head.uid}}})
+    assert xiaolan.get("reviews/mine", tab="todo")["todoLines"] == 1
+    forward(days=15, minutes=1)
+    job.handle({})
+    assert _summary("tray")["good"] == 1
+    assert table.images([key]) == {}
 
 
 @pytest.mark.row("B11")
@@ -253,7 +274,9 @@ def test_a_patience_without_end_writes_nothing(xiaolan: Person, settings: Any) -
     head = order(xiaolan, "tray")
     _received(head)
     forward(days=300)
-    assert timers.handle({})["met"] == 0
+    assert job.handle({})["met"] == 1, "it is finished"
+    forward(days=30)
+    assert job.handle({})["met"] == 0
     assert xiaolan.get("reviews/mine", tab="todo")["todoLines"] == 1
 
 

@@ -76,6 +76,7 @@ def test_a_span_whose_stream_was_lost_is_told_whole_and_twice_is_once(shop: Shop
         while sum(pump.pump_once() for pump in shop.pumps._queues):
             pass
         assert lines() == entries(shop, order_no)
+        shop.count_sales()
         sold = table.get(Sales, sales_key(tea.id))
         assert sold is not None
         assert sold.units == 2
@@ -88,11 +89,13 @@ def test_a_span_whose_stream_was_lost_is_told_whole_and_twice_is_once(shop: Shop
 def test_what_the_stream_has_told_already_changes_nothing(shop: Shop) -> None:
     tea, lan, _ = long_story(shop)
     shop.drain()
+    shop.count_sales()
     before = lines(), table.query_all(user(lan.uid), begins="INBOX#"), table.get(Sales, sales_key(tea.id)).units  # type: ignore[union-attr]
     lan.call("messages/mark_read", {"all": True})
     republish(clock.now() - HOUR, clock.now() + HOUR)
     while sum(pump.pump_once() for pump in shop.pumps._queues):
         pass
+    shop.count_sales()
     assert before == (
         lines(),
         table.query_all(user(lan.uid), begins="INBOX#"),

@@ -1,0 +1,65 @@
+"""The caps: how many orders a buyer may leave unpaid, and how many units of a SKU these may hold. Nobody can lock the shop by not paying.
+
+`OPEN` names every unpaid order with its units, and orders that were paid since. Their heads are looked at when the caps would refuse a new order,
+or when so many stand there that the item would grow; the paid ones leave with the write of the new order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pynamodb.expressions.operand import Path
+from pynamodb.expressions.update import Action
+
+from .. import shop
+from ..orders import states
+from ..orders.items import OpenOrders, OrderHead, head_key, open_key
+from ..runtime.errors import ShopError
+from ..store import table
+from ..store.transaction import Transaction
+from .selection import Selection
+
+_TIDY = 8  # orders: about 800 bytes
+
+
+def check(uid: str, selection: Selection) -> None:
+    """Raises ShopError open_orders_limit, held_units_limit."""
+    held = selection.open_orders.by_order() if selection.open_orders else {}
+    refusal = _refusal(selection, held)
+    if refusal or len(held) >= _TIDY:
+        selection.paid = _paid(uid, held)
+        refusal = _refusal(
+            selection, {order_no: units for order_no, units in held.items() if order_no not in selection.paid}
+        )
+    if refusal:
+        raise refusal
+
+
+def _refusal(selection: Selection, held: Mapping[str, Mapping[str, int]]) -> ShopError | None:
+    limits = shop.current()
+    if len(held) >= limits.max_open_orders:
+        return ShopError("open_orders_limit", limit=limits.max_open_orders)
+    for sku, units in selection.units.items():
+        there = sum(of_order.get(sku, 0) for of_order in held.values())
+        if there + units > limits.max_open_units_per_sku:
+            return ShopError("held_units_limit", skuId=sku, limit=limits.max_open_units_per_sku, held=there)
+    return None
+
+
+def _paid(uid: str, held: Mapping[str, object]) -> list[str]:
+    """Those of these orders that are not unpaid any more. Who ended unpaid is not among them: it left when it ended."""
+    found = table.get_many([(OrderHead, head_key(order_no, uid)) for order_no in held]).values()
+    return [head.order_no for head in found if isinstance(head, OrderHead) and head.state not in states.NOT_PAID]
+
+
+def take(transaction: Transaction, uid: str, selection: Selection, order_no: str, units: dict[str, int]) -> None:
+    """Count the order among the buyer's unpaid ones, on the item as it was read; what was found paid leaves. Part: "open"."""
+    known = selection.open_orders
+    if known is None:
+        transaction.create("open", OpenOrders.at(open_key(uid), holds={order_no: units}, ver=1))
+        return
+    actions: list[Action] = [Path(["holds", order_no]).set(units), OpenOrders.ver.set(known.ver + 1)]
+    if selection.paid:
+        actions += [Path(["holds", paid]).remove() for paid in selection.paid]
+        actions.append(OpenOrders.bought_before.set(True))
+    transaction.update("open", known.key, actions, OpenOrders.ver == known.ver)
