@@ -57,7 +57,7 @@ class PartAudience(Shape):
         )
 
 
-EVERYBODY = PartAudience()
+EVERYBODY = PartAudience.usual()
 
 
 class Scheduled(Shape):

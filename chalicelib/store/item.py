@@ -228,14 +228,15 @@ def _writing(name: str, attribute: Attribute[Any]) -> Callable[[Any], Any]:
 class Json(Attribute[T], Generic[T]):
     """A structured value that is only ever written whole: stored as compact JSON text, validated by pydantic on the way in and out.
 
-    `packed`: made smaller still (`store.packing`), for what nobody reads but the program.
+    `packed`: made smaller still (`store.packing`), for what nobody reads but the program. `brief`: without what is as by default.
     """
 
     attr_type = STRING
 
-    def __init__(self, of: Any, *, packed: bool = False, **options: Any) -> None:
+    def __init__(self, of: Any, *, packed: bool = False, brief: bool = False, **options: Any) -> None:
         super().__init__(**options)
         self._of = of
+        self._brief = brief
         self._packed = packed
         self._adapter: TypeAdapter[T] | None = None
 
@@ -246,7 +247,7 @@ class Json(Attribute[T], Generic[T]):
         return self._adapter
 
     def serialize(self, value: Any) -> str:
-        text = self.adapter.dump_json(value, exclude_none=True).decode()
+        text = self.adapter.dump_json(value, exclude_none=True, exclude_defaults=self._brief).decode()
         return packing.pack(text) if self._packed else text
 
     def deserialize(self, value: Any) -> Any:

@@ -36,7 +36,7 @@ class Aggregate(Item):
     """An item with a timeline. `seq` counts its entries and is the optimistic lock of every change."""
 
     seq = NumberAttribute()
-    timeline = Json[list[Entry]](list[Entry])
+    timeline = Json[list[Entry]](list[Entry], brief=True)
 
 
 class LogEntry(Item):

@@ -16,7 +16,7 @@ from typing import Any
 
 from pynamodb.attributes import Attribute
 
-from chalicelib import providers, shop, stock
+from chalicelib import counting, providers, shop, stock
 from chalicelib import relay as relay_domain
 from chalicelib import staff as staff_domain
 from chalicelib.balance import pin
@@ -233,6 +233,7 @@ def build(buyers: int = BUYERS) -> Premises:
         made.campaign = made.staff.call("campaigns/create", _campaign())["campaign"]["campaignId"]
         made.buyers = [_buyer(number) for number in range(buyers)]
         relay_domain.relay({"Records": [record(change, place) for place, change in enumerate(made.table.stream)]})
+        counting.step(at.now() + timedelta(minutes=1))  # the clock runs from a shop's first minute on
     made.table.stream.clear()
     made.table.tokens.clear()
     return made
