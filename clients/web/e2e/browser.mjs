@@ -32,13 +32,14 @@ export async function person(browser, viewport) {
   return { context, page, troubles, under }
 }
 
-/** What axe finds serious or critical on the page as it stands, one line each. */
-export async function seriousProblems(page) {
+/** What axe finds serious or critical on the page as it stands, one line each; of all its rules, or of those of WCAG 2.1 A and AA. */
+export async function seriousProblems(page, rules = 'all') {
   // what is half faded in has half its contrast: judge when it stands still
   await page.waitForFunction(() => document.getAnimations().every((moving) => moving.playState !== 'running' || moving.effect?.getComputedTiming().endTime === Infinity))
   await page.locator('.t-message').first().waitFor({ state: 'detached' })
-  await page.evaluate(AXE)
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'], iframes: false }))
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE)
+  const options = { resultTypes: ['violations'], iframes: false, preload: false, ...(rules === 'wcag' && { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }) }
+  const { violations } = await page.evaluate((chosen) => globalThis.axe.run(document, chosen), options)
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} — ${node.any[0]?.message ?? node.html.slice(0, 120)}`))

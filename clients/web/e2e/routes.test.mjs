@@ -36,7 +36,7 @@ async function visit({ site, folder, pages, enter }, language, viewport) {
     await stands(page, under)
     const landed = decodeURIComponent(new URL(page.url()).hash.slice(1))
     if (landed !== address && !(name === 'login' || landed.startsWith(`${address}?`))) faults.push(`${name}: led to ${landed}`)
-    const found = [...troubles.splice(0), ...(await seriousProblems(page)), ...(await faultsOf(page, words))]
+    const found = [...troubles.splice(0), ...(await seriousProblems(page, 'wcag')), ...(await faultsOf(page, words))]
     faults.push(...found.map((fault) => `${name}: ${fault}`))
   }
   await context.close()
