@@ -77,6 +77,11 @@ bench: ## Processor time of the hot operations, the rush, the cost; ratios to th
 	@$(TESTS_READY)
 	@.venv/bin/python -m bench
 
+.PHONY: bench-local
+bench-local: ## Waits of eight clients on the local shop over HTTP, and the processor time of a call
+	@$(TESTS_READY)
+	@.venv/bin/python -m bench.local
+
 .PHONY: capacity
 capacity: ## What breaks first as the shop grows: writes the tables of docs/scale.md
 	@$(TESTS_READY)

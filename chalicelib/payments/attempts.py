@@ -27,7 +27,7 @@ from ..runtime.errors import ShopError
 from ..runtime.sealed import Sealed
 from ..runtime.settings import settings
 from ..store import table, timers
-from ..store.errors import ConditionFailed, Contended, TransactionRefused
+from ..store.errors import ConditionFailed, Contended, Failure, TransactionRefused
 from ..store.transaction import Transaction
 from . import pace
 from .items import LIVING, Attempt, attempt_key, out_trade_no
@@ -111,7 +111,7 @@ def _leave(attempt: Attempt, choice: Choice) -> None:
 def leave_provider(head: OrderHead) -> None:
     """The buyer pays without a provider: first nobody may be able to pay at one any more. Money that came meanwhile is settled: look again.
 
-    Raises ShopError provider_unavailable when that is not certain.
+    Raises ShopError provider_unavailable when that is not certain, and TransactionRefused when the payment was handed out again meanwhile.
     """
     current = open_attempt(head)
     if current is not None:
@@ -122,8 +122,8 @@ def _give_up(attempt: Attempt) -> None:
     standing = shut(attempt)
     if standing == "unsure":
         raise ShopError("provider_unavailable")
-    if standing == "dead":
-        bury(attempt)
+    if standing == "dead" and not bury(attempt):  # its prepay was asked for again since: look again
+        raise TransactionRefused("payments/leave", {"attempt": Failure("ConditionalCheckFailed")})
 
 
 def check_payable(head: OrderHead, now: datetime) -> None:

@@ -12,10 +12,10 @@ import pytest
 from chalicelib.payments import refunds
 from chalicelib.payments.items import Attempt, attempts_of, refunds_of
 from chalicelib.store import queues, table, transport
-from chalicelib.store.errors import StoreError, Throttled
+from chalicelib.store.errors import Failure, StoreError, Throttled, TransactionCancelled
 from tests.simulation import rest
 from tests.simulation.planted import DEFECTS
-from tests.simulation.premises import WARES
+from tests.simulation.premises import PIN, WARES
 from tests.simulation.sweep import Case, staged
 from tests.simulation.watch import Violation
 
@@ -183,6 +183,59 @@ def test_a_case_that_ends_while_staff_look_at_it_is_looked_at_again() -> None:
             is None
         )
         assert case.stage.watch.cases[number]["status"]["S"] == "CLOSED"
+        rest.come_to_rest(case.stage, again=False)
+        rest.check(case.stage)
+
+
+def test_a_payment_that_is_handed_out_again_while_the_balance_pays_does_not_stay_open() -> None:
+    """The answer to a prepay was lost. Who pays out of the balance has read the payment, the buyer's other device asks for its prepay again."""
+    case = staged()
+    with case.stage.open():
+        _prepaid(case)
+        (attempt,) = attempts_of(case.order_no)
+        lost = [Attempt.prepay_id.remove(), Attempt.state.set("INTENT")]
+        table.update(Attempt, attempt.key, lost)
+        body = {"buyerId": case.buyer.uid, "deltaFen": 5000, "reason": "充值"}
+        case.ask("balance/adjust", body, "putting-in", who=case.stage.shop.staff)
+
+        def overtaken(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+            answer = before(operation, request)
+            if operation == "GetItem" and request["Key"]["sk"]["S"].endswith("#PAY#01"):
+                transport.use(before)
+                case.ask("orders/pay", {"orderNo": case.order_no})
+            return answer
+
+        before = transport.use(overtaken)
+        case.ask("orders/pay_balance", {"orderNo": case.order_no, "pin": PIN})
+        rest.come_to_rest(case.stage, again=False)
+        rest.check(case.stage)
+
+
+def test_a_conflict_beside_our_own_registered_transaction_is_no_reused_transaction() -> None:
+    """Two deliveries of one notification: the slower one is told that the transaction is registered, and that the rest is being written."""
+    case = staged()
+    with case.stage.open():
+        number = _prepaid(case)
+        case.stage.provider.spend(number)
+
+        def refused_in_part(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+            if operation != "TransactWriteItems":
+                return before(operation, request)
+            transport.use(before)
+            case.stage.knock(0)
+            reasons = []
+            for part in request["TransactItems"]:
+                target = next(iter(part.values()))
+                key = target.get("Key") or {name: target["Item"][name] for name in ("pk", "sk")}
+                there = case.stage.table.at((key["pk"]["S"], key["sk"]["S"]))
+                registered = key["pk"]["S"].startswith("REF#")
+                reasons.append(
+                    Failure("ConditionalCheckFailed", there) if registered else Failure("TransactionConflict")
+                )
+            raise TransactionCancelled(reasons)
+
+        before = transport.use(refused_in_part)
+        case.stage.knock(0)
         rest.come_to_rest(case.stage, again=False)
         rest.check(case.stage)
 
