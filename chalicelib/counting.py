@@ -107,18 +107,17 @@ def _count() -> int | None:
 
 def _aged(place: str, end: str) -> tuple[list[Raw], str]:
     """The first lines between place and end that the clock counts, in their order over all shards, and up to where there are no others."""
-    lines: list[Raw] = []
+    ours: list[Raw] = []
     upto = end
     for day in _days(place, end):
         for shard in range(journal.SHARDS):
             page = table.query(journal.partition(day, shard), above=place, below=upto, limit=_PAGE)
             if page.next is not None:
                 upto = min(upto, page.items[-1][schema.SK]["S"])
-            lines += page.items
-        if upto < end:
+            ours += [raw for raw in page.items if "by_clock" in raw and raw[schema.SK]["S"] > place]
+        if upto < end or len(ours) > _MOST:
             break
-    ours = (raw for raw in lines if "by_clock" in raw and place < raw[schema.SK]["S"] <= upto)
-    chosen = sorted(ours, key=lambda raw: raw[schema.SK]["S"])
+    chosen = sorted((raw for raw in ours if raw[schema.SK]["S"] <= upto), key=lambda raw: raw[schema.SK]["S"])
     if len(chosen) > _MOST:
         return chosen[:_MOST], chosen[_MOST - 1][schema.SK]["S"]
     return chosen, upto

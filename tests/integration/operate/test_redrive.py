@@ -152,7 +152,9 @@ def test_a_batch_that_lambda_gave_up_without_its_records_is_told_again_from_the_
 def test_notices_are_told_with_what_became_of_them(
     shop: Shop, command: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    order_no = shop.paid_order(shop.buyer("lan"), (shop.product(), 1))
+    lan, tea = shop.buyer("lan"), shop.product()
+    order_no = shop.paid_order(lan, (tea, 1))
+    lan.call("orders/cancel", {"orderNo": shop.order(lan, (tea, 1))["orderNo"]})
     with held_back() as sent:
         shop.pumps.drain_stream()
     queues.send("notify-dlq", sent)
