@@ -44,6 +44,7 @@ def upgrade(per_second: float, progress: Path | None = None, most: int | None = 
             counts.moved += not done
             clock.sleep(1 / per_second)
         if progress and page.next:
+            progress.parent.mkdir(parents=True, exist_ok=True)
             fresh = progress.with_suffix(".new")
             fresh.write_text(json.dumps({"table": settings().table, "next": page.next}))
             fresh.replace(progress)
