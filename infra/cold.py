@@ -72,6 +72,7 @@ _EVERYDAY = "cart/view"
 _RARER = {
     "orders_submit": ("paid at once", "import chalicelib.payments.attempts"),
     "timers": ("an order due", "import chalicelib.deadlines.orders"),
+    "relay": ("goods changed", "import chalicelib.search.engines, chalicelib.waiting, chalicelib.stock.watch"),
     "heal": ("with dead letters", "import chalicelib.relay"),
     "doctor": ("at its hour", "import chalicelib.doctor.reading"),
 }
