@@ -81,6 +81,7 @@ export const CONSOLE_PAGES = (made) => ({
   '/staff': { staff: '/staff' },
   '/audit': { audit: '/audit' },
   '/webhooks': { webhooks: '/webhooks' },
+  '/costs': { costs: '/costs' },
   '/account': { account: '/account' },
   '/settings': { settings: '/settings' },
 })
