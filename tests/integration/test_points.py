@@ -286,6 +286,7 @@ def test_points_are_spent_by_the_pin_where_the_shop_wants_it_and_no_record_keeps
 
 @pytest.mark.row("I4")
 @pytest.mark.row("G2")
+@pytest.mark.row("X8")
 @pytest.mark.complaint("Points not returned")
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1)])
 def test_partial_refunds_give_back_every_point_in_any_order(shop: Shop, order: tuple[int, ...]) -> None:
