@@ -48,6 +48,7 @@ _OURS = tuple(
 _SAID_NO = Answer(200, {}, b'{"errcode":40029,"errmsg":"invalid code"}')
 _SAID_YES = {
     "/cgi-bin/stable_token": Answer(200, {}, b'{"access_token":"of-this-ground","expires_in":7200}'),
+    "/wxa/search/wxaapi_submitpages": Answer(200, {}, b'{"errcode":0,"errmsg":"ok"}'),
     "/wxa/getwxacodeunlimit": Answer(200, {"Content-Type": "image/png"}, picture("PNG", (29, 29))),
 }
 _LONG = 400 * 86_400  # seconds
