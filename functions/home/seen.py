@@ -36,7 +36,7 @@ class SeenPart(Shape):
 
 class ReportSeen(Request):
     report_id: ReportId = Field(description="made by the client for this report, the same when it is sent again")
-    parts: list[SeenPart] = Field(min_length=1, max_length=60)
+    parts: list[SeenPart] = Field(min_length=1, max_length=50)
 
 
 class SeenCounted(Response):
