@@ -14,7 +14,7 @@ from infra.packaging.lambdas import lambdas
 def lines(template: Mapping[str, Any], packed: Content) -> Iterator[str]:
     """The summary, line by line."""
     yield (
-        f"大小 / size: zip {packed.zipped / 1e6:.1f} MB (< {MOST_ZIPPED / 1e6:.0f}), "
+        f"大小 / size: zip {packed.zipped / 1e6:.1f} MB (< {MOST_ZIPPED / 1e6:.1f}), "
         f"{packed.unzipped / 1e6:.1f} MB unzipped (< {MOST_UNZIPPED / 1e6:.0f})"
     )
     yield ""
