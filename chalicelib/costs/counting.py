@@ -67,6 +67,9 @@ def counted(name: str, work: Callable[[], T], request_id: str = "") -> T:
 def _keep(name: str, spent: Spent) -> None:
     global _ledger
     now = clock.now()
+    if _ledger is not None and clock.day(now) != _ledger.day:
+        _file(_ledger, now)
+        _ledger = None  # what could not be filed of yesterday is lost
     if _ledger is None:
         _ledger = Ledger(now)
     _ledger.add(name, spent)
@@ -75,8 +78,6 @@ def _keep(name: str, spent: Spent) -> None:
 
 
 def _file(ledger: Ledger, now: datetime) -> None:
-    """What the day's first minute after midnight finds still belongs to the day before."""
-    global _ledger
     from ..store.errors import StoreError
     from . import filed
 
@@ -85,6 +86,3 @@ def _file(ledger: Ledger, now: datetime) -> None:
         filed.file(ledger.day, ledger.process, ledger.spent, now)
     except StoreError as error:
         log.warning("costs_not_filed", error=type(error).__name__)
-        return
-    if clock.day(now) != ledger.day:
-        _ledger = Ledger(now)

@@ -167,11 +167,14 @@ def _listing(head: OrderHead, to: Status, now: datetime) -> list[Action]:
 
 
 def _caps(head: OrderHead, to: Status) -> list[Action]:
-    """The buyer's caps: who ends unpaid holds nothing any more, who lives again has bought. Paying writes nothing here (`OpenOrders`)."""
+    """The buyer's caps: who ends unpaid holds nothing any more, who lives again has bought. Paying writes nothing here (`OpenOrders`).
+
+    Either changes `ver`: a submit that has read them before looks again.
+    """
     if head.state in states.NOT_PAID and to == states.CLOSED:
-        return [Path(["holds", head.order_no]).remove()]
+        return [Path(["holds", head.order_no]).remove(), OpenOrders.ver.add(1)]
     if head.status == states.CLOSED and to != states.CLOSED:
-        return [OpenOrders.bought_before.set(True)]
+        return [OpenOrders.bought_before.set(True), OpenOrders.ver.add(1)]
     return []
 
 

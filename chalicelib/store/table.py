@@ -41,11 +41,11 @@ def get_many(wanted: Sequence[tuple[type[Item], Key]], *, strong: bool = True) -
     return found
 
 
-def images(keys: Sequence[Key]) -> dict[Key, Raw]:
-    """Items of any kind as they stand there, strongly read, in wire format; absent ones are absent from the answer."""
+def images(keys: Sequence[Key], *, strong: bool = True) -> dict[Key, Raw]:
+    """Items of any kind as they stand there, in wire format; absent ones are absent from the answer."""
     found: dict[Key, Raw] = {}
     for start in range(0, len(keys), _BATCH):
-        found |= {Key.of(raw): raw for raw in _batch(keys[start : start + _BATCH], True)}
+        found |= {Key.of(raw): raw for raw in _batch(keys[start : start + _BATCH], strong)}
     return found
 
 

@@ -50,6 +50,10 @@ def seen(request: ReportSeen, call: Call) -> SeenCounted:
     page = table.get(HomePage, HOME, strong=False)
     arranged = looks.titles_of(page.blocks) if page else {}
     told = looks.together({looks.name(one.block_id, one.banner_id): (one.shown, one.clicked)} for one in request.parts)
-    counted = {part: times for part, times in told.items() if part in arranged and any(times)}
+    counted = {
+        part: (min(shown, MOST_LOOKS), min(clicked, MOST_LOOKS))
+        for part, (shown, clicked) in told.items()
+        if part in arranged and shown + clicked
+    }
     done = bool(counted) and looks.count(call.uid, request.report_id, counted, call.now)
     return SeenCounted(counted=len(counted) if done else 0)

@@ -11,7 +11,7 @@ Call it again with `nextCursor` until there is none. WeChat decides what it show
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from pydantic import Field
 
@@ -23,6 +23,7 @@ from chalicelib.store import cursor
 
 _SCOPE = "products/submit_pages"
 PAGES = 100
+_LATE = timedelta(minutes=15)  # a card may come so much later than its product was changed: such are told twice
 
 
 class SubmitPages(Request):
@@ -45,7 +46,8 @@ def submit_pages(request: SubmitPages, call: Call) -> SubmittedPages:
     began, after, since = _place(request, call.now)
     shown = sitemap.on_sale(after, PAGES, since)
     sitemap.submit(shown.products)
-    sitemap.note(len(shown.products), call.now, began if shown.following is None else None)
+    whole = since is None or _is_told_up_to(since)
+    sitemap.note(len(shown.products), call.now, began if shown.following is None and whole else None)
     following = [_told(began), shown.following, _told(since)] if shown.following else None
     return SubmittedPages(
         submitted=len(shown.products),
@@ -62,7 +64,14 @@ def _place(request: SubmitPages, now: datetime) -> tuple[datetime, str | None, d
         return _moment(began) or now, after, _moment(since)
     if request.since is not None:
         return now, None, request.since.replace(tzinfo=request.since.tzinfo or UTC)
-    return now, None, sitemap.last_round()
+    last = sitemap.last_round()
+    return now, None, last - _LATE if last else None
+
+
+def _is_told_up_to(since: datetime) -> bool:
+    """Does a round from there on leave nothing out? One that begins later than the last round does."""
+    last = sitemap.last_round()
+    return last is not None and since <= last
 
 
 def _told(moment: datetime | None) -> str | None:

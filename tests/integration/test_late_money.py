@@ -24,6 +24,7 @@ from tests.integration.outside import answered
 from tests.integration.seams import Trouble, table_seam, touches
 from tests.integration.shop import Product, Shop
 from tests.integration.test_promotions import left, promote, reduction
+from tests.interleave import just_before_writing
 from tests.world import Person
 
 PRICE, OFF, PIECES = 2000, 300, 2
@@ -281,3 +282,12 @@ def test_while_the_platform_is_silent_it_is_asked_ever_more_rarely_and_the_end_c
     opened.shop.platform.pay(opened.number(), notify=False)
     _minutes(opened, 20)
     assert opened.status == "PAID"
+
+
+def test_an_order_that_lives_again_while_another_is_made_leaves_one_first_price(shop: Shop) -> None:
+    cup, _ = _cheaper(shop, audience={"firstOrder": True})
+    buyer = shop.buyer(f"new-{ids.random_text(8)}")
+    made = _expired(shop, buyer, cup)
+    with just_before_writing(lambda: made.pay(ignore_expiry=True)):
+        second = shop.order(buyer, (cup, 1))
+    assert (made.status, second["payableFen"] == made.head.payable_fen) == ("PAID", False)

@@ -144,3 +144,27 @@ def test_a_receipt_whose_answer_is_lost_is_told_as_it_is(shop: Shop, written: bo
         transport.use(before)
     assert lan.call("orders/confirm_receipt", {"orderNo": order_no})["status"] == "RECEIVED"
     assert head(order_no).seq == 4
+
+
+def test_an_order_that_ends_unpaid_while_the_caps_look_at_it_makes_no_buyer(shop: Shop) -> None:
+    lan = shop.buyer(0)
+    unpaid = [bought(shop, lan, paid=False) for _ in range(5)]
+    waiting = [unpaid[0]]
+
+    def ends(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        if operation == "BatchGetItem" and waiting:
+            keys = [key["sk"]["S"] for asked in request["RequestItems"].values() for key in asked["Keys"]]
+            if keys and all(key.startswith("O#") for key in keys):
+                lan.call("orders/cancel", {"orderNo": waiting.pop()})
+        return below(operation, request)
+
+    below = transport.use(ends)
+    try:
+        body = {"items": LINES[:1], "addressId": lan.headers["x-address"]}
+        sixth = lan.call("orders/submit", body)["orderNo"]
+    finally:
+        transport.use(below)
+    assert not waiting
+    for number in [*unpaid[1:], sixth]:
+        lan.call("orders/cancel", {"orderNo": number})
+    assert lan.get("home/boot")["isNew"]

@@ -10,6 +10,7 @@ import pytest
 from chalicelib import counting, journal, relay
 from chalicelib.catalog import Sales, sales_key
 from chalicelib.journal import JournalLine
+from chalicelib.orders.items import snapshot_key
 from chalicelib.runtime import clock, ids
 from chalicelib.store import table, timeline, transport
 from chalicelib.store.errors import Unanswered
@@ -183,3 +184,14 @@ def test_an_order_without_its_snapshot_holds_up_nobody() -> None:
     step()
     assert sold("mug") == 2
     assert ids.ORDER_NO.fullmatch(order_no)
+
+
+def test_an_order_that_cannot_be_read_does_not_keep_the_others_waiting() -> None:
+    good, bad = paid(("mug", 2)), paid(("mug", 5))
+    told(good, bad)
+    key = snapshot_key(bad["dynamodb"]["NewImage"]["order_no"]["S"])
+    raw = transport.call("GetItem", {"Key": key.raw(), "ConsistentRead": True})["Item"]
+    transport.call("PutItem", {"Item": {**raw, "lines": {"S": '[{"nonsense":1}]'}}})
+    forward(minutes=21)
+    timers.handle({})
+    assert sold("mug") == 2
