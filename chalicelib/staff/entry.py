@@ -21,6 +21,7 @@ from .items import ACTIVE, Attempts, KnownAddress, StaffMember, attempts_key, kn
 MOST_ATTEMPTS, LOCK = 5, timedelta(minutes=15)
 MOST_STRANGE, STRANGE_LOCK = 50, timedelta(hours=1)
 KNOWN_FOR = timedelta(days=90)
+_TRIES = 4
 
 
 def mark_of(address: str) -> str:
@@ -107,19 +108,30 @@ def _count_attempt(key: Key, most: int, lock: timedelta, now: datetime, *, since
     """
     until = now + lock
     sweep = Attempts.ttl.set(int(until.timestamp()) + 86_400)
-    try:
-        again = [Attempts.tried.set(Attempts.tried + 1), sweep, *([Attempts.until.set(until)] if since_last else [])]
-        table.update(Attempts, key, again, (Attempts.until > now) & (Attempts.tried < most))
-        return
-    except ConditionFailed:
-        first = [
-            Attempts.kind.set(Attempts.KIND),
-            Attempts.v.set(Attempts.VERSION),
-            Attempts.tried.set(1),
-            Attempts.until.set(until),
-            sweep,
-        ]
-    try:
-        table.update(Attempts, key, first, Attempts.pk.does_not_exist() | (Attempts.until <= now))
-    except ConditionFailed as failed:
-        raise ShopError("staff_locked", minutes=int(lock.total_seconds() // 60)) from failed
+    again = [Attempts.tried.set(Attempts.tried + 1), sweep, *([Attempts.until.set(until)] if since_last else [])]
+    first = [
+        Attempts.kind.set(Attempts.KIND),
+        Attempts.v.set(Attempts.VERSION),
+        Attempts.tried.set(1),
+        Attempts.until.set(until),
+        sweep,
+    ]
+    for _ in range(_TRIES):
+        try:
+            table.update(Attempts, key, again, (Attempts.until > now) & (Attempts.tried < most))
+            return
+        except ConditionFailed as failed:
+            if _is_over(failed, most, now):
+                raise ShopError("staff_locked", minutes=int(lock.total_seconds() // 60)) from failed
+        try:
+            table.update(Attempts, key, first, Attempts.pk.does_not_exist() | (Attempts.until <= now))
+            return
+        except ConditionFailed:
+            continue  # somebody else's was the first at this instant: then this one is one more
+    raise ShopError("busy")
+
+
+def _is_over(failed: ConditionFailed, most: int, now: datetime) -> bool:
+    """Have all attempts been taken, for now?"""
+    there = Attempts.of(failed.item) if failed.item else None
+    return there is not None and there.until > now and there.tried >= most

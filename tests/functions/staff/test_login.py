@@ -14,6 +14,7 @@ from chalicelib.runtime.settings import settings
 from chalicelib.staff import Attempts, StaffMember, entry, passwords
 from chalicelib.store import table, transport
 from chalicelib.store.errors import Throttled
+from chalicelib.store.item import Key
 from tests.world import Person, Refusal, TestClock, anyone, buyer_with_token, forward
 
 PASSWORD = "correct horse battery"
@@ -132,6 +133,30 @@ def test_an_attempt_counts_before_its_password_is_looked_at(monkeypatch: pytest.
     monkeypatch.setattr(passwords, "matches", slow)
     refused(password="guess 0")
     assert len(judged) == 5
+
+
+@pytest.mark.usefixtures("ann")
+def test_two_who_come_at_the_same_instant_both_come_in() -> None:
+    """The second one finds no attempts, and then the first one's: that is one more, not one too many."""
+    key = staff.attempts_key("ann", entry.mark_of(""))
+    meanwhile: list[Refusal] = []
+    inner = transport.use(lambda operation, request: _overtaken(inner, operation, request, key, meanwhile))
+    try:
+        assert logged_in()
+    finally:
+        transport.use(inner)
+    assert [wrong.code for wrong in meanwhile] == ["staff_login_failed"]
+
+
+def _overtaken(
+    inner: transport.Transport, operation: str, request: dict[str, Any], key: Key, meanwhile: list[Refusal]
+) -> dict[str, Any]:
+    """Another's wrong guess goes through between the two updates of the first attempt."""
+    ours = operation == "UpdateItem" and request["Key"] == key.raw()
+    if ours and not meanwhile and "attribute_not_exists" in request.get("ConditionExpression", ""):
+        transport.use(inner)
+        meanwhile.append(refused())
+    return inner(operation, request)
 
 
 @pytest.mark.usefixtures("ann")
