@@ -104,8 +104,11 @@ def _count() -> int | None:
 
 def _units(snapshot: Raw | None, order_no: str) -> Counter[str]:
     """Units of one order by product. An order that cannot be read must not keep all others waiting: the doctor misses its units, too."""
+    if snapshot is None:
+        log.warning("sales_without_snapshot", order_no=order_no)
+        return Counter()
     try:
-        return units_of(Snapshot.of(snapshot)) if snapshot else Counter()
+        return units_of(Snapshot.of(snapshot))
     except Exception as error:  # noqa: BLE001 - whatever is wrong with it
         log.alarm("sales_unreadable", order_no=order_no, error=type(error).__name__)
         return Counter()
