@@ -132,7 +132,10 @@ class Street:
     def alone(self) -> Iterator[tuple[str, Callable[[int], object], Callable[[], None]]]:
         """Each operation by itself, by its number, for one client; and what ends a row of them."""
         buyer = Buyer(self.shop)
-        nothing = lambda: None  # noqa: E731
+
+        def nothing() -> None:
+            pass
+
         yield "list of 20", lambda number: self.browse(), nothing
         yield "product page", self.page, nothing
         yield "add to cart", lambda number: self.add(buyer, number), nothing

@@ -42,9 +42,8 @@ class OrderHead(Aggregate):
     refunding_fen = NumberAttribute(default=0)
     refunded_fen = NumberAttribute(default=0)
     coupon_id = UnicodeAttribute(null=True)
-    promoted = BooleanAttribute(
-        null=True
-    )  # promotions or coupons made its price, and count it; none: of a time when that was not noted
+    # promotions made its price, and count it; None: of a time when that was not noted
+    promoted = BooleanAttribute(null=True)
     points = NumberAttribute(null=True)  # that it was paid with, only where it was
     points_back = NumberAttribute(null=True)  # of these, by refunds
     earn_rate = NumberAttribute(null=True)  # points per yuan that were promised for its goods
@@ -138,9 +137,8 @@ class OpenOrders(Item):
     to_ship = NumberAttribute(null=True)
     to_receive = NumberAttribute(null=True)
     received = NumberAttribute(null=True)
-    bought_before = BooleanAttribute(
-        default=False
-    )  # an order that is here no more was paid, or accepted for cash at the door
+    # one that is here no more was paid, or accepted for cash at the door
+    bought_before = BooleanAttribute(default=False)
 
     @property
     def is_first(self) -> bool:

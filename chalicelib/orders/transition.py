@@ -31,9 +31,8 @@ LOOK_AFTER = timedelta(minutes=3)  # of a payment that was opened: nobody has to
 CLOSE_AGAIN = timedelta(seconds=30)
 FINISH_AFTER = timedelta(days=7)  # after receipt: the statutory return window
 AT_THE_POINT = states.NOT_PAID | states.STAFF_WORK | {states.SHIPPED}  # an order that is to be fetched takes room
-FINISH_LATE = timedelta(
-    days=2
-)  # who confirms has a deadline already, of receipt by itself: one that ends so soon after the window is kept
+# who confirms has a deadline already, of receipt by itself: so soon after the window it is kept
+FINISH_LATE = timedelta(days=2)
 
 
 def move(

@@ -3,7 +3,7 @@
     the number is none of ours            record it as orphan money, alarm, refund after a delay
     another appid or mchid                alarm, nothing else; but when the provider answers so to our own query, hold the order for staff
     sum or currency is not the attempt's  hold the order for staff, alarm (PAID_MISMATCH); so too when the provider has given it back
-    UNPAID or CLOSING                     PAID: attempt, coupon and counts in the same transaction
+    UNPAID or CLOSING                     PAID: attempt and coupon in the same transaction
     paid already by this transaction      nothing
     paid already by another               record it, refund this one (DP<transaction>); so too when it is to be paid at the door
     CLOSED because its time was over      PAID after all, if everything that it held is there again (payments/reviving.py); else as below

@@ -32,7 +32,7 @@ class RefundStatus(StrEnum):
     CLOSED = "CLOSED"
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class PrepayOrder:
     """A payment to be opened. Repeating it must repeat every field, or the provider refuses.
 
@@ -73,7 +73,7 @@ class Trade(NamedTuple):
         return self.state in (TradeState.SUCCESS, TradeState.REFUND)
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class RefundOrder:
     """Money to be given back, named by transaction_id or, without it, by out_trade_no.
 

@@ -8,8 +8,6 @@ Retry    a read; figures are at most some minutes old, and a little low: see `ch
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from pydantic import Field
 
 from chalicelib import tally
@@ -65,39 +63,40 @@ def costs(request: AskCosts, call: Call) -> DayCosts:
     day = request.day or clock.day(call.now)
     by_name, counted_at = filed.of_day(day)
     paid_for = {name: prices.micro_usd(name, spent) for name, spent in by_name.items()}
-    total = sum(paid_for.values())
+    total, together = sum(paid_for.values()), Spent()
+    for spent in by_name.values():
+        together.add(spent)
     dearest = sorted(by_name, key=lambda name: (-paid_for[name], name))
     return DayCosts(
         day=day,
         operations=[_figures(name, by_name[name], paid_for[name]) for name in dearest],
         total_micro_usd=round(total, 1),
-        per_order=_per_order(day, by_name, total, call),
+        per_order=_per_order(day, together, total, call),
         counted_at=counted_at,
     )
 
 
 def _figures(name: str, spent: Spent, micro_usd: float) -> CostFigures:
-    each = 1 / spent.runs
     return CostFigures(
         name=name,
         runs=spent.runs,
-        ms=round(spent.ms * each, 1),
-        table_calls=round(spent.calls * each, 2),
-        read_units=round(spent.read * each, 2),
-        write_units=round(spent.write * each, 2),
-        micro_usd=round(micro_usd * each, 2),
+        ms=round(spent.ms / spent.runs, 1),
+        table_calls=round(spent.calls / spent.runs, 2),
+        read_units=round(spent.read / spent.runs, 2),
+        write_units=round(spent.write / spent.runs, 2),
+        micro_usd=round(micro_usd / spent.runs, 2),
     )
 
 
-def _per_order(day: str, by_name: dict[str, Spent], total: float, call: Call) -> OrderCosts | None:
-    counted = tally.days_since(day, call.now + timedelta(minutes=1)).get(day)
+def _per_order(day: str, together: Spent, total: float, call: Call) -> OrderCosts | None:
+    counted = tally.days_since(day, call.now).get(day)
     if counted is None or not counted.orders:
         return None
-    each = 1 / int(counted.orders)
+    orders = int(counted.orders)
     return OrderCosts(
-        orders=int(counted.orders),
-        runs=round(sum(spent.runs for spent in by_name.values()) * each, 1),
-        read_units=round(sum(spent.read for spent in by_name.values()) * each, 1),
-        write_units=round(sum(spent.write for spent in by_name.values()) * each, 1),
-        micro_usd=round(total * each, 1),
+        orders=orders,
+        runs=round(together.runs / orders, 1),
+        read_units=round(together.read / orders, 1),
+        write_units=round(together.write / orders, 1),
+        micro_usd=round(total / orders, 1),
     )
