@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
+from pynamodb.expressions.update import Action
 
 from . import restrictions
 from .masking import phone as masked
@@ -36,6 +37,9 @@ ACTIVE, RESTRICTED, FROZEN, CLOSED = (
 )
 
 
+MOST_DEVICES = 8
+
+
 class User(Item):
     """A buyer. `status`, `suspended` and `status_until`: see `chalicelib.restrictions`. `gender`: 0 unknown, 1 male, 2 female (WeChat)."""
 
@@ -55,11 +59,13 @@ class User(Item):
     gender = NumberAttribute(default=0)
     birthday = UnicodeAttribute(null=True)
     phone = SealedText(null=True)
+    phone_verified_at = Time(null=True)  # its owner told the code that was sent to it; none: somebody typed it
     level = NumberAttribute(default=0)  # of membership: what promotions by level ask for
     tags = Json[list[str]](list[str], null=True)  # what promotions for some buyers ask for
     created_at = Time()
     updated_at = Time(null=True)
     last_login_at = Time()
+    devices = Json[list[str]](list[str], null=True)  # that they logged in with, the last new one last
 
 
 class Identity(Item):
@@ -80,7 +86,10 @@ class Identified:
 
 
 class ProfileView(Shape):
-    """A buyer's own profile. `phone` is masked: 138****0000. `suspended`: functions that are closed to them, why and until when."""
+    """A buyer's own profile. `phone` is masked: 138****0000; `phone_verified`: a code that was sent to it came back.
+
+    `suspended`: functions that are closed to them, why and until when.
+    """
 
     buyer_id: str
     nickname: str | None
@@ -88,6 +97,7 @@ class ProfileView(Shape):
     gender: int
     birthday: date | None
     phone: str | None
+    phone_verified: bool
     status: str
     status_reason: str | None
     status_until: Moment | None
@@ -103,6 +113,7 @@ class ProfileView(Shape):
             gender=int(member.gender),
             birthday=date.fromisoformat(member.birthday) if member.birthday else None,
             phone=masked(member.phone.reveal()) if member.phone else None,
+            phone_verified=member.phone_verified_at is not None,
             status=restrictions.status_now(member, clock.now()),
             status_reason=member.status_reason,
             status_until=member.status_until,
@@ -123,6 +134,21 @@ def identity_key(person: Identified) -> Key:
 def phone_index(number: str) -> str:
     """The partition of the index `ops` that holds the buyers with this phone: its fingerprint, which does not lead back."""
     return f"PHONE#{blind(f'phone {number}')}"
+
+
+def remember_device(member: User, device: str) -> None:
+    """Among two logins at once one name may be lost, and be met again."""
+    devices = [*(member.devices or []), device][-MOST_DEVICES:]
+    table.update(User, member.key, [User.devices.set(devices)], User.pk.exists())
+
+
+def with_phone(uid: str, number: str | None, verified_at: datetime | None = None) -> list[Action]:
+    """Changes of the profile: a phone, sealed, found by staff who know all of it; None takes it away."""
+    verified = User.phone_verified_at.set(verified_at) if verified_at else User.phone_verified_at.remove()
+    if number is None:
+        return [User.phone.remove(), User.ops_pk.remove(), User.ops_sk.remove(), verified]
+    found_at = [User.ops_pk.set(phone_index(number)), User.ops_sk.set("PHONE")]
+    return [User.phone.set(Sealed.of(number, profile_key(uid))), *found_at, verified]
 
 
 def load(uid: str) -> User:

@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
-from . import restrictions
+from . import devices, restrictions
 from .members import User
 from .runtime import clock, ids, tokens
 from .runtime.errors import ShopError
@@ -30,6 +30,7 @@ _FORM = re.compile(
     rf"([{ids.ALPHABET}]{{{ids.UID_LENGTH}}})\.([{ids.ALPHABET}]{{{_FAMILY_LENGTH}}})\.([0-9]{{1,9}})\.([0-9a-f]{{64}})"
 )
 
+SessionId = Annotated[str, StringConstraints(pattern=rf"^[{ids.ALPHABET}]{{{_FAMILY_LENGTH}}}$")]
 RefreshToken = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
@@ -40,8 +41,11 @@ class Session(Item):
     family = UnicodeAttribute()
     n = NumberAttribute()
     version = NumberAttribute()
+    began_at = Time(null=True)
     rotated_at = Time()
     expires_at = Time()
+    device = UnicodeAttribute(null=True)
+    network = UnicodeAttribute(null=True)
 
 
 @dataclass(frozen=True)
@@ -79,20 +83,23 @@ def presented(text: str) -> Presented:
     return Presented(uid, family, int(n))
 
 
-def begin(member: User, now: datetime) -> str:
-    """Open a session; returns its first refresh token."""
+def begin(member: User, now: datetime, address: str = "", agent: str = "") -> tuple[str, Session]:
+    """Open a session; returns its first refresh token, and it."""
     family = ids.random_text(_FAMILY_LENGTH)
     session = Session.at(
         session_key(member.uid, family),
         family=family,
         n=1,
         version=member.token_version,
+        began_at=now,
         rotated_at=now,
         expires_at=now + LIFETIME,
+        device=devices.device(agent) or None,
+        network=devices.network(address) or None,
         ttl=sweep_at(now),
     )
     table.put(session)
-    return refresh_token(member.uid, family, 1)
+    return refresh_token(member.uid, family, 1), session
 
 
 def judged(session: Session, n: int, now: datetime) -> Literal["rotate", "repeat", "reused"]:
@@ -102,6 +109,12 @@ def judged(session: Session, n: int, now: datetime) -> Literal["rotate", "repeat
     if n == session.n - 1 and now - session.rotated_at < GRACE:
         return "repeat"
     return "reused"
+
+
+def living(uid: str, now: datetime) -> list[Session]:
+    """The sessions that can still be renewed, the one that was used last first."""
+    found = [Session.of(raw) for raw in table.query_all(user(uid), begins="SESSION#")]
+    return sorted((one for one in found if one.expires_at > now), key=lambda one: one.rotated_at, reverse=True)
 
 
 def end(uid: str, family: str) -> None:

@@ -94,6 +94,10 @@ class ShopSettings(Shape):
     undo_minutes: int = Field(
         5, ge=0, le=60, description="after payment a buyer cancels or changes the address without staff; 0: never"
     )
+    strange_logins: Literal["tell", "code", "refuse"] = Field(
+        "tell",
+        description="staff from an address they never came from: told of it; let in with a second factor; refused until a colleague admits it",
+    )
     quiet_from: WallTime | None = Field(None, description="from this Beijing time what can wait is not pushed")
     quiet_until: WallTime = Field("08:00", description="and goes out then")
     sms_sign: Name | None = Field(None, description="signature of text messages as the provider approved it")

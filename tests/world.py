@@ -48,6 +48,7 @@ class Person:
     token: str = ""
     uid: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    address: str = ""
 
     def call(self, name: str, body: Any = None, *, key: str | None = None, token: str | None = None) -> dict[str, Any]:
         return data_of(self.send(name, body, key=key, token=token))
@@ -75,7 +76,8 @@ class Person:
             sent["idempotency-key"] = key
         payload = raw if raw is not None else json.dumps(body if body is not None else {}).encode()
         text = {k: str(v) for k, v in (query or {}).items()}
-        return http.answer(load(name), http.Inbound(method, sent, text, b"" if method == "GET" else payload))
+        body_sent = b"" if method == "GET" else payload
+        return http.answer(load(name), http.Inbound(method, sent, text, body_sent, address=self.address))
 
     def refused(self, name: str, body: Any = None, **options: Any) -> Refusal:
         """The refusal that this call must get."""

@@ -89,13 +89,16 @@ _CLOSED = {
     "staff": _Wording("订单已被商家取消", "商家取消了您的订单，如有疑问请联系客服。"),
     "out_of_stock": _PLAIN["out_of_stock"],
 }
-# What does not happen to an order: {title} is the product's, {units} how many.
+# What does not happen to an order: {title} is the product's (of a login: device and network), {units} how many.
 _GOODS = {
     "back_in_stock": _Wording(
         "等候的商品到货了", "您等候的“{title}”到货了，已为您保留 {units} 件，请在 15 分钟内下单。"
     ),
     "question_answered": _Wording("您的提问有新回答", "您关于“{title}”的提问有了新回答。"),
     "review_replied": _Wording("商家回复了您的评价", "商家回复了您对“{title}”的评价。"),
+    "new_device": _Wording(
+        "新设备登录提醒", "您的账号在新设备登录（{title}）。如非本人操作，请在“登录的设备”里退出它。"
+    ),
     "promotion_soon": _Wording("您预约的活动即将开始", "您预约的“{title}”将在 10 分钟后开始。"),
 }
 ABOUT_NO_ORDER = frozenset(_GOODS)

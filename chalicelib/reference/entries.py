@@ -5,6 +5,7 @@ from __future__ import annotations
 from .desk_entries import DESK
 from .entry import Entry
 from .goods_entries import GOODS_ENTRIES
+from .people_entries import PEOPLE
 from .trade_entries import TRADE
 
 _PRODUCT, _SKU = "glaze-mug", "glaze-mug-celadon-300"
@@ -14,17 +15,6 @@ _ORDER = "01M74C6EG07QXD7K2M9QX4T8ZC"
 _CASE = "01M74D9RK17QXD7K2M9QX4T8ZC"
 _QUESTION = "01M74C6EG07QXD7K"
 _CAMPAIGN, _COUPON = "welcome", "welcome-1"
-_RECEIVER = {
-    "name": "小岚",
-    "phone": "13800000001",
-    "provinceName": "浙江省",
-    "provinceCode": "330000",
-    "cityName": "杭州市",
-    "cityCode": "330100",
-    "districtName": "西湖区",
-    "districtCode": "330106",
-    "detail": "示例路 1 号小满公寓 2 幢 301 室",
-}
 _MUG = {
     "title": "手捏豆青杯",
     "subtitle": "一只一样",
@@ -37,20 +27,10 @@ _MUG = {
 }
 
 ENTRIES: dict[str, Entry] = {
+    **PEOPLE,
     **GOODS_ENTRIES,
     **TRADE,
     **DESK,
-    "identity/login": Entry("微信登录", {"code": "sim-lan"}),
-    "identity/refresh": Entry(
-        "续期登录", {"refreshToken": "7K2M9QX4T8ZC.3D9S6H1V5B0XK7RA.1." + "0123456789abcdef" * 4}
-    ),
-    "identity/logout": Entry("退出登录", {"everywhere": True}),
-    "identity/profile": Entry("我的资料"),
-    "identity/update_profile": Entry("修改资料", {"nickname": "小岚", "gender": 2, "birthday": "1996-05-21"}),
-    "addresses/list": Entry("地址列表"),
-    "addresses/save": Entry("新增或修改地址", {**_RECEIVER, "tag": "家", "isDefault": True}),
-    "addresses/remove": Entry("删除地址", {"addressId": _ADDRESS}),
-    "addresses/set_default": Entry("设为默认地址", {"addressId": _ADDRESS}),
     "catalog/categories": Entry("分类树"),
     "catalog/browse": Entry("商品列表", {"categoryId": "cups", "sort": "price", "order": "asc", "pageSize": 10}),
     "catalog/product": Entry("商品详情", {"productId": _PRODUCT}),
@@ -149,30 +129,8 @@ ENTRIES: dict[str, Entry] = {
     "payments/wechat_notify": Entry("微信支付通知"),
     "payments/wechat_refund_notify": Entry("微信退款通知"),
     "payments/alipay_notify": Entry("支付宝通知"),
-    "staff/login": Entry("员工登录", {"username": "demo", "password": "xiaoman-demo"}),
-    "staff/change_password": Entry("修改自己的密码", {"oldPassword": "xiaoman-demo", "newPassword": "xiaoman-demo-2"}),
-    "staff/enrol_totp": Entry("绑定动态验证码", {"password": "xiaoman-demo"}),
-    "staff/confirm_totp": Entry("启用动态验证码", {"code": "123456"}),
-    "staff/remove_totp": Entry("取消动态验证码", {"password": "xiaoman-demo"}),
-    "staff/create": Entry("新增员工", {"username": "packer", "password": "xiaoman-packer", "roles": ["packing"]}),
-    "staff/update": Entry("修改员工", {"username": "packer", "disabled": True, "reason": "离职"}),
-    "staff/list": Entry("员工列表"),
-    "staff/who_can": Entry("谁能做什么", {"permission": "orders.ship"}),
-    "roles/list": Entry("角色列表"),
-    "roles/save": Entry(
-        "新建或修改角色", {"roleId": "packing", "title": "打包发货", "permissions": ["orders.read", "orders.ship"]}
-    ),
-    "roles/remove": Entry("删除角色", {"roleId": "packing"}),
     "audit/list": Entry("操作审计", {"day": "2026-11-20", "pageSize": 10}),
     "audit/export": Entry("导出操作审计", {"day": "2026-11-20"}),
-    "members/list": Entry("查找买家", {"phone": "13800000001"}),
-    "members/get": Entry("买家详情", {"buyerId": "7K2M9QX4T8ZC"}),
-    "members/restrict": Entry(
-        "限制或冻结买家",
-        {"buyerId": "7K2M9QX4T8ZC", "status": "restricted", "functions": ["comment"], "reason": "多次发布广告"},
-    ),
-    "members/set_level": Entry("设置会员等级", {"buyerId": "7K2M9QX4T8ZC", "level": 2, "reason": "年度消费达标"}),
-    "members/reveal": Entry("查看个人信息原文", {"orderNo": _ORDER, "reason": "快递员联系不上买家"}),
     "products/create": Entry("新建商品", _MUG),
     "products/update": Entry("修改商品", {"productId": _PRODUCT, "expectedVersion": 1, "subtitle": "流釉天成"}),
     "products/set_on_sale": Entry("上架或下架", {"productId": _PRODUCT, "onSale": False}),

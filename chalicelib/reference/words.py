@@ -5,11 +5,13 @@ from __future__ import annotations
 from .delivery_words import DELIVERY, DELIVERY_DOMAINS, DELIVERY_PATTERNS
 from .goods_words import GOODS, GOODS_DOMAINS
 from .money_words import MONEY
+from .people_words import PEOPLE_WORDS
 from .promotion_words import PROMOTIONS
 from .trade_words import TRADE, TRADE_PATTERNS
 
 DOMAINS: dict[str, str] = {
     "identity": "登录与资料",
+    "captcha": "图形验证码",
     "addresses": "收货地址",
     "catalog": "商品浏览",
     "search": "搜索记录与热词",
@@ -49,47 +51,7 @@ DOMAINS: dict[str, str] = {
 }
 
 FIELDS: dict[str, str] = {
-    # who
-    "accessToken": "访问令牌",
-    "refreshToken": "续期令牌",
-    "expiresIn": "有效期（秒）",
-    "buyerId": "买家编号，只是名字，不是凭证",
-    "isNew": "是否首次登录",
-    "platform": "code 来自哪个平台",
-    "provider": "支付平台",
-    "code": "wx.login 得到的 code",
-    "everywhere": "退出所有设备",
-    "profile": "资料",
-    "nickname": "昵称",
-    "avatarUrl": "头像地址",
-    "gender": "性别：0 未知，1 男，2 女",
-    "birthday": "生日",
-    "phone": "手机号",
-    "username": "员工用户名",
-    "password": "密码",
-    "permissions": "权限",
-    "permission": "权限",
-    "roles": "角色",
-    "roleId": "角色编号",
-    "may": "实际拥有的权限",
-    "twoFactor": "是否启用动态验证码",
-    "resetTwoFactor": "取消该员工的动态验证码",
-    "disabled": "是否停用",
-    "oldPassword": "原密码",
-    "newPassword": "新密码",
-    "secret": "动态验证码密钥",
-    "otpauthUrl": "供验证器扫码的地址",
-    "recoveryCodes": "恢复码，每个只能用一次",
-    "rights": "各项权限",
-    "operations": "接口",
-    "actor": "操作人",
-    "ip": "网络地址",
-    "openid": "平台给买家的 openid",
-    "functions": "停用的功能",
-    "suspended": "已停用的功能",
-    "statusReason": "状态原因",
-    "statusUntil": "状态到期时间",
-    "revealed": "个人信息原文",
+    **PEOPLE_WORDS,
     # addresses
     "address": "收货地址",
     "addresses": "收货地址",

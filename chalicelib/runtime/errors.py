@@ -45,7 +45,17 @@ CODES: dict[str, Code] = {
     "forbidden": Code(403, "没有权限", "Not permitted"),
     "staff_login_failed": Code(401, "用户名或密码错误", "Wrong user name or password"),
     "staff_locked": Code(429, "尝试次数过多，请稍后再试", "Too many attempts, try later", retryable=True),
+    "staff_strange_address": Code(
+        403, "这个网络地址没有登录过，请同事在员工页放行", "A strange address: a colleague must admit it"
+    ),
+    "login_not_found": Code(404, "没有这次登录记录", "No such login"),
     "staff_code_required": Code(401, "请输入动态验证码", "The code of the second factor is needed"),
+    "captcha_wrong": Code(
+        409, "图形验证码不对或已失效，请换一张", "The digits are wrong or used up, take another picture"
+    ),
+    "sms_not_offered": Code(409, "本店没有开通短信验证码", "This shop sends no codes by text message"),
+    "phone_code_wrong": Code(409, "短信验证码不对，还可以再试 {left} 次", "The code is wrong, {left} more tries"),
+    "phone_code_over": Code(409, "短信验证码已失效，请重新获取", "The code is over, ask for another"),
     "function_suspended": Code(403, "该功能已被暂停使用：{reason}", "This function is suspended: {reason}"),
     # the shop is busy, or someone it depends on
     "busy": Code(503, "系统繁忙，请稍后重试", "Busy, please retry", retryable=True),

@@ -21,6 +21,7 @@ from .model import Request, Response
 from .operation import READ, Call, Knock, Operation, Webhook
 
 MOST_BODY = 64 * 1024  # bytes; no operation needs more, and WeChat Pay's notifications are smaller
+_AGENT = 300  # characters of a User-Agent
 _JSON = "application/json; charset=utf-8"
 _TEXT = "text/plain; charset=utf-8"
 
@@ -59,9 +60,7 @@ def answer(operation: Operation[Any, Any] | Webhook, inbound: Inbound) -> Outbou
         log.info("refused", code=error.code, status=error.status)
         return failure(error, inbound)
     except Exception as error:  # noqa: BLE001 - the border: a caller must get an answer, and we a line with the trace
-        import traceback
-
-        log.alarm("unforeseen", error=type(error).__name__, trace=traceback.format_exc()[-1500:])
+        log.alarm("unforeseen", error=type(error).__name__, trace=log.frames(error))
         return failure(ShopError("internal_error"), inbound)
 
 
@@ -70,7 +69,8 @@ def _operated(operation: Operation[Any, Any], inbound: Inbound) -> Outbound:
     _admit(operation, caller, inbound.address)
     request = _request(operation, inbound)
     key = inbound.headers.get("idempotency-key")
-    call = Call(caller, request_id=inbound.request_id, key=key, address=inbound.address)
+    agent = inbound.headers.get("user-agent", "")[:_AGENT]
+    call = Call(caller, request_id=inbound.request_id, key=key, address=inbound.address, agent=agent)
     data: Response = operation(request, call)
     body = data.model_dump_json(by_alias=True, exclude_none=False)
     headers = {"Content-Type": _JSON, "Cache-Control": "no-store"}

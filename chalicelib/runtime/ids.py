@@ -18,6 +18,8 @@ UID_LENGTH = 12
 ORDER_NO = re.compile(rf"[{ALPHABET}]{{26}}")
 UID = re.compile(rf"[{ALPHABET}]{{{UID_LENGTH}}}")
 
+Chance = random.Random
+
 _chance: Callable[[int], int] = secrets.randbits
 
 
@@ -82,10 +84,20 @@ def randbytes(count: int) -> bytes:
 def shuffled(count: int) -> list[int]:
     """0..count-1 in random order: which shard to try first."""
     order = list(range(count))
-    random.Random(_chance(64)).shuffle(order)
+    quick_chance().shuffle(order)
     return order
+
+
+def quick_chance() -> Chance:
+    """Chance for what need not be a secret: as foreseeable as its 64 bits of seed are guessable."""
+    return Chance(_chance(64))
 
 
 def shard(name: str, shards: int) -> int:
     """The shard of a name: the same for ever, spread evenly."""
     return crc32(name.encode()) % shards
+
+
+def digits(count: int, alphabet: str = "0123456789") -> str:
+    """`count` random characters of an alphabet, each as likely as any other to one in 2^48."""
+    return "".join(alphabet[_chance(48) % len(alphabet)] for _ in range(count))

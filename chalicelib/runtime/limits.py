@@ -104,6 +104,15 @@ def admit(operation: str, limit: Limit, caller: Caller, address: str) -> None:
         raise ShopError("too_many_requests", retryAfter=-(-wait // 1000))
 
 
+def spend(name: str, limit: Limit) -> None:
+    """Count one of something that an operation itself bounds ("phone_code#…"). Raises ShopError too_many_requests with `retryAfter`."""
+    if not settings().limits:
+        return
+    wait = take(f"LIMIT#{name}", 1, limit, clock.milliseconds())
+    if wait:
+        raise ShopError("too_many_requests", retryAfter=-(-wait // 1000))
+
+
 def caller_name(caller: Caller, address: str) -> str | None:
     """Under which name calls are counted; None: they are not."""
     if caller.kind in ("buyer", "staff"):

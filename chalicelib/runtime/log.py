@@ -31,6 +31,7 @@ _SECRET = (
     "pem",
 )
 _MOST = 500  # characters of one value
+_FRAMES = 8
 
 
 def bind(**facts: Any) -> None:
@@ -65,6 +66,13 @@ def _write(level: str, event: str, facts: dict[str, Any]) -> None:
     line = {"at": clock.iso(clock.now()), "level": level, "event": event, **(_context.get() or {}), **facts}
     sys.stdout.write(json.dumps({name: _safe(name, value) for name, value in line.items()}, ensure_ascii=False) + "\n")
     sys.stdout.flush()
+
+
+def frames(error: BaseException) -> list[str]:
+    """Where it was raised: the innermost calls, the last one last. Not what it says: that may hold what a person sent."""
+    import traceback
+
+    return [frame.strip() for frame in traceback.format_tb(error.__traceback__)[-_FRAMES:]]
 
 
 def is_private(name: str) -> bool:

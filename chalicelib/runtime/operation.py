@@ -46,7 +46,7 @@ READ, RECORDED, NATURAL = Retry.READ, Retry.RECORDED, Retry.NATURAL
 
 @dataclass(eq=False, repr=False)
 class Call:
-    """One call: who, when, from which network address ("": nobody knows), and under which Idempotency-Key."""
+    """One call: who, when, from which network address and with which User-Agent ("": nobody knows), and under which Idempotency-Key."""
 
     caller: Caller
     now: datetime = field(default_factory=clock.now)
@@ -55,6 +55,7 @@ class Call:
     mark: str = ""
     committed: bool = False
     address: str = ""
+    agent: str = ""
     audit: Entry | None = None
 
     @property

@@ -15,12 +15,12 @@ from ..runtime.sealed import blind
 from ..store import rider, table
 from ..store.errors import ConditionFailed
 from ..store.item import Key
-from . import passwords, totp
+from . import logins, passwords, totp
 from .items import ACTIVE, Attempts, KnownAddress, StaffMember, attempts_key, known_key, member_key
+from .logins import Origin, StaffLogin
 
 MOST_ATTEMPTS, LOCK = 5, timedelta(minutes=15)
 MOST_STRANGE, STRANGE_LOCK = 50, timedelta(hours=1)
-KNOWN_FOR = timedelta(days=90)
 _TRIES = 4
 
 
@@ -29,23 +29,25 @@ def mark_of(address: str) -> str:
     return blind(f"staff address {limits.network(address)}")[:16]
 
 
-def authenticate(name: str, password: str, code: str | None, address: str, now: datetime) -> StaffMember:
-    """The member whose password this is, and whose code. An unknown name gets the same answers after the same work.
+def authenticate(
+    name: str, password: str, code: str | None, address: str, agent: str, now: datetime
+) -> tuple[StaffMember, list[StaffLogin]]:
+    """The member whose password this is, and whose code; and their last logins, this one first.
 
-    Raises ShopError staff_login_failed, staff_code_required (the password is right, and a second factor is in force), staff_locked.
+    An unknown name gets the same answers after the same work. `agent`: the User-Agent. Raises ShopError staff_login_failed, staff_code_required
+    (the password is right, and a second factor is in force), staff_locked, staff_strange_address.
     """
     mark = mark_of(address)
-    _count_guess(name, mark, now)
+    guesses, is_known = _count_guess(name, mark, now)
     member = table.get(StaffMember, member_key(name))
     right = passwords.matches(password, member.password_hash if member else passwords.NOBODY)
     if member is None or member.status != ACTIVE or not right:
         raise ShopError("staff_login_failed")
     if member.totp_secret is not None:
         _use_code(member, code, now)
+    seen = logins.record(member, Origin(address, mark, agent, is_known, guesses), now)
     table.delete(attempts_key(name, mark))
-    sweep = int((now + KNOWN_FOR).timestamp())
-    table.put(KnownAddress.at(known_key(name, mark), last_at=now, ttl=sweep))
-    return member
+    return member, seen
 
 
 def check_password(member: StaffMember, password: str, address: str, now: datetime) -> None:
@@ -58,11 +60,16 @@ def check_password(member: StaffMember, password: str, address: str, now: dateti
         table.delete(attempts_key(member.name, mark))
 
 
-def _count_guess(name: str, mark: str, now: datetime) -> None:
-    """One more guess from the address, and from all strange ones together if it is one of them. Raises ShopError staff_locked."""
-    _count_attempt(attempts_key(name, mark), MOST_ATTEMPTS, LOCK, now, since_last=True)
-    if table.get(KnownAddress, known_key(name, mark)) is None:
+def _count_guess(name: str, mark: str, now: datetime) -> tuple[int, bool]:
+    """One more guess from the address, and from all strange ones together if it is one of them. Raises ShopError staff_locked.
+
+    Returns how many there were from it lately, and whether the member is known to come from there.
+    """
+    guesses = _count_attempt(attempts_key(name, mark), MOST_ATTEMPTS, LOCK, now, since_last=True)
+    is_known = table.get(KnownAddress, known_key(name, mark)) is not None
+    if not is_known:
         _count_attempt(attempts_key(name), MOST_STRANGE, STRANGE_LOCK, now, since_last=False)
+    return guesses, is_known
 
 
 def _use_code(member: StaffMember, code: str | None, now: datetime) -> None:
@@ -101,8 +108,8 @@ def recovery_mark(name: str, code: str) -> str:
     return blind(f"recovery {name} {code.upper().replace('-', '')}")
 
 
-def _count_attempt(key: Key, most: int, lock: timedelta, now: datetime, *, since_last: bool) -> None:
-    """Take one of the attempts, before the password is looked at: guesses sent at the same time cannot share one.
+def _count_attempt(key: Key, most: int, lock: timedelta, now: datetime, *, since_last: bool) -> int:
+    """Take one of the attempts, before the password is looked at: guesses sent at the same time cannot share one. Returns how many are taken.
 
     `since_last`: the time runs anew with each attempt; else it is over a `lock` after the first.
     """
@@ -118,14 +125,14 @@ def _count_attempt(key: Key, most: int, lock: timedelta, now: datetime, *, since
     ]
     for _ in range(_TRIES):
         try:
-            table.update(Attempts, key, again, (Attempts.until > now) & (Attempts.tried < most))
-            return
+            taken = table.update(Attempts, key, again, (Attempts.until > now) & (Attempts.tried < most))
+            return int(taken.tried)
         except ConditionFailed as failed:
             if _is_over(failed, most, now):
                 raise ShopError("staff_locked", minutes=int(lock.total_seconds() // 60)) from failed
         try:
             table.update(Attempts, key, first, Attempts.pk.does_not_exist() | (Attempts.until <= now))
-            return
+            return 1
         except ConditionFailed:
             continue  # somebody else's was the first at this instant: then this one is one more
     raise ShopError("busy")

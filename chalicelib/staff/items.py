@@ -5,6 +5,7 @@
     STAFF#<name>  ATTEMPTS           wrong passwords lately from addresses that the member never logged in from
                   ATTEMPTS#<mark>    wrong passwords lately from one address (its fingerprint)
                   KNOWN#<mark>       an address that the member logged in from
+                  LOGIN#<login id>   a login (`staff.logins`)
 
 Attempts are counted for any name, so that an unknown one behaves like a known one.
 """
@@ -14,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pydantic import Field
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.update import Action
 
 from ..runtime.model import Shape
 from ..store.item import Item, Json, Key, SealedText, Time
@@ -53,6 +55,8 @@ class StaffMember(Item):
     totp_pending_secret = SealedText(null=True)  # enrolled, and not confirmed yet
     totp_step = NumberAttribute(null=True)  # the last code that was taken: none is taken twice
     recovery_secrets = Json[list[str]](list[str], null=True)  # fingerprints of the codes that are left
+    # a login was not theirs: strange addresses are turned away until there is a new password
+    guarded = BooleanAttribute(null=True)
 
 
 class Attempts(Item):
@@ -84,6 +88,11 @@ def attempts_key(name: str, mark: str = "") -> Key:
 
 def known_key(name: str, mark: str) -> Key:
     return Key(f"STAFF#{name}", f"KNOWN#{mark}")
+
+
+def with_password(hashed: str) -> list[Action]:
+    """Changes of a member: a new password; whoever had the old one is nobody to be guarded against any more."""
+    return [StaffMember.password_hash.set(hashed), StaffMember.guarded.remove()]
 
 
 def permitted(member: StaffMember, team: Team | None) -> frozenset[str]:

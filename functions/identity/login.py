@@ -1,7 +1,7 @@
 """Log in with the code of wx.login, or of my.getAuthCode; the first login makes the user.
 
 Reads    the identity's guard; asks the platform who the code belongs to (WeChat code2session, alipay.system.oauth.token)
-Writes   the user and the guard (one transaction, at the first login), the last login, a session
+Writes   the user and the guard (one transaction, at the first login), the last login, a session; of a new device a notice, and its name
 Errors   login_code_invalid 401 (take a new code), login_blocked 403, account_frozen 403, too_many_requests 429, provider_unavailable 503,
          provider_refused 502 (this shop does not know the platform)
 Retry    natural: a code works once, and one person is one user however often they log in
@@ -16,12 +16,14 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from chalicelib import members, sessions, visitors
+from chalicelib.members import User
 from chalicelib.providers import Provider
 from chalicelib.runtime import tokens
 from chalicelib.runtime.caller import ANYONE
 from chalicelib.runtime.limits import per_minute
 from chalicelib.runtime.model import Request, Response
 from chalicelib.runtime.operation import NATURAL, Call, operation
+from chalicelib.sessions import Session
 
 
 class LogIn(Request):
@@ -45,10 +47,22 @@ class LoggedIn(Response):
 def login(request: LogIn, call: Call) -> LoggedIn:
     person = visitors.identify(request.platform, request.code)
     member, is_new = members.log_in(person, call.now)
+    refresh_token, session = sessions.begin(member, call.now, call.address, call.agent)
+    if session.device and session.device not in (member.devices or []):
+        _meet(member, session)
     return LoggedIn(
         access_token=sessions.access_token(member),
         expires_in=tokens.ACCESS_SECONDS,
-        refresh_token=sessions.begin(member, call.now),
+        refresh_token=refresh_token,
         buyer_id=member.uid,
         is_new=is_new,
     )
+
+
+def _meet(member: User, session: Session) -> None:
+    """A device that the buyer never came with: they are told, unless it is their first, and it is remembered."""
+    from chalicelib.messages import doors
+
+    if member.devices:
+        doors.tell_of_device(session, member.uid)
+    members.remember_device(member, session.device)

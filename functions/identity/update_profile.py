@@ -19,7 +19,6 @@ from chalicelib.runtime import clock
 from chalicelib.runtime.caller import BUYER
 from chalicelib.runtime.model import Name, Phone, Request, Response, Url
 from chalicelib.runtime.operation import NATURAL, Call, operation
-from chalicelib.runtime.sealed import Sealed
 from chalicelib.store import table
 from chalicelib.store.errors import ConditionFailed
 
@@ -64,16 +63,8 @@ def update_profile(request: UpdateProfile, call: Call) -> UpdatedProfile:
 
 def _change(uid: str, name: str, value: str | int | date | None) -> list[Action]:
     if name == "phone":
-        return _phone(uid, None if value is None else str(value))
+        return members.with_phone(uid, None if value is None else str(value))
     attribute = getattr(User, name)
     if value is None:
         return [attribute.remove()]
     return [attribute.set(value.isoformat() if isinstance(value, date) else value)]
-
-
-def _phone(uid: str, number: str | None) -> list[Action]:
-    """Sealed, and found by staff who know all of it."""
-    if number is None:
-        return [User.phone.remove(), User.ops_pk.remove(), User.ops_sk.remove()]
-    found_at = [User.ops_pk.set(members.phone_index(number)), User.ops_sk.set("PHONE")]
-    return [User.phone.set(Sealed.of(number, members.profile_key(uid))), *found_at]

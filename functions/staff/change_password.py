@@ -14,6 +14,7 @@ from chalicelib.runtime.limits import per_minute
 from chalicelib.runtime.model import Request, Response
 from chalicelib.runtime.operation import NATURAL, Call, operation
 from chalicelib.staff import ACCESS_SECONDS, ANY_MEMBER, AUDIENCE, StaffMember, account, entry, passwords
+from chalicelib.staff.items import with_password
 from chalicelib.staff.team import Password, TypedPassword
 from chalicelib.store import table
 from chalicelib.store.errors import ConditionFailed
@@ -37,7 +38,7 @@ def change_password(request: ChangePassword, call: Call) -> ChangedPassword:
     entry.check_password(member, request.old_password, call.address, call.now)
     version = int(member.token_version)
     actions = [
-        StaffMember.password_hash.set(passwords.hashed(request.new_password)),
+        *with_password(passwords.hashed(request.new_password)),
         StaffMember.token_version.set(version + 1),
     ]
     try:

@@ -1,9 +1,9 @@
 """Log a staff member in with name and password, and a code where a second factor is in force.
 
-Reads    the member, whether they have come from this address before
-Writes   the attempt is counted before the password is looked at; a right one clears the count of this address
+Reads    the member, whether they have come from this address before, their last logins
+Writes   the attempt is counted before the password is looked at; a right one clears the count of this address; the login
 Errors   staff_login_failed 401 (whatever was wrong), staff_code_required 401 (send `code`, too), staff_locked 429 (wait as long as it says),
-         too_many_requests 429
+         too_many_requests 429, staff_strange_address 403 (the password is right, and a colleague must admit the address: staff/admit_login)
 Retry    natural: each success gives a token of its own
 
 There is no refresh: a token lasts two hours, and what it opens is looked up at every call.
@@ -23,6 +23,7 @@ from chalicelib.runtime.model import Request, Response
 from chalicelib.runtime.operation import NATURAL, Call, operation
 from chalicelib.staff import entry, rule
 from chalicelib.staff.items import permitted
+from chalicelib.staff.logins import LoginView, Oddity
 from chalicelib.staff.team import StaffName, TypedPassword
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9A-Za-z-]{6,20}$")]
@@ -37,17 +38,23 @@ class LogInStaff(Request):
 
 
 class LoggedInStaff(Response):
-    """`expires_in`: seconds until the access token ends. `permissions`: what the member may, "*" for everything."""
+    """`expires_in`: seconds until the access token ends. `permissions`: what the member may, "*" for everything.
+
+    `last_login`: the one before this, null at the first. `unusual`: what is unusual about this one (address, device, guessed)."""
 
     access_token: str
     expires_in: int
     name: str
     permissions: list[str]
+    last_login: LoginView | None
+    unusual: list[Oddity]
 
 
 @operation(LogInStaff, LoggedInStaff, caller=ANYONE, retry=NATURAL, limit=per_minute(60))
 def login(request: LogInStaff, call: Call) -> LoggedInStaff:
-    member = entry.authenticate(request.username, request.password, request.code, call.address, call.now)
+    member, (this, *before) = entry.authenticate(
+        request.username, request.password, request.code, call.address, call.agent, call.now
+    )
     _, team = rule.read(member.name)
     version = int(member.token_version)
     return LoggedInStaff(
@@ -55,4 +62,6 @@ def login(request: LogInStaff, call: Call) -> LoggedInStaff:
         expires_in=staff.ACCESS_SECONDS,
         name=member.name,
         permissions=sorted(permitted(member, team)),
+        last_login=LoginView.of(before[0]) if before else None,
+        unusual=this.unusual,
     )

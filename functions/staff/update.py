@@ -19,6 +19,7 @@ from pynamodb.expressions.update import Action
 from chalicelib.runtime.model import Request, Response
 from chalicelib.runtime.operation import RECORDED, Call, operation
 from chalicelib.staff import ACTIVE, DISABLED, StaffMember, passwords, staff, team
+from chalicelib.staff.items import with_password
 from chalicelib.staff.team import MemberView, Password, Permission, RoleId, StaffName
 from chalicelib.store.again import look_again
 from chalicelib.store.transaction import Transaction
@@ -83,7 +84,7 @@ def _apply(request: UpdateStaff, member: StaffMember, new_hash: str | None) -> l
         member.status = DISABLED if request.disabled else ACTIVE
         actions.append(StaffMember.status.set(member.status))
     if new_hash is not None:
-        actions.append(StaffMember.password_hash.set(new_hash))
+        actions += with_password(new_hash)
     if new_hash is not None or request.disabled:
         actions.append(StaffMember.token_version.set(StaffMember.token_version + 1))
     if request.reset_two_factor:

@@ -42,9 +42,7 @@ def _handled(record: dict[str, Any]) -> bool:
     except (PlatformError, StoreError) as error:
         log.warning("event_postponed", error=type(error).__name__)
     except Exception as error:  # noqa: BLE001 - the border of a batch: its other records must go on
-        import traceback
-
-        log.alarm("event_failed", error=type(error).__name__, trace=traceback.format_exc(chain=False)[-1500:])
+        log.alarm("event_failed", error=type(error).__name__, trace=log.frames(error))
     return False
 
 

@@ -30,6 +30,7 @@ OPEN = {
     "identity/login",
     "identity/refresh",
     "staff/login",
+    "captcha/picture",
     "catalog/categories",
     "catalog/browse",
     "catalog/product",

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from chalicelib import providers
 from chalicelib.reconciliation.day import midnight_after
 from chalicelib.reference.entries import ENTRIES
-from chalicelib.runtime import clock, http
+from chalicelib.runtime import clock, http, ids
 from chalicelib.runtime.audit import AuditEntry
+from chalicelib.runtime.settings import settings
 from chalicelib.staff import totp
 from chalicelib.store import scan
 from functions import OPERATIONS, load
 from functions.jobs import reconcile
+from infra.local.simulator.mailing import KEY_ID
+from tests.captchas import asked
 from tests.contract import deliveries, desk, opinions, plans, shelves, trade
 from tests.contract.witness import Witness
 from tests.integration.shop import ADDRESS, Shop, items
@@ -83,6 +89,10 @@ def _people(shop: Shop, buyer: Person) -> None:
     ann.call("staff/confirm_totp", {"code": totp.code_at(secret, totp.step_at(clock.epoch()))})
     assert anyone().refused("staff/login", {"username": "ann", "password": password}).code == "staff_code_required"
     ann.call("staff/remove_totp", {"password": password})
+    (login,) = ann.get("staff/logins", pageSize=1)["logins"]
+    staff.call("staff/admit_login", {"username": "ann", "loginId": login["loginId"]})
+    ann.call("staff/disown_login", {"loginId": login["loginId"]})
+    ann = Person(anyone().call("staff/login", {"username": "ann", "password": password})["accessToken"])
     ann.call("staff/change_password", {"oldPassword": password, "newPassword": f"{password}!"})
     staff.call("staff/update", {"username": "ann", "roles": [], "disabled": True, "reason": "离职"})
     staff.call("roles/remove", {"roleId": "packing"})
@@ -125,13 +135,33 @@ def _merchant(shop: Shop) -> Any:
     return goods
 
 
+def _phone(shop: Shop, buyer: Person) -> None:
+    """A code by text message; the picture before it is read where it is drawn."""
+    os.environ["MINIMALL_ALIYUN_KEY_ID"] = KEY_ID
+    settings.cache_clear()
+    providers.use("aliyun", None)
+    shop.set(sms_sign="小店", sms_templates={"phone_code": "SMS_1"})
+    picture, digits = asked(anyone())
+    asking = {"phone": "13800000001", "captchaId": picture["captchaId"], "captchaAnswer": digits}
+    assert buyer.call("identity/send_code", asking)["sentTo"] == "138****0001"
+    assert buyer.refused("identity/send_code", asking).code == "captcha_wrong"
+    code = json.loads(shop.platform.sent()[-1]["TemplateParam"])["code"]
+    wrong = {"phone": "13800000001", "code": f"{(int(code) + 1) % 1_000_000:06d}"}
+    assert buyer.refused("identity/bind_phone", wrong).details["left"] == 4
+    buyer.call("identity/bind_phone", {"phone": "13800000001", "code": code})
+    shop.set(sms_sign=None, sms_templates={})
+
+
 def _buyer(shop: Shop) -> Person:
     buyer = shop.buyer("lan")
     anyone().get("catalog/categories")
     page = anyone().get("catalog/browse", pageSize=1)
     anyone().get("catalog/browse", cursor=page["nextCursor"])
     buyer.call("identity/update_profile", {"nickname": "小岚", "phone": "13800000001", "birthday": "1996-05-21"})
+    _phone(shop, buyer)
     buyer.get("identity/profile")
+    buyer.get("identity/sessions")
+    buyer.call("identity/end_session", {"sessionId": ids.random_text(16)})
     second = buyer.call("addresses/save", {**ADDRESS, "tag": "公司"})["addressId"]
     buyer.call("addresses/set_default", {"addressId": second})
     buyer.call("addresses/remove", {"addressId": second})

@@ -17,6 +17,9 @@ NAME_NOTHING = {
     "identity/logout",
     "identity/profile",
     "identity/update_profile",
+    "identity/send_code",
+    "identity/bind_phone",
+    "identity/sessions",
     "addresses/list",
     "cart/view",
     "cart/add",  # names a public product
@@ -85,6 +88,7 @@ def owned(shop: Shop) -> dict[str, Any]:
         "quoteToken": quote,
         "noticeId": notices[0]["noticeId"],
         "mediaId": victim.call("media/request_upload", {"contentType": "image/png"})["mediaId"],
+        "sessionId": victim.get("identity/sessions")["sessions"][0]["sessionId"],
     }
 
 
@@ -136,6 +140,7 @@ def attacks(owned: dict[str, Any], mine: Person) -> dict[str, list[dict[str, Any
         "messages/mark_read": [{"ids": [owned["noticeId"]]}],
         "media/finish": [{"mediaId": owned["mediaId"]}],
         "media/remove": [{"mediaId": owned["mediaId"]}],
+        "identity/end_session": [{"sessionId": owned["sessionId"]}],
     }
 
 
@@ -153,7 +158,8 @@ def test_every_buyer_operation_is_tried() -> None:
     buyer = {name for name in OPERATIONS if getattr(getattr(load(name), "caller", None), "kind", "") == "buyer"}
     nowhere: Any = {
         **dict.fromkeys(
-            ("orderNo", "addressId", "couponId", "skuId", "quoteToken", "noticeId", "caseNo", "mediaId"), "x"
+            ("orderNo", "addressId", "couponId", "skuId", "quoteToken", "noticeId", "caseNo", "mediaId", "sessionId"),
+            "x",
         ),
         "product": type("P", (), {"id": "p", "sku": "s"}),
     }
@@ -180,6 +186,7 @@ def test_what_is_anothers_looks_exactly_like_what_does_not_exist(owned: dict[str
         "noticeId": owned["noticeId"][:-1] + "9",
         "caseNo": owned["caseNo"][:10] + ids.random_text(16),
         "mediaId": owned["mediaId"][:10] + ids.random_text(12),
+        "sessionId": ids.random_text(16),
     }
     for name, bodies in attacks(owned, thief).items():
         for body, missing in zip(bodies, attacks(nowhere, thief)[name], strict=True):
@@ -191,10 +198,12 @@ def test_what_is_anothers_looks_exactly_like_what_does_not_exist(owned: dict[str
                 "addresses/remove",
                 "messages/mark_read",
                 "media/remove",
+                "identity/end_session",
             ):  # which only say what is so now
                 assert stolen.status >= 400, f"{name}: {stolen.body}"
     assert seen_by(owned["victim"], owned["orderNo"]) == before
     assert shop.left(owned["skuId"]) == 49
+    assert owned["sessionId"] in {one["sessionId"] for one in owned["victim"].get("identity/sessions")["sessions"]}
 
 
 def test_a_cursor_opens_only_its_own_readers_list(owned: dict[str, Any]) -> None:

@@ -28,6 +28,7 @@ ENDS_THE_LOGIN = {
     "identity/logout",
     "staff/change_password",
     "staff/confirm_totp",
+    "staff/disown_login",
     "staff/enrol_totp",
     "staff/remove_totp",
 }

@@ -76,6 +76,11 @@ export interface AdjustedStock {
   available: number
 }
 
+export interface AdmitLogin {
+  username: string
+  loginId: string
+}
+
 export interface AnswerQuestion {
   productId: string
   questionId: string
@@ -201,6 +206,9 @@ export interface AskOnTime {
 
 export interface AskOrigin {
   orderNo: string
+}
+
+export interface AskPicture {
 }
 
 export interface AskPoints {
@@ -384,6 +392,11 @@ export interface BillStatement {
   foreign: number
 }
 
+export interface BindPhone {
+  phone: string
+  code: string
+}
+
 /** A part of the page, or an ad slot. `banners`: pictures; `notice`: a text; `products`: by hand; `list`: the first of a curated list. */
 export interface Block {
   /** ISO-8601, UTC */
@@ -476,6 +489,11 @@ export interface Booted {
 export interface BoughtAgain {
   added: string[]
   unavailable: string[]
+}
+
+/** `phone`: masked. */
+export interface BoundPhone {
+  phone: string
 }
 
 export interface Browse {
@@ -599,6 +617,13 @@ export interface CancelledOrder {
   status: string
   reason: string | null
   refunding: boolean
+}
+
+/** `image`: a PNG as a data URL. `expiresIn`: seconds. */
+export interface CaptchaPicture {
+  captchaId: string
+  image: string
+  expiresIn: number
 }
 
 /** `minLevel`: only members of this level and above can buy it (会员专享); 0: everybody. */
@@ -908,6 +933,8 @@ export interface Changes {
   promise?: PromiseTerms
   /** after payment a buyer cancels or changes the address without staff; 0: never */
   undoMinutes?: number
+  /** staff from an address they never came from: told of it; let in with a second factor; refused until a colleague admits it */
+  strangeLogins?: "tell" | "code" | "refuse"
   /** from this Beijing time what can wait is not pushed */
   quietFrom?: string | null
   /** and goes out then */
@@ -1314,6 +1341,10 @@ export interface DiscountRung {
   percentOff: number
 }
 
+export interface DisownLogin {
+  loginId: string
+}
+
 /** What a rule would have done to orders that were paid, money in fen. `costFen` is what buyers would have paid less; `giftUnits` what they would have got; `unknown` are orders from before agreements were kept. `losing`: orders whose goods would have brought less than they cost, of those with known costs (`costed`); `newlyLosing` names at most ten that only the rule makes so. Of touched orders with known costs: `marginBefore`, `marginAfter`, and `assumedMargin` if there were as many more of them as was assumed; `breakEvenPercent` more of them leave as much as before, null where no number of them would. */
 export interface DryRun {
   orders: number
@@ -1388,6 +1419,11 @@ export interface Effect {
   participationPercent: number | null
   conversionPercent: number | null
   roiPercent: number | null
+}
+
+/** `sessionId`: of identity/sessions. */
+export interface EndSession {
+  sessionId: string
 }
 
 export interface EnrolTotp {
@@ -2176,6 +2212,14 @@ export interface ListInvoices {
   pageSize?: number
 }
 
+/** `username` left out: one's own. */
+export interface ListLogins {
+  username?: string | null
+  cursor?: string | null
+  /** entries on a page */
+  pageSize?: number
+}
+
 export interface ListLow {
   cursor?: string | null
   /** entries on a page */
@@ -2266,6 +2310,9 @@ export interface ListReviews {
 }
 
 export interface ListRoles {
+}
+
+export interface ListSessions {
 }
 
 export interface ListShopMedia {
@@ -2381,12 +2428,30 @@ export interface LoggedIn {
   isNew: boolean
 }
 
-/** `expiresIn`: seconds until the access token ends. `permissions`: what the member may, "*" for everything. */
+/** `expiresIn`: seconds until the access token ends. `permissions`: what the member may, "*" for everything. `lastLogin`: the one before this, null at the first. `unusual`: what is unusual about this one (address, device, guessed). */
 export interface LoggedInStaff {
   accessToken: string
   expiresIn: number
   name: string
   permissions: string[]
+  lastLogin: LoginView | null
+  unusual: ("address" | "device" | "guessed")[]
+}
+
+export interface LoginPage {
+  logins: LoginView[]
+  nextCursor: string | null
+}
+
+/** `outcome`: in, refused (a strange address, and the password was right), disowned (its owner said that it was not theirs). `unusual`: address, device, guessed. `network` and `device` are empty where nobody knows. */
+export interface LoginView {
+  loginId: string
+  /** ISO-8601, UTC */
+  at: string
+  device: string
+  network: string
+  outcome: string
+  unusual: ("address" | "device" | "guessed")[]
 }
 
 export interface LowSkus {
@@ -3421,7 +3486,7 @@ export interface Profile {
   profile: ProfileView
 }
 
-/** A buyer's own profile. `phone` is masked: 138****0000. `suspended`: functions that are closed to them, why and until when. */
+/** A buyer's own profile. `phone` is masked: 138****0000; `phoneVerified`: a code that was sent to it came back. `suspended`: functions that are closed to them, why and until when. */
 export interface ProfileView {
   buyerId: string
   nickname: string | null
@@ -3429,6 +3494,7 @@ export interface ProfileView {
   gender: number
   birthday: string | null
   phone: string | null
+  phoneVerified: boolean
   status: string
   statusReason: string | null
   /** ISO-8601, UTC */
@@ -4445,6 +4511,13 @@ export interface SendBackPurchase {
   note?: string
 }
 
+/** `captchaId`, `captchaAnswer`: a picture of captcha/picture and the digits in it. */
+export interface SendCode {
+  phone: string
+  captchaId: string
+  captchaAnswer: string
+}
+
 export interface SendParcel {
   caseNo: string
   carrier: string
@@ -4458,9 +4531,32 @@ export interface SentBackPurchase {
   status: string
 }
 
+/** `sentTo`: masked. `expiresIn`, `againAfter`: seconds until the code ends, and until another may be asked for. */
+export interface SentCode {
+  sentTo: string
+  expiresIn: number
+  againAfter: number
+}
+
 export interface SentParcel {
   caseNo: string
   status: string
+}
+
+/** At most 50. */
+export interface SessionList {
+  sessions: SessionView[]
+}
+
+/** `device` and `network` are empty where nobody knows; of the network the last part is left out. */
+export interface SessionView {
+  sessionId: string
+  device: string
+  network: string
+  /** ISO-8601, UTC */
+  beganAt: string
+  /** ISO-8601, UTC */
+  usedAt: string
 }
 
 export interface SetDefaultAddress {
@@ -4644,6 +4740,8 @@ export interface ShopSettings {
   promise: PromiseTerms
   /** after payment a buyer cancels or changes the address without staff; 0: never */
   undoMinutes: number
+  /** staff from an address they never came from: told of it; let in with a second factor; refused until a colleague admits it */
+  strangeLogins: "tell" | "code" | "refuse"
   /** from this Beijing time what can wait is not pushed */
   quietFrom: string | null
   /** and goes out then */
@@ -5752,8 +5850,20 @@ export type ErrorCode =
   | "staff_login_failed"
   /** 429 尝试次数过多，请稍后再试 / Too many attempts, try later */
   | "staff_locked"
+  /** 403 这个网络地址没有登录过，请同事在员工页放行 / A strange address: a colleague must admit it */
+  | "staff_strange_address"
+  /** 404 没有这次登录记录 / No such login */
+  | "login_not_found"
   /** 401 请输入动态验证码 / The code of the second factor is needed */
   | "staff_code_required"
+  /** 409 图形验证码不对或已失效，请换一张 / The digits are wrong or used up, take another picture */
+  | "captcha_wrong"
+  /** 409 本店没有开通短信验证码 / This shop sends no codes by text message */
+  | "sms_not_offered"
+  /** 409 短信验证码不对，还可以再试 {left} 次 / The code is wrong, {left} more tries */
+  | "phone_code_wrong"
+  /** 409 短信验证码已失效，请重新获取 / The code is over, ask for another */
+  | "phone_code_over"
   /** 403 该功能已被暂停使用：{reason} / This function is suspended: {reason} */
   | "function_suspended"
   /** 503 系统繁忙，请稍后重试 / Busy, please retry */
@@ -6063,6 +6173,11 @@ export interface Requests {
   "identity/logout": LogOut
   "identity/profile": ShowProfile
   "identity/update_profile": UpdateProfile
+  "identity/send_code": SendCode
+  "identity/bind_phone": BindPhone
+  "identity/sessions": ListSessions
+  "identity/end_session": EndSession
+  "captcha/picture": AskPicture
   "addresses/list": ListAddresses
   "addresses/save": SaveAddress
   "addresses/remove": RemoveAddress
@@ -6185,6 +6300,9 @@ export interface Requests {
   "staff/update": UpdateStaff
   "staff/list": ListStaff
   "staff/who_can": WhoCan
+  "staff/logins": ListLogins
+  "staff/admit_login": AdmitLogin
+  "staff/disown_login": DisownLogin
   "roles/list": ListRoles
   "roles/save": SaveRole
   "roles/remove": RemoveRole
@@ -6310,6 +6428,11 @@ export interface Responses {
   "identity/logout": Nothing
   "identity/profile": Profile
   "identity/update_profile": UpdatedProfile
+  "identity/send_code": SentCode
+  "identity/bind_phone": BoundPhone
+  "identity/sessions": SessionList
+  "identity/end_session": Nothing
+  "captcha/picture": CaptchaPicture
   "addresses/list": AddressList
   "addresses/save": SavedAddress
   "addresses/remove": Nothing
@@ -6432,6 +6555,9 @@ export interface Responses {
   "staff/update": UpdatedStaff
   "staff/list": StaffList
   "staff/who_can": WhoCanWhat
+  "staff/logins": LoginPage
+  "staff/admit_login": Nothing
+  "staff/disown_login": Nothing
   "roles/list": RoleList
   "roles/save": SavedRole
   "roles/remove": RemovedRole
@@ -6568,6 +6694,18 @@ export interface Shop {
     profile(data?: ShowProfile, how?: How): Promise<Profile>
     /** 修改资料: Change one's profile: the fields that are sent; null clears one. */
     updateProfile(data?: UpdateProfile, how?: How): Promise<UpdatedProfile>
+    /** 发短信验证码: Send a code to a phone, so that its owner can bind it (identity/bind_phone). A picture is to be read first (captcha/picture). */
+    sendCode(data: SendCode, how?: How): Promise<SentCode>
+    /** 绑定手机号: Bind a phone to one's account with the code that was sent to it (identity/send_code): it is known then to be the buyer's own. */
+    bindPhone(data: BindPhone, how?: How): Promise<BoundPhone>
+    /** 登录的设备: Where one is logged in: each session that can still be renewed, the one that was used last first. */
+    sessions(data?: ListSessions, how?: How): Promise<SessionList>
+    /** 退出另一台设备: Log out one of one's sessions, on a device that one does not have at hand. */
+    endSession(data: EndSession, how?: How): Promise<Nothing>
+  }
+  captcha: {
+    /** 图形验证码: A picture of five digits, for an operation that wants to know that a person asks. */
+    picture(data?: AskPicture, how?: How): Promise<CaptchaPicture>
   }
   addresses: {
     /** 地址列表: The buyer's addresses: the default first, then the newest. */
@@ -6928,6 +7066,12 @@ export interface Shop {
     list(data?: ListStaff, how?: How): Promise<StaffList>
     /** 谁能做什么: Who may do what: each permission, the operations that it opens, and the active members who have it; made from the catalogue. */
     whoCan(data?: WhoCan, how?: How): Promise<WhoCanWhat>
+    /** 登录记录: The logins of a member, newest first, and what was unusual about them. Everybody sees their own; those of others need audit.read. */
+    logins(data?: ListLogins, how?: How): Promise<LoginPage>
+    /** 放行陌生地址的登录: Let a colleague in from the address of a login that was refused because the address was strange. */
+    admitLogin(data: AdmitLogin, how?: How): Promise<Nothing>
+    /** 这不是我登录的: Say that a login was not one's own: all tokens end at once, and only the address that this call comes from opens until there is a new password. */
+    disownLogin(data: DisownLogin, how?: How): Promise<Nothing>
   }
   roles: {
     /** 角色列表: The roles with their permissions and who has them, and every permission that there is. */

@@ -1,0 +1,22 @@
+"""runtime.log: an error shows where it was raised, and nothing of what it was given."""
+
+from __future__ import annotations
+
+from chalicelib.runtime import log
+
+
+def deep(level: int, secret: str) -> None:
+    if level:
+        deep(level - 1, secret)
+    raise ValueError(f"phone {secret}")
+
+
+def test_the_innermost_calls_are_told_and_the_message_is_not() -> None:
+    try:
+        deep(20, "13800000001")
+    except ValueError as error:
+        told = log.frames(error)
+    assert len(told) == 8
+    assert told[-1].splitlines()[-1].strip().startswith("raise ValueError")
+    assert all(len(frame) < 500 for frame in told)
+    assert "13800000001" not in str(told)
