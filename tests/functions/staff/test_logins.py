@@ -88,6 +88,7 @@ def test_a_strange_address_is_refused_until_a_colleague_admits_it() -> None:
     come()
     boss = Person(come(name="boss")["accessToken"])
     strict("refuse")
+    forward(minutes=1)
     seen = turned_away(ABROAD)
     assert (seen.status, seen.code) == (403, "staff_strange_address")
     assert turned_away(ABROAD, "wrong password").code == "staff_login_failed"  # nothing is told to who has no password

