@@ -57,6 +57,8 @@ class User(Item):
     phone = SealedText(null=True)
     level = NumberAttribute(default=0)  # of membership: what promotions by level ask for
     tags = Json[list[str]](list[str], null=True)  # what promotions for some buyers ask for
+    # what stands against them (`credit`): reason -> weight, end; for almost everybody there is nothing
+    credit = Json[dict[str, tuple[int, str]]](dict[str, tuple[int, str]], null=True)
     created_at = Time()
     updated_at = Time(null=True)
     last_login_at = Time()

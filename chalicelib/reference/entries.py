@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .conduct_words import CONDUCT
 from .desk_entries import DESK
 from .entry import Entry
 from .goods_entries import GOODS_ENTRIES
@@ -40,6 +41,7 @@ ENTRIES: dict[str, Entry] = {
     **GOODS_ENTRIES,
     **TRADE,
     **DESK,
+    **CONDUCT,
     "identity/login": Entry("微信登录", {"code": "sim-lan"}),
     "identity/refresh": Entry(
         "续期登录", {"refreshToken": "7K2M9QX4T8ZC.3D9S6H1V5B0XK7RA.1." + "0123456789abcdef" * 4}
