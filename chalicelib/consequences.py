@@ -1,7 +1,7 @@
 """What follows from a change of an item beside what its timeline tells, as the table's stream brings it. Yields what people are to be told of.
 
     stock     whoever waits in line is served, thresholds are watched      place    who holds something is told
-    order     once paid, its code and promise        review   its writer is told of the shop's answer
+    order     once paid, its code and promise; left unpaid, its buyer's credit        review   its writer is told of the shop's answer
     answer    who asked is told, once it is shown        reminder  who wanted to hear of a promotion is told
 Every step bears repetition, like the relay that calls it, and imports its own domain: most records are of orders, and concern no other.
 """
@@ -83,7 +83,19 @@ def _order(old: Raw | None, new: Raw | None) -> Iterator[Told]:
             from . import handover
 
             handover.begin(head)
+    if _may_cost_credit(old, new):
+        from . import credit
+
+        credit.follow(str((new or {})["order_no"]["S"]))
     return iter(())
+
+
+def _may_cost_credit(old: Raw | None, new: Raw | None) -> bool:
+    """Did it end unpaid or at the door, or does it live again?"""
+    before, status = (image["status"]["S"] if image else "" for image in (old, new))
+    if status == states.CLOSED and before != status and new is not None:
+        return new.get("reason", {}).get("S") in ("expired", "refused")
+    return before == states.CLOSED and status not in ("", before)
 
 
 def _is_text(order: Raw) -> bool:

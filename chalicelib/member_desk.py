@@ -7,12 +7,14 @@ keyed fingerprints. Phones stand in the index `ops` under theirs.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import StringConstraints
 
 from . import addresses, masking, members, restrictions
 from .addresses import Receiver
 from .members import Identified, Identity, User
-from .messages import inbox
-from .messages.inbox import InboxItem
+from .messages import letters
 from .orders.items import any_head, snapshot_of
 from .providers import ALIPAY, WECHAT
 from .restrictions import Function, Status
@@ -24,6 +26,8 @@ from .runtime.settings import settings
 from .store import schema, table
 from .store.item import Key
 from .store.transaction import Transaction
+
+Uid = Annotated[str, StringConstraints(pattern=f"^{ids.UID.pattern}$")]
 
 _MOST_OF_ONE_PHONE = 20
 _TITLES = {
@@ -149,22 +153,4 @@ def restrict(
     ]
     transaction.update("user", members.profile_key(uid), actions, User.pk.exists())
     ends = f"，至 {iso(until)}" if until and not active else ""
-    _tell(transaction, uid, _TITLES[status], f"{reason}{ends}", now)
-
-
-def _tell(transaction: Transaction, uid: str, title: str, text: str, now: datetime) -> None:
-    """A notice of the account; it belongs to no order."""
-    number = f"{iso(now)}#account#000001"
-    notice = InboxItem.at(
-        inbox.notice_key(uid, number),
-        notice_id=number,
-        type="account",
-        title=title,
-        text=text,
-        order_no="",
-        happened_at=now,
-        unread=True,
-        push=inbox.NOT_PUSHED,
-        ttl=int((now + inbox.KEPT).timestamp()),
-    )
-    transaction.put("notice", notice)
+    letters.put(transaction, uid, _TITLES[status], f"{reason}{ends}", now)

@@ -62,6 +62,8 @@ class User(Item):
     phone_verified_at = Time(null=True)  # its owner told the code that was sent to it; none: somebody typed it
     level = NumberAttribute(default=0)  # of membership: what promotions by level ask for
     tags = Json[list[str]](list[str], null=True)  # what promotions for some buyers ask for
+    # what stands against them (`credit`): reason -> weight, end; for almost everybody there is nothing
+    credit = Json[dict[str, tuple[int, str]]](dict[str, tuple[int, str]], null=True)
     created_at = Time()
     updated_at = Time(null=True)
     last_login_at = Time()

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import ConfigDict, Field, StringConstraints
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
+from .conduct_terms import CreditTerms, RiskTerms
 from .delivery_terms import DeliveryTerms, PromiseTerms, WallTime
 from .return_terms import ReturnTerms
 from .runtime import clock
@@ -65,6 +66,10 @@ class ShopSettings(Shape):
     cash_regions: list[RegionCode] = Field(
         [], max_length=500, description="province, city or district codes where cash is taken; none: everywhere"
     )
+    credit: CreditTerms = Field(
+        CreditTerms.usual(), description="what stands against a buyer, and what follows from it"
+    )
+    risk: RiskTerms = Field(RiskTerms.usual(), description="what staff is told of")
     points_per_yuan: int = Field(0, ge=0, le=100, description="points for each yuan paid for goods; 0: none")
     points_months: int = Field(12, ge=1, le=36, description="months until points expire, at the month's end")
     points_pin: bool = Field(False, description="points are spent by the payment PIN")

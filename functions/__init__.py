@@ -80,6 +80,9 @@ OPERATIONS: dict[str, Kind] = {
     # points: spent at checkout, earned by orders that are finished
     "points/get": READ,
     "points/list": READ,
+    # credit: what stands against a buyer, and for how long
+    "credit/mine": READ,
+    "credit/appeal": WRITE,
     # receipts: an order's money as a chain of hashes that anybody can check
     "receipts/get": READ,
     "receipts/verify": READ,
@@ -185,6 +188,10 @@ OPERATIONS: dict[str, Kind] = {
     "members/restrict": WRITE,
     "members/reveal": WRITE,
     "members/set_level": WRITE,
+    "credit/get": READ,
+    "credit/appeals": READ,
+    "credit/decide": WRITE,
+    "credit/add": WRITE,
     "products/create": WRITE,
     "products/update": WRITE,
     "products/set_on_sale": WRITE,

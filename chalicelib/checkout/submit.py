@@ -119,7 +119,7 @@ def _items(basket: Basket, by_queue: bool, now: datetime) -> tuple[OrderHead, Sn
         from_cart=basket.from_cart,
         **carriage.kept(basket.delivery, basket.address, now),
         created_at=now,
-        pay_until=now + timedelta(minutes=shop.current().pay_minutes),
+        pay_until=now + timedelta(minutes=caps.pay_minutes(basket.uid, basket.selection, now)),
     )
     rewards.promise(head, sum(line.payable_fen for line in lines))
     due = deadline_of(head, status, now)

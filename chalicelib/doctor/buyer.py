@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from ..aftersales.items import Case, Claims
 from ..balance.ledger import Balance, BalanceEntry
 from ..coupons import Coupon
+from ..credit.items import CreditReason
+from ..members import User
 from ..messages.inbox import InboxItem
 from ..orders.items import OpenOrders, OrderHead, Snapshot, bought, units_of
 from ..payments.items import Attempt, Refund
@@ -30,6 +32,7 @@ _KINDS: dict[str, type[Item]] = {
     for kind in (
         *(*_OF_ORDERS, OrderPromise, PickupCode),
         *(Case, Coupon, OpenOrders, CashStanding, Balance, BalanceEntry, Points, PointsEntry),
+        *(User, CreditReason),
     )
 }
 
@@ -56,6 +59,8 @@ class Buyer:
     claims: dict[str, Claims] = field(default_factory=dict)
     promises: dict[str, OrderPromise] = field(default_factory=dict)
     codes: dict[str, PickupCode] = field(default_factory=dict)
+    member: User | None = None
+    stands: dict[str, CreditReason] = field(default_factory=dict)  # against the buyer, by reason
     notices: set[str] = field(default_factory=set)
     unreadable: list[Wrong] = field(default_factory=list)
 
@@ -118,20 +123,10 @@ def buyer_of(uid: str, raws: Iterable[Raw]) -> Buyer:
 
 def _place(buyer: Buyer, item: Item) -> None:
     order_no = str(item.sk).split("#")[1] if "#" in item.sk else ""
-    if isinstance(item, OrderHead):
-        buyer.heads[order_no] = item
-    elif isinstance(item, Snapshot):
-        buyer.snapshots[order_no] = item
+    if type(item) in _BY_NUMBER:
+        getattr(buyer, _BY_NUMBER[type(item)])[order_no] = item
     elif isinstance(item, Coupon):
         buyer.coupons[str(item.coupon_id)] = item
-    elif isinstance(item, Case):
-        buyer.cases[order_no] = item
-    elif isinstance(item, Claims):
-        buyer.claims[order_no] = item
-    elif isinstance(item, OrderPromise):
-        buyer.promises[order_no] = item
-    elif isinstance(item, PickupCode):
-        buyer.codes[order_no] = item
     elif isinstance(item, LogEntry):
         buyer.older[order_no].append(item.entry)
     elif type(item) in _ONE_EACH:
@@ -140,8 +135,24 @@ def _place(buyer: Buyer, item: Item) -> None:
         getattr(buyer, _MANY_EACH[type(item)])[order_no].append(item)
 
 
+# Where a buyer's item of an order, a case or a reason goes, which has one of the kind.
+_BY_NUMBER: dict[type[Item], str] = {
+    OrderHead: "heads",
+    Snapshot: "snapshots",
+    Case: "cases",
+    Claims: "claims",
+    OrderPromise: "promises",
+    PickupCode: "codes",
+    CreditReason: "stands",
+}
 # Where a buyer's only item of a kind goes, and where those go of which an order has several.
-_ONE_EACH: dict[type[Item], str] = {OpenOrders: "open", CashStanding: "cash", Balance: "balance", Points: "points"}
+_ONE_EACH: dict[type[Item], str] = {
+    OpenOrders: "open",
+    CashStanding: "cash",
+    Balance: "balance",
+    Points: "points",
+    User: "member",
+}
 _MANY_EACH: dict[type[Item], str] = {
     Attempt: "attempts",
     Refund: "refunds",

@@ -9,6 +9,7 @@ from ..store import schema
 from ..store.errors import Raw
 from . import (
     books,
+    conduct,
     credit,
     delivery,
     goods,
@@ -33,6 +34,7 @@ MODULES = (
     prices,
     money,
     credit,
+    conduct,
     points,
     promotions,
     receipts,

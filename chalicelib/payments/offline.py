@@ -22,7 +22,9 @@ from pynamodb.expressions.update import Action
 
 from .. import coupons, providers, shop
 from ..addresses import Region, narrowest, open_receiver
+from ..conduct_terms import standing
 from ..delivery_terms import EXPRESS, VIRTUAL
+from ..members import User, load, profile_key
 from ..orders import rewards, states
 from ..orders.items import OrderHead, any_head, own_head, snapshot_of
 from ..orders.transition import move, release
@@ -40,7 +42,7 @@ from .items import Attempt, TransactionRef, attempt_key, out_trade_no, transacti
 from .settle import mark_paid
 
 _TRIES = 5
-Gate = Literal["off", "virtual", "amount", "region", "region_unknown", "refused", "open"]
+Gate = Literal["off", "virtual", "amount", "region", "region_unknown", "refused", "open", "credit"]
 
 
 class CashStanding(Item):
@@ -102,7 +104,7 @@ def gate(payable_fen: int, region: str | None, rules: ShopSettings, delivery: st
 
 class CashOffer(Shape):
     """May this order be paid at the door? `reason` why not: off, virtual, amount, region, region_unknown (the address lacks its code), refused
-    (parcels before), open (earlier cash orders); null when it may."""
+    (parcels before), open (earlier cash orders), credit (what stands against the buyer); null when it may."""
 
     offered: bool
     reason: Gate | None
@@ -115,13 +117,22 @@ def offer(uid: str, payable_fen: int, to: Region | None, rules: ShopSettings, de
 
 
 def _by_standing(uid: str, rules: ShopSettings) -> CashOffer:
-    found = table.get(CashStanding, standing_key(uid), strong=False)
-    why: Gate | None = None
+    keys = standing_key(uid), profile_key(uid)
+    both = table.get_many([(CashStanding, keys[0]), (User, keys[1])], strong=False)
+    found, member = (both.get(key) for key in keys)
+    found = found if isinstance(found, CashStanding) else None
+    why: Gate | None = "credit" if isinstance(member, User) and _without_cash(member, rules) else None
     if found is not None and found.refused > rules.cash_max_refused:
         why = "refused"
     elif found is not None and found.owing >= rules.cash_max_open:
         why = "open"
     return CashOffer(offered=why is None, reason=why)
+
+
+def _without_cash(member: User, rules: ShopSettings) -> bool:
+    """Does what stands against the buyer end cash at the door?"""
+    level = standing(member.credit, rules.credit, clock.now()).level
+    return level is not None and not level.cash_on_delivery
 
 
 def _prefix(code: str) -> str:
@@ -132,6 +143,8 @@ def _prefix(code: str) -> str:
 def _check(head: OrderHead, rules: ShopSettings) -> None:
     region = narrowest(open_receiver(snapshot_of(head.order_no).receiver))
     why = gate(int(head.payable_fen), region, rules, head.delivery)
+    if why is None and _without_cash(load(head.uid), rules):
+        why = "credit"
     if why:
         where = {"field": "districtCode"} if why == "region_unknown" else {}
         raise ShopError("cash_not_offered", reason=why, **where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .conduct_words import CONDUCT
 from .desk_entries import DESK
 from .entry import Entry
 from .goods_entries import GOODS_ENTRIES
@@ -31,6 +32,7 @@ ENTRIES: dict[str, Entry] = {
     **GOODS_ENTRIES,
     **TRADE,
     **DESK,
+    **CONDUCT,
     "catalog/categories": Entry("分类树"),
     "catalog/browse": Entry("商品列表", {"categoryId": "cups", "sort": "price", "order": "asc", "pageSize": 10}),
     "catalog/product": Entry("商品详情", {"productId": _PRODUCT}),

@@ -1,4 +1,4 @@
-"""The Chinese words of fields of balance, cash, receipts and invoices; `words` takes them in."""
+"""The Chinese words of fields of balance, cash, receipts, invoices and the books; `words` takes them in."""
 
 from __future__ import annotations
 
@@ -62,4 +62,31 @@ MONEY: dict[str, str] = {
     "issuedAt": "开具时间",
     "expiresAt": "失效时间",
     "mostPercent": "最多抵扣商品金额的百分之几",
+    # the books
+    "month": "月份；不传为本月（北京时间）",
+    "days": "账期",
+    "books": "账期",
+    "closed": "是否已关账",
+    "openCases": "未处理的差异数",
+    "statements": "各平台账单",
+    "marks": "关账与反关账记录",
+    "payments": "收款笔数",
+    "refunds": "退款笔数",
+    "matched": "相符笔数",
+    "foreign": "同商户号下其他应用的笔数",
+    "cases": "差异",
+    "case": "差异",
+    "caseId": "差异编号",
+    "movement": "payment 收款，refund 退款",
+    "difference": "差异：missing_here 账面无，missing_there 账单无，amount_differs 金额不符，state_differs 状态不符",
+    "transactionId": "平台交易号",
+    "outTradeNo": "我方付款单号",
+    "oursFen": "账面金额",
+    "oursState": "账面状态",
+    "theirsFen": "账单金额",
+    "theirsState": "账单状态",
+    "foundAt": "何时发现",
+    "endedAt": "何时了结",
+    "endedBy": "由谁了结",
+    "note": "处理说明",
 }

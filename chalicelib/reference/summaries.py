@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .conduct_words import CONDUCT_SUMMARIES
+
 SUMMARIES: dict[str, str] = {
     "identity/login": "用 wx.login 的 code 登录；第一次登录即建立买家。",
     "identity/refresh": "续期登录：旧的续期令牌换来新的续期令牌和新的访问令牌。",
@@ -261,3 +263,5 @@ SUMMARIES: dict[str, str] = {
     "settings/get": "店铺设置、其版本号和最近十次修改。",
     "settings/update": "修改店铺设置：只改传来的字段，且期间没有别人改过才生效。",
 }
+
+SUMMARIES |= CONDUCT_SUMMARIES

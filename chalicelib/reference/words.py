@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .conduct_words import CONDUCT_FIELDS
 from .delivery_words import DELIVERY, DELIVERY_DOMAINS, DELIVERY_PATTERNS
 from .goods_words import GOODS, GOODS_DOMAINS
 from .money_words import MONEY
@@ -44,6 +45,7 @@ DOMAINS: dict[str, str] = {
     "plans": "促销策划",
     "balance": "余额与支付密码",
     "points": "积分",
+    "credit": "信用分",
     "receipts": "凭证",
     "invoices": "发票",
     "books": "账期与对账",
@@ -276,34 +278,6 @@ FIELDS: dict[str, str] = {
     "onSilence": "员工逾期未处理时：escalate 上报，approve 自动同意",
     "parcelDays": "买家须在几天内寄回",
     "receiveDays": "员工须在几天内验收",
-    # the books
-    "month": "月份；不传为本月（北京时间）",
-    "days": "账期",
-    "books": "账期",
-    "closed": "是否已关账",
-    "openCases": "未处理的差异数",
-    "statements": "各平台账单",
-    "marks": "关账与反关账记录",
-    "payments": "收款笔数",
-    "refunds": "退款笔数",
-    "matched": "相符笔数",
-    "foreign": "同商户号下其他应用的笔数",
-    "what": "做了什么",
-    "cases": "差异",
-    "case": "差异",
-    "caseId": "差异编号",
-    "movement": "payment 收款，refund 退款",
-    "difference": "差异：missing_here 账面无，missing_there 账单无，amount_differs 金额不符，state_differs 状态不符",
-    "transactionId": "平台交易号",
-    "outTradeNo": "我方付款单号",
-    "oursFen": "账面金额",
-    "oursState": "账面状态",
-    "theirsFen": "账单金额",
-    "theirsState": "账单状态",
-    "foundAt": "何时发现",
-    "endedAt": "何时了结",
-    "endedBy": "由谁了结",
-    "note": "处理说明",
     # words of many
     "name": "名称",
     "title": "标题",
@@ -332,7 +306,7 @@ FIELDS: dict[str, str] = {
     "rows": "行数",
 }
 
-FIELDS |= DELIVERY | MONEY | TRADE
+FIELDS |= DELIVERY | MONEY | TRADE | CONDUCT_FIELDS
 
 # Descriptions of runtime.model's types: the Chinese word and the type's column have said as much.
 PLAIN = frozenset({"money in fen (1/100 yuan)", "ISO-8601, UTC", "entries on a page", "pieces"})

@@ -105,6 +105,27 @@ CODES: dict[str, Code] = {
     "quote_expired": Code(409, "报价已过期，请重新结算", "The quote has expired"),
     "open_orders_limit": Code(409, "待付款订单过多，请先付款或取消", "Too many unpaid orders"),
     "held_units_limit": Code(409, "同一商品待付款数量超过上限", "Too many unpaid units of one item"),
+    # credit
+    "credit_orders_limit": Code(
+        409,
+        "您的信用分为 {score}，目前最多 {limit} 个待付款订单：请先付款或取消；分数会随时间恢复，也可在“我的信用”申诉",
+        "Your credit of {score} allows {limit} unpaid orders: pay or cancel first; it heals by time, and you may appeal",
+    ),
+    "credit_units_limit": Code(
+        409,
+        "您的信用分为 {score}，待付款订单中同一规格最多 {limit} 件：请减少件数或先付款；分数会随时间恢复，也可在“我的信用”申诉",
+        "Your credit of {score} allows {limit} unpaid units of one item: take fewer or pay first; you may appeal",
+    ),
+    "credit_no_rush": Code(
+        409,
+        "您的信用分为 {score}，目前不能参加抢购；分数会随时间恢复，也可在“我的信用”申诉",
+        "Your credit of {score} does not allow goods that many want at once; it heals by time, and you may appeal",
+    ),
+    "credit_reason_not_found": Code(404, "没有这条信用记录", "No such reason"),
+    "credit_reason_over": Code(409, "这条信用记录已不再计分", "This reason counts no longer"),
+    "credit_appealed": Code(409, "这条信用记录已申诉过", "This reason was appealed before"),
+    "credit_full": Code(409, "该买家的信用记录已满，无需再记", "So much stands there that one more changes nothing"),
+    "credit_off": Code(409, "店铺没有启用信用分", "The shop does not use credit"),
     # orders
     "order_not_found": Code(404, "订单不存在", "No such order"),
     "order_state": Code(409, "订单当前状态不允许此操作", "The order's state does not allow this"),

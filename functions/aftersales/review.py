@@ -1,7 +1,8 @@
 """Staff answers a case: approves it, for at most what the preview says, or refuses it with a reason.
 
 Reads    the case, its order with what other cases claim
-Writes   the case, the order's ledger and timeline; for an exchange the new goods are kept     (one transaction with the answer)
+Writes   the case, the order's ledger and timeline; for an exchange the new goods are kept; of abuse the buyer's credit    (one transaction with
+         the answer)
 Calls    the provider, after the commit, when nothing but money is due; if it does not answer, a timer goes on with the same number
 Errors   aftersale_not_found 404, aftersale_state 409, aftersale_amount 409 (details.mostFen), aftersale_swap 409 (details.swapFen: the SKU to be sent
          costs more than was paid), out_of_stock 409 (nothing to exchange with), forbidden 403 (permission aftersales.review)
@@ -14,7 +15,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from chalicelib import stock
+from chalicelib import credit, stock
 from chalicelib.aftersales import working
 from chalicelib.aftersales.asking import Order
 from chalicelib.aftersales.choice import Note
@@ -33,7 +34,7 @@ from chalicelib.store.transaction import Transaction
 class ReviewCase(Request):
     """`note` is told to the buyer; a refusal needs one. `mostFen`: pay no more than that, at least 1 (who pays nothing refuses); without
     it what an earlier approval allowed still holds. `shopsFault`: staff's judgement instead of the reason's; with it freight goes back, too.
-    `swapSkuId`: the SKU that an exchange asks for, named where it costs more than was paid."""
+    `swapSkuId`: the SKU that an exchange asks for, named where it costs more than was paid. `abuse`: with a refusal, costs the buyer credit."""
 
     case_no: OrderNo
     decision: Literal["approve", "reject"]
@@ -41,11 +42,14 @@ class ReviewCase(Request):
     most_fen: Annotated[Fen, Field(ge=1)] | None = None
     shops_fault: bool | None = None
     swap_sku_id: Slug | None = None
+    abuse: bool = False
 
     @model_validator(mode="after")
     def _a_refusal_says_why(self) -> Self:
         if self.decision == "reject" and not self.note:
             raise ValueError("note: a refusal says why")
+        if self.abuse and self.decision != "reject":
+            raise ValueError("abuse: of what is rejected")
         return self
 
 
@@ -80,6 +84,8 @@ def _review(request: ReviewCase, call: Call) -> None:
     by = call.caller.name
     if request.decision == "reject":
         working.reject(transaction, case, order.head, order.ledger, by, request.note, call.now)
+        if request.abuse:
+            credit.note_abuse(transaction, case.uid, case.case_no, by, call.now)
     else:
         working.approve(
             transaction,

@@ -6,6 +6,7 @@ Writes   order, snapshot, caps, stock (inline) or a request to the stock queue, 
          attempt (one transaction); the provider's answer (after)
 Errors   nothing_selected 409, cart_changed 409, lines_unavailable 409, out_of_stock 409, total_changed 409, quote_expired 409,
          address_not_found 404, coupon_not_found 404, coupon_unusable 409, open_orders_limit 409, held_units_limit 409, no_delivery 409,
+         credit_orders_limit 409, credit_units_limit 409, credit_no_rush 409,
          region_needed 409, delivery_unavailable 409, pickup_full 409, pin_needed 403, quantity_too_large 409, account_frozen 403, cart_full 409;
          with pay also those of orders/pay
 Retry    recorded: the same Idempotency-Key gets the same order, and goes on with paying where it stopped
@@ -106,7 +107,7 @@ def submit_order(request: SubmitOrder, call: Call) -> SubmittedOrder:
             continue
         member = members.check_active(basket.buyer(call.uid, found), call)
         order = basket.fill(call.uid, request, wanted, found, call.now)
-        caps.check(call.uid, found)
+        caps.check(call.uid, found, call.now)
         submit.check_pin(order, request.pin_proof, call.now)
         by_queue = by_queue or submit.entrance(order) == "queue"
         transaction = Transaction("orders/submit")

@@ -21,7 +21,7 @@ from functions import OPERATIONS, load
 from functions.jobs import reconcile
 from infra.local.simulator.mailing import KEY_ID
 from tests.captchas import asked
-from tests.contract import deliveries, desk, opinions, plans, shelves, trade
+from tests.contract import conduct, deliveries, desk, opinions, plans, shelves, trade
 from tests.contract.witness import Witness
 from tests.integration.shop import ADDRESS, Shop, items
 from tests.world import Person, anyone
@@ -60,6 +60,7 @@ def test_every_operation_answers_as_it_is_described(shop: Shop, witness: Witness
     deliveries.walk(shop, buyer, goods)
     trade.walk(shop, buyer, goods)
     desk.walk(shop, buyer, goods)
+    conduct.walk(shop, buyer)
     _people(shop, buyer)
     _leaves(shop)
     _books(shop)

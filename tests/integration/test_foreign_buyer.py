@@ -34,6 +34,7 @@ NAME_NOTHING = {
     "balance/confirm_pin",
     "points/get",
     "points/list",
+    "credit/mine",
     "invoices/list",
     "messages/grant",
     "messages/inbox",
@@ -89,6 +90,9 @@ def owned(shop: Shop) -> dict[str, Any]:
         "noticeId": notices[0]["noticeId"],
         "mediaId": victim.call("media/request_upload", {"contentType": "image/png"})["mediaId"],
         "sessionId": victim.get("identity/sessions")["sessions"][0]["sessionId"],
+        "recordId": shop.staff.call("credit/add", {"buyerId": victim.uid, "weight": 1, "reason": "约定"})["reason"][
+            "recordId"
+        ],
     }
 
 
@@ -138,6 +142,7 @@ def attacks(owned: dict[str, Any], mine: Person) -> dict[str, list[dict[str, Any
         "reviews/create": [{**order[0], "skuId": owned["product"].sku, "rating": 1}],
         "reviews/append": [{**order[0], "skuId": owned["product"].sku, "text": "不好"}],
         "messages/mark_read": [{"ids": [owned["noticeId"]]}],
+        "credit/appeal": [{"recordId": owned["recordId"], "text": "不是我"}],
         "media/finish": [{"mediaId": owned["mediaId"]}],
         "media/remove": [{"mediaId": owned["mediaId"]}],
         "identity/end_session": [{"sessionId": owned["sessionId"]}],
@@ -159,6 +164,7 @@ def test_every_buyer_operation_is_tried() -> None:
     nowhere: Any = {
         **dict.fromkeys(
             ("orderNo", "addressId", "couponId", "skuId", "quoteToken", "noticeId", "caseNo", "mediaId", "sessionId"),
+            ("orderNo", "addressId", "couponId", "skuId", "quoteToken", "noticeId", "caseNo", "mediaId", "recordId"),
             "x",
         ),
         "product": type("P", (), {"id": "p", "sku": "s"}),
@@ -187,6 +193,7 @@ def test_what_is_anothers_looks_exactly_like_what_does_not_exist(owned: dict[str
         "caseNo": owned["caseNo"][:10] + ids.random_text(16),
         "mediaId": owned["mediaId"][:10] + ids.random_text(12),
         "sessionId": ids.random_text(16),
+        "recordId": "S" + ids.random_text(12),
     }
     for name, bodies in attacks(owned, thief).items():
         for body, missing in zip(bodies, attacks(nowhere, thief)[name], strict=True):
@@ -228,6 +235,7 @@ def told(answer: str, body: dict[str, Any], names: dict[str, Any]) -> str:
         names["noticeId"],
         names["caseNo"],
         names["mediaId"],
+        names["recordId"],
     ):
         text = text.replace(sent, "…")
     return text
@@ -243,4 +251,5 @@ def seen_by(victim: Person, order_no: str) -> list[dict[str, Any]]:
         victim.call("messages/inbox"),
         victim.call("orders/counts"),
         victim.call("aftersales/list"),
+        victim.call("credit/mine"),
     ]

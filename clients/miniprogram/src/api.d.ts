@@ -1,5 +1,13 @@
 /** Made by `make sdk` from the operations' contracts; a test keeps it true. Money is in fen, times are ISO-8601 in UTC. */
 
+/** `reason` is shown to the buyer. `lastsDays`: until it fades. */
+export interface AddCredit {
+  buyerId: string
+  weight: number
+  lastsDays?: number
+  reason: string
+}
+
 export interface AddToCart {
   productId: string
   skuId: string
@@ -103,6 +111,33 @@ export interface AnswerView {
 export interface AnsweredQuestion {
   answerId: string
   state: string
+}
+
+export interface AppealCredit {
+  recordId: string
+  text: string
+}
+
+/** An appeal that waits for staff. */
+export interface AppealLine {
+  buyerId: string
+  reason: CreditReasonView
+}
+
+export interface AppealPage {
+  appeals: AppealLine[]
+  nextCursor: string | null
+}
+
+/** What the buyer said against a reason, and what became of it. `state`: open | granted | refused. */
+export interface AppealView {
+  state: "open" | "granted" | "refused"
+  text: string
+  /** ISO-8601, UTC */
+  at: string
+  /** ISO-8601, UTC */
+  decidedAt: string | null
+  note: string | null
 }
 
 export interface AppendToReview {
@@ -794,10 +829,10 @@ export interface CaseSummary {
   actions: string[]
 }
 
-/** May this order be paid at the door? `reason` why not: off, virtual, amount, region, region_unknown (the address lacks its code), refused (parcels before), open (earlier cash orders); null when it may. */
+/** May this order be paid at the door? `reason` why not: off, virtual, amount, region, region_unknown (the address lacks its code), refused (parcels before), open (earlier cash orders), credit (what stands against the buyer); null when it may. */
 export interface CashOffer {
   offered: boolean
-  reason: "off" | "virtual" | "amount" | "region" | "region_unknown" | "refused" | "open" | null
+  reason: "off" | "virtual" | "amount" | "region" | "region_unknown" | "refused" | "open" | "credit" | null
 }
 
 /** A category with what is below it, in the merchant's order. */
@@ -891,6 +926,10 @@ export interface Changes {
   cashMaxRefused?: number
   /** province, city or district codes where cash is taken; none: everywhere */
   cashRegions?: string[]
+  /** what stands against a buyer, and what follows from it */
+  credit?: CreditTerms
+  /** what staff is told of */
+  risk?: RiskTerms
   /** points for each yuan paid for goods; 0: none */
   pointsPerYuan?: number
   /** months until points expire, at the month's end */
@@ -1236,6 +1275,77 @@ export interface CreatedStaff {
   member: MemberView
 }
 
+export interface CreditAdded {
+  buyerId: string
+  reason: CreditReasonView
+}
+
+export interface CreditAppealed {
+  recordId: string
+}
+
+export interface CreditDecided {
+  buyerId: string
+  recordId: string
+  decision: string
+}
+
+/** What holds below a score, beside the shop's own limits: the stricter one counts. */
+export interface CreditLevel {
+  below: number
+  /** unpaid orders of one buyer */
+  maxOpenOrders: number
+  /** unpaid units of one SKU of one buyer */
+  maxOpenUnitsPerSku: number
+  /** how long an order waits for its payment */
+  payMinutes: number
+  cashOnDelivery?: boolean
+  /** goods that many want at once may be ordered */
+  rush?: boolean
+}
+
+/** One reason. `about`: the order or the case. `state`: live | faded | taken_away; a live one takes `weight` from the score until `fadesAt`. `mayAppeal`: nobody has decided on an appeal, none is open, and it counts. */
+export interface CreditReasonView {
+  recordId: string
+  what: "unpaid" | "refused" | "abuse" | "staff"
+  text: string
+  about: string | null
+  weight: number
+  /** ISO-8601, UTC */
+  at: string
+  /** ISO-8601, UTC */
+  fadesAt: string
+  state: "live" | "faded" | "taken_away"
+  appeal: AppealView | null
+  mayAppeal: boolean
+}
+
+/** A weight of 0: it costs nothing. Without `on` nothing is written down and nothing is limited. */
+export interface CreditTerms {
+  on?: boolean
+  /** an order left unpaid until its time was over */
+  unpaidWeight?: number
+  unpaidDays?: number
+  /** a parcel refused at the door that was to be paid there */
+  refusedWeight?: number
+  refusedDays?: number
+  /** an after-sale case that staff rejected as abuse */
+  abuseWeight?: number
+  abuseDays?: number
+  levels?: CreditLevel[]
+}
+
+/** `score` of 100. `level`: what limits the buyer now, null for nothing; `meaning` says it in words, `betterAt` when it gets better by itself. `levels`: all that the shop has; where `on` is false nothing counts. */
+export interface CreditView {
+  on: boolean
+  score: number
+  level: CreditLevel | null
+  meaning: string
+  betterAt: string | null
+  levels: CreditLevel[]
+  records: CreditReasonView[]
+}
+
 export interface CuratedListForStaff {
   terms: ListTerms
   version: number
@@ -1278,6 +1388,13 @@ export interface DaySold {
   day: string
   units: number
   fen: number
+}
+
+export interface DecideCredit {
+  buyerId: string
+  recordId: string
+  decision: "take_away" | "keep"
+  note: string
 }
 
 /** The way that the buyer chose; `pointId` where it is fetched. */
@@ -1748,6 +1865,10 @@ export interface GetCase {
   caseNo: string
 }
 
+export interface GetCredit {
+  buyerId: string
+}
+
 export interface GetDay {
   day: string
 }
@@ -1851,8 +1972,17 @@ export interface Goal {
   newBuyers?: number | null
 }
 
+export interface GotCredit {
+  buyerId: string
+  credit: CreditView
+}
+
 export interface GotMember {
   member: MemberDetail
+}
+
+export interface GotMyCredit {
+  credit: CreditView
 }
 
 /** `cash`: whether it may be paid at the door; null when nothing is to be paid any more. */
@@ -2127,6 +2257,12 @@ export interface Line {
 }
 
 export interface ListAddresses {
+}
+
+export interface ListAppeals {
+  cursor?: string | null
+  /** entries on a page */
+  pageSize?: number
 }
 
 /** `day`: this Beijing day alone. `actor`: `staff:<name>`. `target`: an order, product, buyer, member … of any day. */
@@ -2705,6 +2841,9 @@ export interface Muted {
 export interface MyCoupons {
   coupons: CouponView[]
   nextCursor: string | null
+}
+
+export interface MyCredit {
 }
 
 export interface MyPlaces {
@@ -4186,7 +4325,7 @@ export interface RevealedSupplier {
   address: string
 }
 
-/** `note` is told to the buyer; a refusal needs one. `mostFen`: pay no more than that, at least 1 (who pays nothing refuses); without it what an earlier approval allowed still holds. `shopsFault`: staff's judgement instead of the reason's; with it freight goes back, too. `swapSkuId`: the SKU that an exchange asks for, named where it costs more than was paid. */
+/** `note` is told to the buyer; a refusal needs one. `mostFen`: pay no more than that, at least 1 (who pays nothing refuses); without it what an earlier approval allowed still holds. `shopsFault`: staff's judgement instead of the reason's; with it freight goes back, too. `swapSkuId`: the SKU that an exchange asks for, named where it costs more than was paid. `abuse`: with a refusal, costs the buyer credit. */
 export interface ReviewCase {
   caseNo: string
   decision: "approve" | "reject"
@@ -4195,6 +4334,7 @@ export interface ReviewCase {
   mostFen?: number | null
   shopsFault?: boolean | null
   swapSkuId?: string | null
+  abuse?: boolean
 }
 
 export interface ReviewProduct {
@@ -4253,6 +4393,22 @@ export interface Right {
   permission: string
   operations: string[]
   members: string[]
+}
+
+/** More than `over` is seen: staff is told (`review`), or orders are closed to the buyer for `closedHours`, too (`refuse`). */
+export interface RiskRule {
+  over: number
+  then?: "allow" | "review" | "refuse"
+  closedHours?: number
+}
+
+/** What is watched, away from the buyer's own calls. Nobody is refused by default. */
+export interface RiskTerms {
+  ordersPerHour?: RiskRule
+  unpaidPerDay?: RiskRule
+  refundsPerWeek?: RiskRule
+  /** accounts that send goods to one phone number */
+  linkedAccounts?: RiskRule
 }
 
 /** `permissions`: those that a role can have, exactly the ones that operations ask for; "*" is all of them. */
@@ -4698,6 +4854,10 @@ export interface ShopSettings {
   cashMaxRefused: number
   /** province, city or district codes where cash is taken; none: everywhere */
   cashRegions: string[]
+  /** what stands against a buyer, and what follows from it */
+  credit: CreditTerms
+  /** what staff is told of */
+  risk: RiskTerms
   /** points for each yuan paid for goods; 0: none */
   pointsPerYuan: number
   /** months until points expire, at the month's end */
@@ -5932,6 +6092,22 @@ export type ErrorCode =
   | "open_orders_limit"
   /** 409 同一商品待付款数量超过上限 / Too many unpaid units of one item */
   | "held_units_limit"
+  /** 409 您的信用分为 {score}，目前最多 {limit} 个待付款订单：请先付款或取消；分数会随时间恢复，也可在“我的信用”申诉 / Your credit of {score} allows {limit} unpaid orders: pay or cancel first; it heals by time, and you may appeal */
+  | "credit_orders_limit"
+  /** 409 您的信用分为 {score}，待付款订单中同一规格最多 {limit} 件：请减少件数或先付款；分数会随时间恢复，也可在“我的信用”申诉 / Your credit of {score} allows {limit} unpaid units of one item: take fewer or pay first; you may appeal */
+  | "credit_units_limit"
+  /** 409 您的信用分为 {score}，目前不能参加抢购；分数会随时间恢复，也可在“我的信用”申诉 / Your credit of {score} does not allow goods that many want at once; it heals by time, and you may appeal */
+  | "credit_no_rush"
+  /** 404 没有这条信用记录 / No such reason */
+  | "credit_reason_not_found"
+  /** 409 这条信用记录已不再计分 / This reason counts no longer */
+  | "credit_reason_over"
+  /** 409 这条信用记录已申诉过 / This reason was appealed before */
+  | "credit_appealed"
+  /** 409 该买家的信用记录已满，无需再记 / So much stands there that one more changes nothing */
+  | "credit_full"
+  /** 409 店铺没有启用信用分 / The shop does not use credit */
+  | "credit_off"
   /** 404 订单不存在 / No such order */
   | "order_not_found"
   /** 409 订单当前状态不允许此操作 / The order's state does not allow this */
@@ -6224,6 +6400,8 @@ export interface Requests {
   "orders/pay_balance": PayByBalance
   "points/get": GetPoints
   "points/list": ListPointsEntries
+  "credit/mine": MyCredit
+  "credit/appeal": AppealCredit
   "receipts/get": GetReceipts
   "receipts/verify": VerifyReceipts
   "receipts/day": GetDay
@@ -6313,6 +6491,10 @@ export interface Requests {
   "members/restrict": RestrictMember
   "members/reveal": RevealMember
   "members/set_level": SetLevel
+  "credit/get": GetCredit
+  "credit/appeals": ListAppeals
+  "credit/decide": DecideCredit
+  "credit/add": AddCredit
   "products/create": CreateProduct
   "products/update": UpdateProduct
   "products/set_on_sale": SetOnSale
@@ -6479,6 +6661,8 @@ export interface Responses {
   "orders/pay_balance": BalancePayment
   "points/get": BuyerPoints
   "points/list": ListedPoints
+  "credit/mine": GotMyCredit
+  "credit/appeal": CreditAppealed
   "receipts/get": Receipts
   "receipts/verify": VerifiedReceipts
   "receipts/day": PublishedDay
@@ -6568,6 +6752,10 @@ export interface Responses {
   "members/restrict": RestrictedMember
   "members/reveal": RevealedMember
   "members/set_level": LevelSet
+  "credit/get": GotCredit
+  "credit/appeals": AppealPage
+  "credit/decide": CreditDecided
+  "credit/add": CreditAdded
   "products/create": CreatedProduct
   "products/update": UpdatedProduct
   "products/set_on_sale": ProductOnSale
@@ -6866,6 +7054,20 @@ export interface Shop {
     list(data?: ListPointsEntries, how?: How): Promise<ListedPoints>
     /** 调整积分: Grant points to a buyer, or take some, by staff: with a reason that the buyer reads. */
     adjust(data: AdjustPoints, how?: How): Promise<AdjustedPoints>
+  }
+  credit: {
+    /** 我的信用分: The buyer's credit (信用分): the score, each reason with when it fades, what it means, what the levels are. */
+    mine(data?: MyCredit, how?: How): Promise<GotMyCredit>
+    /** 信用申诉: Object to a reason that stands against the buyer; staff decides, and the buyer reads why. */
+    appeal(data: AppealCredit, how?: How): Promise<CreditAppealed>
+    /** 查看买家的信用: A buyer's credit as staff see it: what the buyer sees, appeals included. */
+    get(data: GetCredit, how?: How): Promise<GotCredit>
+    /** 待处理的信用申诉: The appeals that wait for staff, the oldest first. */
+    appeals(data?: ListAppeals, how?: How): Promise<AppealPage>
+    /** 裁决信用申诉: Staff takes a reason away, or keeps it against an appeal; the buyer reads the note. */
+    decide(data: DecideCredit, how?: How): Promise<CreditDecided>
+    /** 记一条信用记录: Staff writes a reason down by hand: what it takes from the score, for how many days, and words that the buyer reads. */
+    add(data: AddCredit, how?: How): Promise<CreditAdded>
   }
   receipts: {
     /** 订单凭证: The receipts of an order's money, to be kept: each with its text, its hash, and the proof that leads to the published head of its day. */

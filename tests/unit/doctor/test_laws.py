@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import coupons, journal, pickup, punctuality, stock
+from chalicelib import coupons, journal, members, pickup, punctuality, stock
 from chalicelib.aftersales.items import Case, CaseLine, Claim, Claims, claims_key
 from chalicelib.aftersales.items import case_key as aftersale_key
 from chalicelib.balance import ledger
@@ -18,6 +18,7 @@ from chalicelib.catalog.cards import listing_of
 from chalicelib.catalog.items import Description, Product, Sales, product_key, sales_key
 from chalicelib.checkout.agreed import packed
 from chalicelib.coupons import Campaign, Terms, campaign_key, coupon_key, new_coupon
+from chalicelib.credit.items import CreditReason, reason_key
 from chalicelib.doctor import LAWS, Context, Examination, Finding, examine
 from chalicelib.doctor.money import Paid, provider_agrees
 from chalicelib.imports import items as imports
@@ -432,6 +433,20 @@ def _compensated_twice(w: World) -> None:
     w.put(punctuality.OrderPromise.at(again, order_no=PAID_NO, promised_at=THEN, state="missed", coupon_id="save-3"))
 
 
+def _credit(w: World, *, marked: bool = True, **changes: Any) -> None:
+    """A buyer against whom an unpaid order stands."""
+    name, fades = f"X{CLOSED_NO}", NOW + timedelta(days=9)
+    marks = {name: (5, clock.iso(fades))} if marked else None
+    w.put(
+        members.User.at(
+            members.profile_key(UID), uid=UID, status="active", token_version=1, platform="wechat", appid="wx1",
+            openid=Sealed.of("o"), created_at=THEN, last_login_at=THEN, credit=marks,
+        )
+    )  # fmt: skip
+    reason = dict(reason_id=name, uid=UID, what="unpaid", weight=5, happened_at=THEN, fades_at=fades, by="system")
+    w.put(CreditReason.at(reason_key(UID, name), **reason, **{"state": "live", **changes}))
+
+
 BREAKS: list[tuple[str, str, Callable[[World], None]]] = [
     ("not-stuck", "已停下", lambda w: w.change(head(UNPAID_NO), due_pk=w.items[head(UNPAID_NO)]["due_pk"]["S"].replace("T#", "STUCK#"))),
     ("timer-found", "位置不对", lambda w: w.change(head(UNPAID_NO), due_pk="T#99")),
@@ -518,6 +533,10 @@ BREAKS: list[tuple[str, str, Callable[[World], None]]] = [
     ("stock", "账上售出或占用 3 件", lambda w: w.put(_pool(3))),
     ("price", "约定 999 分，重新计价 1000 分", _agreed(payable_fen=999)),
     ("price", "无法读取", lambda w: w.change(snapshot_key(PAID_NO), agreement="{}")),
+    ("credit-score", "实为 (5, ", lambda w: _credit(w, marked=False)),
+    ("credit-score", "实为 None", lambda w: _credit(w, state="taken_away")),
+    ("credit-appeal", "仍在扣分", lambda w: _credit(w, appeal="granted")),
+    ("credit-appeal", "与员工的列表不符", lambda w: _credit(w, appeal="open")),
     ("stock-known", "没有库存记录", lambda w: w.lose(_STOCK)),
     ("purchases", "记到货 4 件，送货单共 0 件，库存流水共 0 件", lambda w: _purchase(w, received=4, on_order=6)),
     ("purchases", "记在途 11 件，未完成的采购单共 10 件", lambda w: _purchase(w, on_order=11)),
@@ -574,6 +593,11 @@ def test_what_breaks_a_law_is_found_by_it_and_named(
 
 def test_an_order_that_keeps_its_price_is_right(world: World) -> None:
     _agreed()(world)
+    assert world.findings() == []
+
+
+def test_a_buyer_against_whom_something_stands_is_right(world: World) -> None:
+    _credit(world)
     assert world.findings() == []
 
 

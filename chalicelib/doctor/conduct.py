@@ -1,0 +1,40 @@
+"""Laws of how buyers behave: what counts against a buyer is what stands there with a reason, and what was taken away counts no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..conduct_terms import live
+from ..credit.items import LIVE, OPEN, CreditReason, reason_key
+from ..members import profile_key
+from ..runtime.clock import iso
+from .buyer import Buyer
+from .laws import Context, Wrong, of_buyer, wrong
+
+
+@of_buyer("credit-score", "信用分 = 100 − 未消退、未取消的各条记录")
+def credit_score(buyer: Buyer, context: Context) -> Iterator[Wrong]:
+    if buyer.member is None:
+        return
+    told = live(buyer.member.credit, context.now)
+    there = {
+        name: (int(reason.weight), iso(reason.fades_at)) for name, reason in buyer.stands.items() if _counts(reason)
+    }
+    there = live(there, context.now)
+    for name in sorted({*told, *there}):
+        if told.get(name) != there.get(name):
+            say = f"信用记录 {name} 记 {told.get(name)}，实为 {there.get(name)}"
+            yield wrong(say, profile_key(buyer.uid), reason_key(buyer.uid, name))
+
+
+@of_buyer("credit-appeal", "申诉成立的记录不再扣分；待裁决的申诉都在员工的列表里，其他的都不在")
+def credit_appeal(buyer: Buyer, context: Context) -> Iterator[Wrong]:
+    for name, reason in buyer.stands.items():
+        if reason.appeal == "granted" and _counts(reason):
+            yield wrong(f"申诉已成立，记录 {name} 仍在扣分", reason)
+        if (reason.appeal == OPEN) != (reason.ops_pk is not None):
+            yield wrong(f"记录 {name} 的申诉是 {reason.appeal}，与员工的列表不符", reason)
+
+
+def _counts(reason: CreditReason) -> bool:
+    return bool(reason.state == LIVE)

@@ -1,0 +1,64 @@
+"""Credit, what is watched, incidents: titles and requests to try, a sentence for each operation, and words for fields; others take them in."""
+
+from __future__ import annotations
+
+from .entry import Entry
+
+_BUYER = "7QXD7K2M9QX4"
+_ORDER = "01M74C6EG07QXD7K2M9QX4T8ZC"
+_REASON = f"X{_ORDER}"
+
+CONDUCT: dict[str, Entry] = {
+    "credit/mine": Entry("我的信用分"),
+    "credit/appeal": Entry("信用申诉", {"recordId": _REASON, "text": "当时支付页面打不开，已联系客服"}),
+    "credit/get": Entry("查看买家的信用", {"buyerId": _BUYER}),
+    "credit/appeals": Entry("待处理的信用申诉", {"pageSize": 20}),
+    "credit/decide": Entry(
+        "裁决信用申诉",
+        {"buyerId": _BUYER, "recordId": _REASON, "decision": "take_away", "note": "核实为支付故障"},
+    ),
+    "credit/add": Entry(
+        "记一条信用记录", {"buyerId": _BUYER, "weight": 10, "lastsDays": 90, "reason": "多次约定送货后不在"}
+    ),
+}
+
+CONDUCT_SUMMARIES: dict[str, str] = {
+    "credit/mine": "自己的信用分：每条记录的原因、扣分与何时消退，目前有什么限制，何时放宽。",
+    "credit/appeal": "对一条信用记录申诉，每条一次，由员工裁决。",
+    "credit/get": "员工看到的买家信用，与买家自己看到的相同，含申诉。",
+    "credit/appeals": "等待员工裁决的信用申诉，先到的在前。",
+    "credit/decide": "取消一条信用记录，或驳回申诉；买家会读到说明。",
+    "credit/add": "由员工记一条信用记录：扣多少分、多少天消退、给买家看的原因。",
+}
+
+CONDUCT_FIELDS: dict[str, str] = {
+    "credit": "信用分",
+    "score": "信用分，满分 100",
+    "below": "低于这个分数时",
+    "meaning": "目前的限制，用文字说明",
+    "betterAt": "何时自动放宽",
+    "records": "各条记录",
+    "recordId": "记录编号",
+    "weight": "扣多少分",
+    "fadesAt": "何时消退",
+    "appeal": "申诉",
+    "appeals": "待裁决的申诉",
+    "decidedAt": "裁决时间",
+    "mayAppeal": "可否申诉",
+    "lastsDays": "多少天消退",
+    "abuse": "认定为滥用售后，扣信用分",
+    "on": "是否启用",
+    "unpaidWeight": "订单超时未付扣多少分，0 不扣",
+    "unpaidDays": "超时未付多少天消退",
+    "refusedWeight": "货到付款拒收扣多少分，0 不扣",
+    "refusedDays": "拒收多少天消退",
+    "abuseWeight": "滥用售后扣多少分，0 不扣",
+    "abuseDays": "滥用售后多少天消退",
+    "risk": "异常行为的规则",
+    "ordersPerHour": "一小时内的下单数",
+    "unpaidPerDay": "一天内下单未付的订单数",
+    "refundsPerWeek": "一周内的售后申请数",
+    "linkedAccounts": "同一收货电话的账号数",
+    "then": "allow 不管，review 告诉员工，refuse 同时暂停下单",
+    "closedHours": "暂停多少小时",
+}
