@@ -142,6 +142,10 @@ class Claim(Shape):
         return self.replaced if len(self.units) == 1 else self.held_of(sku_id)
 
 
+def _moved_since() -> TransactionRefused:
+    return TransactionRefused("aftersales/claims", {"claims": Failure("ConditionalCheckFailed")})
+
+
 class Claims(Item):
     """An order's ledger of returns. By case number, or by refund number for a refund of all that was left."""
 
@@ -152,8 +156,15 @@ class Claims(Item):
     def claim_of(self, case_no: str) -> Claim:
         """The claim of a case that was open when it was read. Raises TransactionRefused when it has ended since then: look again."""
         if case_no not in self.claims:
-            raise TransactionRefused("aftersales/claims", {"claims": Failure("ConditionalCheckFailed")})
+            raise _moved_since()
         return self.claims[case_no]
+
+    def open_claim(self, case_no: str) -> Claim:
+        """The claim of a case that owed money, or might, when it was read. Raises TransactionRefused when that was settled since: look again."""
+        claim = self.claim_of(case_no)
+        if claim.state != "open":
+            raise _moved_since()
+        return claim
 
     def claimed(self) -> Units:
         """Units that a case has asked for, or that came back: no other case can ask for them."""

@@ -135,14 +135,20 @@ def approve(
     """The shop agrees: a refund is settled next, goods are waited for, a replacement is kept. Parts: as `step`, "claims", "stock:<sku>".
 
     A cap of an earlier approval holds until another one is named. `swap_named`: the SKU of an exchange that costs more than was paid.
-    Raises ShopError aftersale_amount when `cap_fen` is more than the preview says now, aftersale_swap, aftersale_state.
+    Raises ShopError aftersale_amount when `cap_fen` is more than the preview says now, aftersale_swap, aftersale_state; TransactionRefused when the
+    case was settled since it was read.
     """
+    if (
+        states.after(case.kind_of, case.state, "approved") is None
+    ):  # its units may have gone back already: nothing can be reckoned
+        raise ShopError("aftersale_state", status=case.status)
     actions: list[Action] = [Case.note.set(note)] if note else []
     if shops_fault is not None:
         actions.append(Case.shops_fault.set(shops_fault))
     facts: dict[str, Any] = {"note": note} if note else {}
     if case.kind_of != "exchange":
         fault = bool(case.shops_fault) if shops_fault is None else shops_fault
+        order.ledger.open_claim(case.case_no)
         most = asking.payable(order, asking.reckoned(order, case.units, shops_fault=fault), None)
         if cap_fen is not None and cap_fen > most:
             raise ShopError("aftersale_amount", mostFen=most)

@@ -16,7 +16,7 @@ from .buyer import Buyer
 from .laws import Context, Wrong, of_buyer, wrong
 
 DEADLINES = {"RESERVING": "reserve", "UNPAID": "expire", "CLOSING": "close", "SHIPPED": "receive", "RECEIVED": "finish"}
-# What else may be due: that the provider is asked once; that lines without a review get one.
+# What else may be due: that the provider is asked; that lines without a review get one.
 _BEFORE = {"UNPAID": "look", "FINISHED": "auto_review"}
 _LEFT_THE_HOUSE = {"partly_shipped", "shipped"}
 _NOTICE_KEPT = inbox.KEPT - timedelta(days=1)

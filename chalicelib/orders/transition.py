@@ -28,6 +28,7 @@ from .states import Status
 RESERVE_AGAIN = timedelta(seconds=30)
 EXPIRY_GRACE = timedelta(seconds=60)  # after pay_until: a payment made in the last second must have arrived
 LOOK_AFTER = timedelta(minutes=3)  # of a payment that was opened: nobody has told of money, so the provider is asked
+LOOK_AGAIN = timedelta(seconds=210)  # after a look that found nothing: the clock runs each minute, so every four
 CLOSE_AGAIN = timedelta(seconds=30)
 FINISH_AFTER = timedelta(days=7)  # after receipt: the statutory return window
 AT_THE_POINT = states.NOT_PAID | states.STAFF_WORK | {states.SHIPPED}  # an order that is to be fetched takes room

@@ -70,8 +70,6 @@ def pay(
                 _leave(current, choice)
                 continue
             attempt = begun or (_open(head, choice) if current is None else _asked_again(current))
-            if current is not None:
-                _look_again(head)
         except (TransactionRefused, ConditionFailed):
             continue  # the order moved: look again
         prepay_id = attempt.prepay_id or _prepay(attempt)
@@ -190,7 +188,7 @@ def _open(head: OrderHead, choice: Choice) -> Attempt:
     transaction = Transaction("payments/open")
     transaction.create("attempt", attempt)
     unpaid: Condition = (OrderHead.status == states.UNPAID) & (OrderHead.mismatch == False)  # noqa: E712 - a condition
-    # An order whose look is over (`payments.looking`) gets another for this attempt; one that still has it keeps its deadline, at no cost.
+    # An order that waits for its end (`payments.looking`) is looked at again for this attempt; one with a look keeps its deadline, at no cost.
     look = timers.arm(head.key, *first_look(head, attempt.asked_at)) if head.due == "expire" else []
     unmoved: Condition = OrderHead.attempt == head.attempt
     if head.due == "look":
@@ -208,15 +206,6 @@ def _asked_again(attempt: Attempt) -> Attempt:
     if attempt.prepay_id is not None:
         return attempt
     return table.update(Attempt, attempt.key, [Attempt.asked_at.set(clock.now())], Attempt.state == "INTENT")
-
-
-def _look_again(head: OrderHead) -> None:
-    """The same payment is handed out once more, after the look at it is over (`payments.looking`): there will be another one."""
-    what, at = first_look(head, clock.now())
-    if head.due != "expire" or what != "look":
-        return
-    unpaid = (OrderHead.status == states.UNPAID) & (OrderHead.due_sk == head.due_sk)
-    table.update(OrderHead, head.key, timers.arm(head.key, what, at), unpaid)
 
 
 def _prepay(attempt: Attempt) -> str | None:

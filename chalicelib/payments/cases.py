@@ -52,21 +52,22 @@ def _settle(case: Case, now: datetime) -> str:
     if not states.owes_money(case.kind_of, case.state):
         return ""
     order = Order.of(any_head(case.order_no))
+    claim = order.ledger.open_claim(case.case_no)
     found = asking.reckoned(order, case.units, shops_fault=bool(case.shops_fault))
     amount = asking.payable(order, found, None if case.cap_fen is None else int(case.cap_fen))
     transaction = Transaction("aftersales/settle")
     if amount == 0:
-        _end_without_money(transaction, case, order, found, now)
+        _end_without_money(transaction, case, order, claim, found, now)
         number = ""
     else:
-        number = _begin_refund(transaction, case, order, found, amount, now)
+        number = _begin_refund(transaction, case, order, claim, found, amount, now)
     transaction.commit()
     log.info("case_settled", case_no=case.case_no, refund_no=number, amount_fen=amount)
     return number
 
 
 def _begin_refund(
-    transaction: Transaction, case: Case, order: Order, found: Refundable, amount: int, now: datetime
+    transaction: Transaction, case: Case, order: Order, claim: Claim, found: Refundable, amount: int, now: datetime
 ) -> str:
     refund = refunds.request(
         transaction,
@@ -84,16 +85,16 @@ def _begin_refund(
         Case.refund_tries.set(int(case.refund_tries) + 1),
     ]
     step(transaction, case, "refunding", "shop", now, actions=actions, facts={"refundNo": number, "amountFen": amount})
-    write_ledger(
-        transaction, order.ledger, case.case_no, asking.settled(order.ledger.claims[case.case_no], found, amount)
-    )
+    write_ledger(transaction, order.ledger, case.case_no, asking.settled(claim, found, amount))
     return number
 
 
-def _end_without_money(transaction: Transaction, case: Case, order: Order, found: Refundable, now: datetime) -> None:
+def _end_without_money(
+    transaction: Transaction, case: Case, order: Order, claim: Claim, found: Refundable, now: datetime
+) -> None:
     """The goods come back and no money goes: they cost nothing, or what is taken back of the discounts is as much."""
     head, back = order.head, int(order.head.refunded_fen)
-    ledger = order.ledger.changed(case.case_no, asking.settled(order.ledger.claims[case.case_no], found, 0))
+    ledger = order.ledger.changed(case.case_no, asking.settled(claim, found, 0))
     remembered = _settled(found, 0)
     whole = ending.arrived(transaction, head, ledger, case.case_no, back, "shop", now, remembered, found.gifts)
     facts = {"caseNo": case.case_no, "amountFen": 0}

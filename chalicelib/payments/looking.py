@@ -1,7 +1,8 @@
-"""A notification may be lost: some minutes after a payment was opened the provider is asked once, so nobody waits for the order's end to be paid.
+"""A notification may be lost: while a payment is open the provider is asked, so that money nobody told of is found within five minutes.
 
-The order's own deadline says when (`look`), and is its end (`expire`) afterwards; an order that is paid before is not asked about. A payment that
-is opened, or handed out again, after that look brings another. While the provider gives no answer the pauses double.
+The order's own deadline says when (`look`): three minutes after the payment was opened, then again after each look that found nothing, as long as
+the order's end (`expire`) is farther away. An order that is paid before is not asked about, nor is one without an open payment: a payment that is
+opened later brings the looks back.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from datetime import datetime
 
 from ..orders import states
 from ..orders.items import OrderHead
-from ..orders.transition import EXPIRY_GRACE, LOOK_AFTER
+from ..orders.transition import EXPIRY_GRACE, LOOK_AFTER, LOOK_AGAIN
 from ..runtime import clock, log
 from ..runtime.errors import ShopError
 from ..store import table, timers
@@ -34,10 +35,10 @@ def look(head: OrderHead) -> bool:
         try:
             trade = attempts.query(attempt)
         except ShopError:  # nobody knows
-            _next(head, now + (now - attempt.asked_at), end)
+            _next(head, now + LOOK_AGAIN, end)
             return True
         if not (trade.was_paid and settle(trade, attempt.provider, source="query") is Outcome.PAID):
-            _next(head, end, end)
+            _next(head, now + LOOK_AGAIN, end)
     return True
 
 

@@ -40,6 +40,7 @@ def test_orders_end_within_a_minute_and_money_that_nobody_told_of_is_found_withi
     assert [punctual.play(seed, lags) for seed in range(12)] == [""] * 12
     assert lags.expired
     assert lags.found
+    assert lags.found_later
 
 
 def test_timers_that_run_too_seldom_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

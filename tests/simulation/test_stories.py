@@ -6,10 +6,11 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 
-from chalicelib.payments import refunds
+from chalicelib.payments import cases, refunds
 from chalicelib.payments.items import Attempt, attempts_of, refunds_of
 from chalicelib.store import queues, table, transport
 from chalicelib.store.errors import Failure, StoreError, Throttled, TransactionCancelled
@@ -157,6 +158,57 @@ def test_the_law_bites_and_only_then(name: str, story: Callable[[Case], None], l
     _told(story, None)
 
 
+def _once_read(sk: str, act: Callable[[], Any]) -> None:
+    """The next time that an item whose sort key ends so has been read, `act` comes before anything else."""
+
+    def overtaken(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        answer = before(operation, request)
+        if operation == "GetItem" and request["Key"]["sk"]["S"].endswith(sk):
+            transport.use(before)
+            act()
+        return answer
+
+    before = transport.use(overtaken)
+
+
+def _asked_back(case: Case) -> str:
+    """The number of a case that wants the money of an order that was not sent."""
+    case.paid()
+    goods = [{"skuId": WARES[0].sku_id, "quantity": 1}]
+    body = {"orderNo": case.order_no, "kind": "refund", "reasonId": "changed_mind", "lines": goods}
+    return str(case.ask("aftersales/apply", body, "applying")["caseNo"])
+
+
+def test_a_case_that_is_settled_already_cannot_be_approved_again() -> None:
+    case = staged()
+    with case.stage.open():
+        number = _asked_back(case)
+        body, staff = {"caseNo": number, "decision": "approve"}, case.stage.shop.staff
+        assert case.ask("aftersales/review", body, "approving", who=staff)["refundFen"]
+        assert case.ask("aftersales/review", body, "another-key", who=staff) is None
+        rest.come_to_rest(case.stage, again=False)
+        rest.check(case.stage)
+
+
+@pytest.mark.parametrize("slower", ["who approves", "the timer"])
+def test_a_case_that_is_settled_while_another_looks_at_it_is_looked_at_again(slower: str) -> None:
+    """The case is read, then somebody else approves and settles it, then the order is read, of which it has its money."""
+    case = staged()
+    with case.stage.open():
+        number = _asked_back(case)
+        body, staff = {"caseNo": number, "decision": "approve"}, case.stage.shop.staff
+        if slower == "who approves":
+            _once_read(f"A#{number}", lambda: case.ask("aftersales/review", body, "faster-one", who=staff))
+            assert case.ask("aftersales/review", body, "slower-one", who=staff) is None
+        else:
+            with mock.patch.object(cases, "settle_if_possible"):  # the function died after its commit
+                case.ask("aftersales/review", body, "approving", who=staff)
+            _once_read(f"A#{number}", lambda: cases.settle(number))
+            assert cases.settle(number).refund_no
+        rest.come_to_rest(case.stage, again=False)
+        rest.check(case.stage)
+
+
 def test_a_case_that_ends_while_staff_look_at_it_is_looked_at_again() -> None:
     """The case is read, then its buyer takes it back, then the order's ledger of returns is read: without its claim."""
     case = staged()
@@ -167,15 +219,7 @@ def test_a_case_that_ends_while_staff_look_at_it_is_looked_at_again() -> None:
         goods = [{"skuId": WARES[0].sku_id, "quantity": 1}]
         body = {"orderNo": case.order_no, "kind": "exchange", "reasonId": "quality", "lines": goods}
         number = case.ask("aftersales/apply", body, "applying")["caseNo"]
-
-        def overtaken(operation: str, request: dict[str, Any]) -> dict[str, Any]:
-            answer = before(operation, request)
-            if operation == "GetItem" and request["Key"]["sk"]["S"] == f"A#{number}":
-                transport.use(before)
-                case.ask("aftersales/cancel", {"caseNo": number}, "")
-            return answer
-
-        before = transport.use(overtaken)
+        _once_read(f"A#{number}", lambda: case.ask("aftersales/cancel", {"caseNo": number}, ""))
         assert (
             case.ask(
                 "aftersales/review", {"caseNo": number, "decision": "approve"}, "reviewing", who=case.stage.shop.staff
@@ -197,15 +241,7 @@ def test_a_payment_that_is_handed_out_again_while_the_balance_pays_does_not_stay
         table.update(Attempt, attempt.key, lost)
         body = {"buyerId": case.buyer.uid, "deltaFen": 5000, "reason": "充值"}
         case.ask("balance/adjust", body, "putting-in", who=case.stage.shop.staff)
-
-        def overtaken(operation: str, request: dict[str, Any]) -> dict[str, Any]:
-            answer = before(operation, request)
-            if operation == "GetItem" and request["Key"]["sk"]["S"].endswith("#PAY#01"):
-                transport.use(before)
-                case.ask("orders/pay", {"orderNo": case.order_no})
-            return answer
-
-        before = transport.use(overtaken)
+        _once_read("#PAY#01", lambda: case.ask("orders/pay", {"orderNo": case.order_no}))
         case.ask("orders/pay_balance", {"orderNo": case.order_no, "pin": PIN})
         rest.come_to_rest(case.stage, again=False)
         rest.check(case.stage)
