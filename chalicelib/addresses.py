@@ -18,7 +18,7 @@ from pynamodb.expressions.update import Action
 
 from .runtime.model import Name, Phone, Shape, Title
 from .runtime.sealed import Sealed
-from .store import table
+from .store import packing, table
 from .store.item import Item, Json, Key, SealedText, Time, user
 
 MOST = 20
@@ -171,12 +171,16 @@ def point_of(address: Address) -> tuple[float, float] | None:
 
 def sealed_receiver(address: Address) -> Sealed:
     """The receiver as an order keeps it; `open_receiver` reads it."""
-    return Sealed.of(receiver(address).model_dump_json())
+    return sealed(receiver(address))
+
+
+def sealed(receiver: Receiver) -> Sealed:
+    return Sealed.of_bytes(packing.press(receiver.model_dump_json(exclude_none=True), packing.RECEIVER))
 
 
 def open_receiver(sealed: Sealed) -> Receiver:
     """Raises SealBroken."""
-    return Receiver.model_validate_json(sealed.reveal())
+    return Receiver.model_validate_json(packing.expand(sealed.reveal_bytes()))
 
 
 def joined(address_id: str, *, as_default: bool) -> tuple[list[Action], Condition]:

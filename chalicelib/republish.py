@@ -24,7 +24,7 @@ from .runtime import clock, ids, log
 from .store import scan, schema, table
 from .store.errors import Contended, Raw, TransactionRefused
 from .store.item import Key
-from .store.timeline import Entry, LogEntry
+from .store.timeline import Entry, LogEntry, facts_of
 from .store.transaction import Transaction
 
 # A notice is known for so long that it was delivered; an older entry would be delivered anew.
@@ -115,8 +115,7 @@ def _entries(raw: Raw) -> list[dict[str, Any]]:
     """The entries that a head or a log item holds. Not as items: most of them are outside of the span."""
     if "entry" in raw:
         return [json.loads(raw["entry"]["S"])]
-    entries: list[dict[str, Any]] = json.loads(raw["timeline"]["S"])
-    return entries
+    return facts_of(raw["timeline"]["S"])
 
 
 def _records(found: _Found) -> Iterator[Raw]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib import members
 from chalicelib.members import User
-from chalicelib.orders.items import OrderHead, Snapshot, head_key, snapshot_key
+from chalicelib.orders.items import Kept, OrderHead, Snapshot, head_key, snapshot_key
 from chalicelib.pricing import Line
 from chalicelib.runtime import clock, ids, tokens
 from chalicelib.runtime.sealed import Sealed
@@ -55,12 +55,7 @@ def order(buyer: Person, *products: str, status: str = "RECEIVED") -> OrderHead:
     )
     snapshot = Snapshot.at(
         snapshot_key(number),
-        order_no=number,
-        lines=[_line(product) for product in products],
-        trace=[],
-        goods_fen=0,
-        discount_fen=0,
-        freight_fen=0,
+        kept=Kept(lines=[_line(product) for product in products]),
         receiver=Sealed.of("{}"),
     )
     table.put(snapshot)

@@ -1,6 +1,6 @@
 """Plays completed orders of two lines: created and reserved, paid, shipped, received; with everything that follows from it, counted.
 
-The goods are the demo shop's, the titles and the address as long as real ones. Everything goes through the shop's own functions: operations by
+Titles, specs, pictures and the address are as long as a real shop has them. Everything goes through the shop's own functions: operations by
 their HTTP entrance, the relay and the worker of the queue by theirs, with Lambda's filters and batches.
 """
 
@@ -247,6 +247,7 @@ def play(orders: int = 1, *, coupon: bool = False) -> Played:
     return Played(orders, shop.ledger, shop.logs, len(shop.table.stream) - began, len(ours))
 
 
+MEDIA = "https://media.xiaoman.example/media"
 LINES = [
     {"productId": "first-green-tea", "skuId": "first-green-tea-50", "quantity": 1},
     {"productId": "glaze-mug", "skuId": "glaze-mug-indigo", "quantity": 2},
@@ -255,8 +256,20 @@ LINES = [
 
 def _goods() -> list[dict[str, Any]]:
     return [
-        product_body("first-green-tea", "明前头采绿茶", "净重", {"50": "50 g", "100": "100 g"}, 19_800),
-        product_body("glaze-mug", "釉变马克杯 360ml", "釉色", {"indigo": "靛蓝", "oat": "燕麦白"}, 5_900),
+        product_body(
+            "first-green-tea",
+            "【头采】狮峰龙井明前绿茶2026新茶豆香浓郁送礼礼盒装",
+            "规格",
+            {"50": "50g 双罐礼盒 特级", "100": "100g 双罐礼盒 特级"},
+            19_800,
+        ),
+        product_body(
+            "glaze-mug",
+            "釉下彩手绘陶瓷马克杯带盖勺情侣款大容量早餐咖啡杯",
+            "款式",
+            {"indigo": "靛蓝 360ml 带盖勺", "oat": "燕麦白 360ml 带盖勺"},
+            5_900,
+        ),
     ]
 
 
@@ -266,7 +279,7 @@ def product_body(product_id: str, title: str, spec: str, values: dict[str, str],
         "productId": product_id,
         "title": title,
         "categoryIds": [],
-        "images": [f"/media/{product_id}.svg"],
+        "images": [f"{MEDIA}/{product_id}_800.webp"],
         "specs": [
             {
                 "specId": "kind",
@@ -280,7 +293,7 @@ def product_body(product_id: str, title: str, spec: str, values: dict[str, str],
                 "specValues": {"kind": name},
                 "priceFen": price,
                 "stock": 100_000,
-                "image": f"/media/{product_id}-{name}.svg",
+                "image": f"{MEDIA}/{product_id}-{name}_800.webp",
             }
             for name in values
         ],

@@ -22,9 +22,7 @@ from ..store import table
 
 def terms_of(snapshot: Snapshot) -> KeptTerms:
     """What may come back, and until when."""
-    if snapshot.terms:
-        return KeptTerms.model_validate_json(snapshot.terms)
-    return kept(shop.current().after_sale, {})
+    return snapshot.kept.terms or kept(shop.current().after_sale, {})
 
 
 def agreement_of(head: OrderHead, snapshot: Snapshot) -> Agreement:
@@ -46,7 +44,7 @@ def derived(head: OrderHead, snapshot: Snapshot, coupon: Coupon | None) -> Agree
 
 def _with(head: OrderHead, snapshot: Snapshot, coupon: CouponRule | None) -> Agreement:
     goods = [Goods(**line.model_dump(include=_OF_GOODS)) for line in bought(snapshot.lines)]
-    freight = freight_template(int(snapshot.freight_fen), None)
+    freight = freight_template(snapshot.kept.freight_fen, None)
     book = Rulebook(rules=[coupon, freight] if coupon else [freight])
     circumstances = Circumstances(now=head.created_at)
     choice = Choice(coupons=[coupon.id] if coupon else [])
@@ -58,7 +56,7 @@ _OF_GOODS = {"product_id", "sku_id", "title", "spec_text", "image", "unit_price_
 
 def _covered(snapshot: Snapshot) -> list[str]:
     """The products that the coupon worked on: the trace says it, whatever their categories are today."""
-    skus = {sku for step in snapshot.trace if step.rule == "coupon" for sku, fen in step.per_line.items() if fen}
+    skus = {sku for step in snapshot.kept.trace if step.rule == "coupon" for sku, fen in step.per_line.items() if fen}
     return [line.product_id for line in snapshot.lines if line.sku_id in skus]
 
 
@@ -78,5 +76,5 @@ def _by_terms(snapshot: Snapshot, coupon: Coupon) -> CouponRule:
 
 def _by_effect(head: OrderHead, snapshot: Snapshot) -> CouponRule:
     """All that was taken off, as one amount without a threshold."""
-    off = int(snapshot.goods_fen) + int(snapshot.freight_fen) - int(head.payable_fen)
+    off = snapshot.kept.goods_fen + snapshot.kept.freight_fen - int(head.payable_fen)
     return CouponRule(id=head.coupon_id or "discount", name="优惠", benefit="amount", off_fen=max(0, off))

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic_core import from_json, to_json
-
 from ..orders.items import Snapshot
 from ..pricing.agreement import Agreement, agree
 from ..pricing.lines import Goods, Price
@@ -26,26 +24,24 @@ def agreement(
     return whole.model_copy(update={"book": whole.book.model_copy(update={"rules": rules})})
 
 
-def packed(agreed: Agreement) -> str:
-    """The agreement as text."""
+def bare(agreed: Agreement) -> dict[str, Any]:
+    """The agreement as JSON has it, without titles."""
     said: dict[str, Any] = agreed.model_dump(mode="json", exclude_none=True, exclude={"goods"})
     said["goods"] = [
         {**entry.model_dump(mode="json", exclude_defaults=True, exclude={"title", "spec_text", "image"}), "title": ""}
         for entry in agreed.goods
     ]
-    return to_json(said).decode()
+    return said
 
 
-def unpacked(text: str, titles: Mapping[str, str]) -> Agreement:
-    """The agreement of a text. `titles` by SKU."""
-    said = from_json(text)
-    for entry in said["goods"]:
-        entry["title"] = titles.get(entry["sku_id"], "")
-    return Agreement.model_validate(said)
+def whole(said: dict[str, Any], titles: Mapping[str, str]) -> Agreement:
+    """The agreement of what `bare` gave. `titles` by SKU."""
+    goods = [{**entry, "title": titles.get(entry["sku_id"], "")} for entry in said["goods"]]
+    return Agreement.model_validate({**said, "goods": goods})
 
 
 def agreement_of(snapshot: Snapshot) -> Agreement | None:
     """What was agreed for an order; none for one from before orders kept it."""
-    if snapshot.agreement is None:
+    if snapshot.kept.agreement is None:
         return None
-    return unpacked(snapshot.agreement, {line.sku_id: line.title for line in snapshot.lines})
+    return whole(snapshot.kept.agreement, {line.sku_id: line.title for line in snapshot.lines})

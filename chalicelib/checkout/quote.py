@@ -12,6 +12,7 @@ import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from ..delivery_terms import Method
 from ..pricing.agreement import Agreement
@@ -31,14 +32,14 @@ _VERSION = "q2"
 
 
 class Quote(Shape):
-    """What the token says. `agreement`: `agreed.packed`; `lines`: what each line costs, SKU -> fen; `shards` of the budgets of
+    """What the token says. `agreement`: `agreed.bare`; `lines`: what each line costs, SKU -> fen; `shards` of the budgets of
     rules used, `pots`: rule -> the budget that it shares with others."""
 
     uid: str
     address_id: str
     coupon_id: str | None
     from_cart: bool
-    agreement: str
+    agreement: dict[str, Any]
     lines: dict[str, int]
     freight_fen: int
     gifts: dict[str, int]
@@ -50,7 +51,7 @@ class Quote(Shape):
 
     def terms(self) -> Agreement:
         """What was agreed, without titles."""
-        return agreed.unpacked(self.agreement, {})
+        return agreed.whole(self.agreement, {})
 
     def holds(self, now: datetime) -> bool:
         """Is the price still promised?"""
@@ -84,7 +85,7 @@ def of(
         address_id=address_id,
         coupon_id=next(iter(price.coupons), None),
         from_cart=from_cart,
-        agreement=agreed.packed(agreed.agreement(deal.goods, deal.book, deal.circumstances, deal.choice, price)),
+        agreement=agreed.bare(agreed.agreement(deal.goods, deal.book, deal.circumstances, deal.choice, price)),
         lines={line.sku_id: line.payable_fen for line in price.lines},
         freight_fen=price.freight_fen,
         gifts=gifts,

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from .. import addresses, budgets, cart, coupons, shop, stock, waiting
 from ..balance import proof
 from ..catalog import STORE
 from ..orders import rewards, states
-from ..orders.items import OrderHead, Snapshot, gifts, head_key, snapshot_key, units_of
+from ..orders.items import Kept, OrderHead, Snapshot, gifts, head_key, snapshot_key, units_of
 from ..orders.transition import deadline_of, first_entry
 from ..points.ledger import PARTS
 from ..pricing import Line, Price
 from ..promotions import counters
-from ..return_terms import kept
+from ..return_terms import KeptTerms, kept
 from ..runtime import ids
 from ..runtime.errors import ShopError
 from ..store import timers
@@ -128,32 +129,33 @@ def _items(basket: Basket, by_queue: bool, now: datetime) -> tuple[OrderHead, Sn
             setattr(head, name, value)
     snapshot = Snapshot.at(
         snapshot_key(order_no),
-        order_no=order_no,
-        lines=lines,
-        trace=price.trace,
-        goods_fen=price.goods_fen,
-        discount_fen=price.discount_fen,
-        freight_fen=price.freight_fen,
-        extras_fen=price.extras_fen,
-        agreement=_agreement(basket),
-        terms=_terms(basket, now),
-        budgets=basket.deal.taken or None,
+        kept=Kept(
+            lines=lines,
+            trace=price.trace,
+            goods_fen=price.goods_fen,
+            discount_fen=price.discount_fen,
+            freight_fen=price.freight_fen,
+            extras_fen=price.extras_fen,
+            remark=basket.remark or None,
+            agreement=_agreement(basket),
+            terms=_terms(basket, now),
+            budgets=basket.deal.taken or None,
+        ),
         receiver=addresses.sealed_receiver(basket.address),
         place=carriage.place(basket.delivery, basket.address),
-        remark=basket.remark or None,
     )
     return head, snapshot
 
 
-def _agreement(basket: Basket) -> str:
+def _agreement(basket: Basket) -> dict[str, Any]:
     made = basket.deal
-    return agreed.packed(agreed.agreement(made.goods, made.book, made.circumstances, made.choice, made.price))
+    return agreed.bare(agreed.agreement(made.goods, made.book, made.circumstances, made.choice, made.price))
 
 
-def _terms(basket: Basket, now: datetime) -> str:
+def _terms(basket: Basket, now: datetime) -> KeptTerms:
     """What may come back of it, and until when."""
     listed = {entry.sku_id: entry.listed_in for entry in basket.deal.goods}
-    return kept(shop.current().after_sale, listed, basket.confirmed, now).model_dump_json(exclude_none=True)
+    return kept(shop.current().after_sale, listed, basket.confirmed, now)
 
 
 def _gift_lines(basket: Basket) -> list[Line]:

@@ -49,7 +49,7 @@ def orders(buyer: Buyer, context: Context) -> Iterator[Wrong]:
         # A revived order took its points a second time, after all of them had come back.
         again = took * sum(entry.type == "revived" for entry in buyer.entries(order_no))
         snapshot = buyer.snapshots.get(order_no)
-        kept = buckets.total(snapshot.points or {}) if snapshot else took
+        kept = buckets.total(snapshot.kept.points or {}) if snapshot else took
         if (-spent[order_no], kept) != (took + again, took):
             told = f"订单用了 {took + again} 积分，明细扣了 {-spent[order_no]}，快照记 {kept}"
             yield wrong(told, head, points_key(buyer.uid), amount=-spent[order_no] - took - again)

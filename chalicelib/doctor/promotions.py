@@ -30,11 +30,11 @@ class BudgetsConserved:
     def see_buyer(self, buyer: Buyer) -> None:
         for order_no, snapshot in buyer.snapshots.items():
             head = buyer.heads.get(order_no)
-            if head is None or not snapshot.budgets:
+            if head is None or not snapshot.kept.budgets:
                 continue
             types = {entry.type for entry in buyer.entries(order_no)}
             if head.status == states.RESERVING or holds_stock(head, types):
-                for part in snapshot.budgets:
+                for part in snapshot.kept.budgets:
                     self._taken[part.rule_id, part.shard] += part.fen
 
     def wrongs(self, context: Context) -> Iterator[Wrong]:

@@ -16,11 +16,13 @@ from pynamodb.attributes import BooleanAttribute, MapAttribute, NumberAttribute,
 
 from ..budgets import BudgetTaken
 from ..pricing import Line, Step
+from ..return_terms import KeptTerms
 from ..runtime import ids
 from ..runtime.errors import ShopError
+from ..runtime.model import Shape
 from ..runtime.settings import settings
 from ..store import table
-from ..store.item import Item, Json, Key, PackedText, SealedText, Time, user
+from ..store.item import Item, Json, Key, Pressed, SealedText, Time, user
 from ..store.timeline import Aggregate
 from .states import Status
 
@@ -81,24 +83,41 @@ class OrderHead(Aggregate):
         return self.status  # type: ignore[return-value]  # only states.after's answers are ever written
 
 
+class Kept(Shape):
+    """What was bought, how its price came about, and what was promised with it. Money in fen.
+
+    `agreement`: a pricing.Agreement without titles (`checkout.agreed.agreement_of`); `points`: expiry -> points that it took; `budgets`: what its
+    promotions took from theirs; `terms`: what may come back, and until when.
+    """
+
+    lines: list[Line]
+    trace: list[Step] = []
+    goods_fen: int = 0
+    discount_fen: int = 0
+    freight_fen: int = 0
+    extras_fen: int = 0  # packaging and donations
+    remark: str | None = None
+    agreement: dict[str, Any] | None = None
+    terms: KeptTerms | None = None
+    points: dict[str, int] | None = None
+    budgets: list[BudgetTaken] | None = None
+
+
 class Snapshot(Item):
-    """What was agreed when the order was made."""
+    """What was agreed when the order was made. `kept` never changes: pressed into one value it keeps the whole within a kilobyte."""
 
     KIND = "snapshot"
-    order_no = UnicodeAttribute()
-    lines = Json[list[Line]](list[Line])
-    trace = Json[list[Step]](list[Step], packed=True)
-    goods_fen = NumberAttribute()
-    discount_fen = NumberAttribute()
-    freight_fen = NumberAttribute()
-    extras_fen = NumberAttribute(default=0)  # packaging and donations
-    receiver = SealedText()  # JSON of an addresses.Receiver
+    kept = Pressed[Kept](Kept)
+    receiver = SealedText()  # an addresses.Receiver
     place = SealedText(null=True)  # "latitude,longitude" of what is brought within the city
-    remark = UnicodeAttribute(null=True)
-    agreement = PackedText(null=True)  # JSON of a pricing.Agreement without titles: `checkout.agreed.agreement_of`
-    points = Json[dict[str, int]](dict[str, int], null=True)  # expiry -> points that it took
-    budgets = Json[list[BudgetTaken]](list[BudgetTaken], null=True)  # what its promotions took from their budgets
-    terms = UnicodeAttribute(null=True)  # JSON of a return_terms.KeptTerms: what may come back, and until when
+
+    @property
+    def order_no(self) -> str:
+        return self.sk.split("#")[1]
+
+    @property
+    def lines(self) -> list[Line]:
+        return self.kept.lines
 
 
 class Parcel(Item):

@@ -33,7 +33,7 @@ def spend(
     """The new order takes points of the account as it was read; head and snapshot note it. Raises ShopError points_insufficient."""
     changes = Changes(account, head.uid, now)
     head.points = points
-    snapshot.points = changes.spend(points, head.order_no)
+    snapshot.kept = snapshot.kept.model_copy(update={"points": changes.spend(points, head.order_no)})
     changes.write(transaction)
 
 
@@ -83,7 +83,7 @@ def settle(
     changes = Changes(load(head.uid), head.uid, now)
     if back:
         already = int(head.points_back or 0)
-        taken = snapshot_of(head.order_no).points or {}
+        taken = snapshot_of(head.order_no).kept.points or {}
         changes.give_back(buckets.part(taken, already, back), f"B{number}", head.order_no)
         noted.append(OrderHead.points_back.set(already + back))
     if more > 0:

@@ -197,11 +197,11 @@ def release(
     for sku_id, units in units_of(snapshot.lines if stock_held else gifts(snapshot.lines)).items():
         if units > (before := (restocked or {}).get(sku_id, 0)):
             stock.give_back(transaction, sku_id, units - before, (head.taken or {}).get(sku_id))
-    budgets.give_back(transaction, snapshot.budgets or [])
+    budgets.give_back(transaction, snapshot.kept.budgets or [])
     if head.coupon_id and coupon_was:
         key = coupons.coupon_key(head.uid, head.coupon_id)
         coupons.give_back(transaction, key, head.order_no, was=coupon_was)
-    if snapshot.points and points:
+    if snapshot.kept.points and points:
         changes = Changes(load(head.uid), head.uid, clock.now())
-        changes.give_back(snapshot.points, f"B{head.order_no}", head.order_no)
+        changes.give_back(snapshot.kept.points, f"B{head.order_no}", head.order_no)
         changes.write(transaction)

@@ -130,17 +130,17 @@ def detail(
     return OrderDetail(
         **_shown(head, now),
         lines=snapshot.lines,
-        goods_fen=int(snapshot.goods_fen),
-        discount_fen=int(snapshot.discount_fen),
-        freight_fen=int(snapshot.freight_fen),
-        extras_fen=int(snapshot.extras_fen or 0),
-        trace=snapshot.trace,
+        goods_fen=snapshot.kept.goods_fen,
+        discount_fen=snapshot.kept.discount_fen,
+        freight_fen=snapshot.kept.freight_fen,
+        extras_fen=snapshot.kept.extras_fen,
+        trace=snapshot.kept.trace,
         coupon_id=head.coupon_id,
         points=int(head.points or 0),
         points_back=rewards.came_back(head),
         earns=int(head.points_earned or 0) if rewards.is_settled(head) else rewards.will_earn(head),
         receiver=open_receiver(snapshot.receiver),
-        remark=snapshot.remark or "",
+        remark=snapshot.kept.remark or "",
         parcels=[
             ParcelView(
                 number=int(parcel.number),

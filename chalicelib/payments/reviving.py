@@ -46,14 +46,14 @@ def revive(head: OrderHead, attempt: Attempt, transaction_id: str, source: str, 
     snapshot = snapshot_of(head.order_no)
     try:
         taken = _goods(transaction, head, snapshot)
-        if snapshot.points:
-            rewards.spend_again(transaction, load(head.uid), head, snapshot.points, now)
+        if snapshot.kept.points:
+            rewards.spend_again(transaction, load(head.uid), head, snapshot.kept.points, now)
     except ShopError as gone:
         log.info("order_not_revived", order_no=head.order_no, why=gone.code)
         return False
     if head.coupon_id:
         coupons.use_again(transaction, coupons.coupon_key(head.uid, head.coupon_id), head.order_no)
-    budgets.take(transaction, snapshot.budgets or [])
+    budgets.take(transaction, snapshot.kept.budgets or [])
     if head.point_id:
         from .. import pickup  # an order that is fetched
 

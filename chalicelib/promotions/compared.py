@@ -70,5 +70,5 @@ def _orders(numbers: Iterable[str], since: datetime) -> Iterable[tuple[OrderHead
 def _with(known: Bought, head: OrderHead, shot: Snapshot, rule_id: str, spent: int | None) -> Bought:
     revenue = int(head.payable_fen) - int(head.refunded_fen)
     margin = None if spent is None or known.margin_fen is None else known.margin_fen + revenue - spent
-    used = known.used or any(step.rule_id == rule_id for step in shot.trace)
+    used = known.used or any(step.rule_id == rule_id for step in shot.kept.trace)
     return Bought(known.control, known.orders + 1, known.revenue_fen + revenue, margin, used)

@@ -86,12 +86,13 @@ def has_any(trace: Iterable[Step]) -> bool:
 
 def count(transaction: Transaction, snapshot: Snapshot) -> None:
     """Count a paid order. Parts: "count:<partition>"; none for an order without promotions and coupons."""
-    net = int(snapshot.goods_fen) - int(snapshot.discount_fen)
-    payable_fen = net + int(snapshot.freight_fen) + int(snapshot.extras_fen or 0)
+    kept = snapshot.kept
+    net = kept.goods_fen - kept.discount_fen
+    payable_fen = net + kept.freight_fen + kept.extras_fen
     units: dict[str, dict[str, int]] = {}
     off: dict[str, int] = {}
     bought = {line.sku_id: line.quantity for line in snapshot.lines if line.gift_of is None}
-    for step in snapshot.trace:
+    for step in kept.trace:
         if step.rule in RULES:
             place = partition(step)
             units.setdefault(place, {}).update({sku: bought.get(sku, 0) for sku in step.bases or step.per_line})

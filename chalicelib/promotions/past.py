@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from pydantic_core import from_json
-
 from .. import journal
 from ..journal import JournalLine
 from ..orders.items import OrderHead, Snapshot, head_key, snapshot_key
@@ -198,12 +196,12 @@ def effect(names: Collection[str], seen: Seen) -> Effect:
     """What these promotions, and the coupons of these campaigns, did together on these orders (each order counts once); one batch of snapshots, one
     of heads. `names`: as `counters.promotion` and `counters.campaign` give them."""
     shots = snapshots([*seen.made, *seen.paid])
-    using = {number for number, shot in shots.items() if any(partition(step) in names for step in shot.trace)}
+    using = {number for number, shot in shots.items() if any(partition(step) in names for step in shot.kept.trace)}
     paid = [number for number in seen.paid if number in using]
     made = [number for number in seen.made if number in using]
     found = table.get_many([(OrderHead, head_key(number)) for number in {*paid, *made}]) if using else {}
     heads = {head.order_no: head for head in found.values() if isinstance(head, OrderHead)}
-    cost = sum(-step.amount_fen for number in paid for step in shots[number].trace if partition(step) in names)
+    cost = sum(-step.amount_fen for number in paid for step in shots[number].kept.trace if partition(step) in names)
     gifts = sum(line.quantity for number in paid for line in shots[number].lines if brought_by(line) in names)
     revenue = sum(int(heads[number].payable_fen) for number in paid if number in heads)
     refunded = sum(int(heads[number].refunded_fen) for number in paid if number in heads)
@@ -226,9 +224,9 @@ def effect(names: Collection[str], seen: Seen) -> Effect:
 
 def _is_first(shot: Snapshot) -> bool:
     """Was it its buyer's first order? The agreement says what held when it was made."""
-    if shot.agreement is None:
+    if shot.kept.agreement is None:
         return False
-    return bool(from_json(shot.agreement)["circumstances"].get("first_order"))
+    return bool(shot.kept.agreement["circumstances"].get("first_order"))
 
 
 def _percent(part: int, whole: int) -> int | None:

@@ -47,9 +47,9 @@ def body_of(head: OrderHead, snapshot: Snapshot, number: int, entry: Entry) -> s
             "by": side_of(entry.by),
             "facts": entry.facts,
             "payableFen": int(head.payable_fen),
-            "goodsFen": int(snapshot.goods_fen),
-            "discountFen": int(snapshot.discount_fen),
-            "freightFen": int(snapshot.freight_fen),
+            "goodsFen": snapshot.kept.goods_fen,
+            "discountFen": snapshot.kept.discount_fen,
+            "freightFen": snapshot.kept.freight_fen,
             "goods": chain.sha256(chain.canonical(goods)),
         }
     )

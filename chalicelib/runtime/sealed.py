@@ -47,6 +47,11 @@ class Sealed:
 
         Raises the store's errors when a new data key is needed and cannot be had.
         """
+        return cls.of_bytes(plain.encode(), at)
+
+    @classmethod
+    def of_bytes(cls, plain: bytes, at: Place | None = None) -> Sealed:
+        """The same for what is no text."""
         if settings().seal_master:
             from . import envelope
 
@@ -54,18 +59,25 @@ class Sealed:
         else:
             version, key_id, key = "s1", settings().seal_key_id, _ring_key(settings().seal_key_id)
         nonce = ids.randbytes(12)
-        sealed = _cipher(key).encrypt(nonce, plain.encode(), _associated(version, key_id, at))
+        sealed = _cipher(key).encrypt(nonce, plain, _associated(version, key_id, at))
         return cls(f"{version}.{key_id}.{urlsafe_b64encode(nonce + sealed).decode()}", at)
 
     def reveal(self) -> str:
         """The plain text. Raises SealBroken; and the store's errors when a data key cannot be had just now."""
+        try:
+            return self.reveal_bytes().decode()
+        except ValueError as error:
+            raise SealBroken("a sealed value is no text") from error
+
+    def reveal_bytes(self) -> bytes:
+        """The same for what is no text."""
         from cryptography.exceptions import InvalidTag
 
         try:
             version, key_id, body = self.text.split(".", 2)
             raw = urlsafe_b64decode(body)
             cipher = _cipher(_key(version, key_id))
-            return str(cipher.decrypt(raw[:12], raw[12:], _associated(version, key_id, self.place)).decode())
+            return bytes(cipher.decrypt(raw[:12], raw[12:], _associated(version, key_id, self.place)))
         except (ValueError, KeyError, InvalidTag) as error:
             raise SealBroken("a sealed value cannot be opened") from error
 

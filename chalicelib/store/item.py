@@ -25,7 +25,7 @@ from pynamodb.attributes import (
     NumberAttribute,
     UnicodeAttribute,
 )
-from pynamodb.constants import NULL, NUMBER, STRING
+from pynamodb.constants import BINARY, NULL, NUMBER, STRING
 from pynamodb.exceptions import AttributeNullError
 
 from ..runtime import clock
@@ -254,16 +254,20 @@ class Json(Attribute[T], Generic[T]):
         return self.adapter.validate_json(packing.unpack(value) if self._packed else value)
 
 
-class PackedText(Attribute[str]):
-    """Long text that only the program reads, made smaller in the table."""
+class Pressed(Attribute[T], Generic[T]):
+    """A structured value that is written whole and read by the program alone: JSON without what is as by default, pressed into bytes."""
 
-    attr_type = STRING
+    attr_type = BINARY
 
-    def serialize(self, value: str) -> str:
-        return packing.pack(value)
+    def __init__(self, of: Any, **options: Any) -> None:
+        super().__init__(**options)
+        self._json = Json[T](of, brief=True)
 
-    def deserialize(self, value: str) -> str:
-        return packing.unpack(value)
+    def serialize(self, value: Any) -> bytes:
+        return packing.press(self._json.serialize(value), packing.ORDER)
+
+    def deserialize(self, value: bytes) -> Any:
+        return self._json.deserialize(packing.expand(value))
 
 
 class Time(Attribute[datetime]):

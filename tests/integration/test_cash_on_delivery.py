@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.addresses import open_receiver
+from chalicelib.addresses import open_receiver, sealed
 from chalicelib.doctor import LAWS, Context
 from chalicelib.doctor.buyer import buyer_of
 from chalicelib.orders.items import Snapshot, snapshot_of
 from chalicelib.payments.offline import CashStanding, gate, standing_key
 from chalicelib.reconciliation import ledger
 from chalicelib.runtime import clock, ids
-from chalicelib.runtime.sealed import Sealed
 from chalicelib.shop import ShopSettings
 from chalicelib.store import table
 from chalicelib.store.item import user
@@ -174,8 +173,8 @@ def test_the_gate_believes_the_narrowest_code_and_asks_for_one(shop: Shop) -> No
 
     def sent_to(**codes: str | None) -> dict[str, Any]:
         there = open_receiver(snapshot.receiver).model_copy(update=codes)
-        sealed = [Snapshot.receiver.set(Sealed.of(there.model_dump_json(), snapshot.key))]
-        table.update(Snapshot, snapshot.key, sealed, Snapshot.pk.exists())
+        actions = [Snapshot.receiver.set(sealed(there))]
+        table.update(Snapshot, snapshot.key, actions, Snapshot.pk.exists())
         return dict(case.buyer.refused("orders/pay", {"orderNo": case.order_no, "method": "offline"}).details)
 
     shop.set(cash_on_delivery=True, cash_regions=["440000"])

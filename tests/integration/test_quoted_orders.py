@@ -168,14 +168,15 @@ def _coupon_of(price: dict[str, Any]) -> str | None:
 
 def _check_kept(order_no: str, price: dict[str, Any]) -> None:
     """The order has the lines, the gifts and the trace that were shown, and prices to the same fen from what it keeps."""
-    kept = snapshot_of(order_no)
+    snapshot = snapshot_of(order_no)
+    kept = snapshot.kept
     assert [line.model_dump(by_alias=True, mode="json") for line in bought(kept.lines)] == price["lines"]
     assert [(line.sku_id, line.quantity) for line in gifts(kept.lines)] == [
         (gift["skuId"], gift["quantity"]) for gift in price["gifts"]
     ]
     assert [step.model_dump(by_alias=True, mode="json") for step in kept.trace] == price["trace"]
     assert recompute(kept.trace).payable_fen == price["payableFen"]
-    agreed = agreement_of(kept)
+    agreed = agreement_of(snapshot)
     assert agreed is not None
     again = priced(agreed.goods, agreed.book, agreed.circumstances, agreed.choice)
     assert (again.payable_fen, again.freight_fen) == (price["payableFen"], price["freightFen"])

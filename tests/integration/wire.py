@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from chalicelib.store import aws, transport
+from chalicelib.store.wire import protocol
 
 _HEADERS = {
     "Content-Type": "application/x-amz-json-1.0",
@@ -26,9 +27,9 @@ class Wire:
         self._lock = threading.Lock()
 
     def __call__(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
-        status, answer = self._exchange(operation, json.dumps(request).encode())
+        status, answer = self._exchange(operation, protocol.encoded(request))
         if status == 200:
-            return answer
+            return protocol.with_bytes(answer)
         code = answer.pop("__type", "").rpartition("#")[2]
         message = answer.get("message") or answer.get("Message") or ""
         raise transport._meaning(aws.No(code, status, {**answer, "Error": {"Code": code, "Message": message}}))

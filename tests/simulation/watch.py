@@ -20,6 +20,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.orders.items import Snapshot, units_of
 from chalicelib.runtime import clock
 from tests.simulation.expressions import Raw
 from tests.simulation.table import Change, Table
@@ -176,10 +177,8 @@ class Watch:
             self.stock[_text(raw, "sku_id")] = (_number(raw, "available"), _number(raw, "adjusted"))
             self.stood.setdefault(_text(raw, "sku_id"), []).append((self._now(), _number(raw, "available")))
         elif kind == "snapshot":
-            units: dict[str, int] = {}
-            for line in json.loads(raw["lines"]["S"]):
-                units[line["sku_id"]] = units.get(line["sku_id"], 0) + line["quantity"]
-            self.units[_text(raw, "order_no")] = units
+            snapshot = Snapshot.of(raw)
+            self.units[snapshot.order_no] = units_of(snapshot.lines)
         elif kind == "order":
             self.heads[_text(raw, "order_no")] = raw
         elif kind == "aftersale":
@@ -355,8 +354,8 @@ def _cart_agrees(changes: list[Change]) -> None:
     if order is None or order.old is not None or cart is None or snapshot is None or snapshot.new is None:
         return
     before, after = _quantities(cart.old), _quantities(cart.new)
-    for line in json.loads(snapshot.new["lines"]["S"]):
-        before[line["sku_id"]] = max(0, before[line["sku_id"]] - line["quantity"])
+    for line in Snapshot.of(snapshot.new).lines:
+        before[line.sku_id] = max(0, before[line.sku_id] - line.quantity)
     if +before != +after:
         raise Violation(f"the cart should hold {dict(+before)} after the order, and holds {dict(+after)}")
 

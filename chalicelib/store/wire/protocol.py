@@ -83,7 +83,7 @@ def decoded(answer: Answer) -> dict[str, Any]:
         if not isinstance(found, dict):
             raise Garbled("an answer that is no JSON object")
         binary = b'"B"' in answer.body or b'"BS"' in answer.body
-        whole: dict[str, Any] = _with_bytes(found) if binary else found
+        whole: dict[str, Any] = with_bytes(found) if binary else found
         return whole
     raise _refusal(answer)
 
@@ -101,7 +101,7 @@ def _refusal(answer: Answer) -> Refused:
         found = json.loads(answer.body)
     except (ValueError, RecursionError):
         found = None
-    body = _with_bytes(found) if isinstance(found, dict) else {}
+    body = with_bytes(found) if isinstance(found, dict) else {}
     named = body.get("__type")
     # "com.amazonaws.dynamodb.v20120810#Name", "Name", "Name:http://…"
     code = named.partition(":")[0].rpartition("#")[2] if isinstance(named, str) and named else str(answer.status)
@@ -113,13 +113,13 @@ def _refusal(answer: Answer) -> Refused:
     return Refused(code, answer.status, {**body, "Error": {"Code": code, "Message": message}})
 
 
-def _with_bytes(value: Any) -> Any:
+def with_bytes(value: Any) -> Any:
     """The same with DynamoDB's binary values (`{"B": "base64"}`, `{"BS": […]}`) as bytes.
 
     Elsewhere in its answers a "B" is a name, and what it names is never text or a list of texts. Raises Garbled for what is no base64.
     """
     if isinstance(value, list):
-        return [_with_bytes(part) for part in value]
+        return [with_bytes(part) for part in value]
     if not isinstance(value, dict):
         return value
     if len(value) == 1:
@@ -128,7 +128,7 @@ def _with_bytes(value: Any) -> Any:
             return {kind: _from_base64(inner)}
         if kind == "BS" and isinstance(inner, list) and all(isinstance(part, str) for part in inner):
             return {kind: [_from_base64(part) for part in inner]}
-    return {name: _with_bytes(part) for name, part in value.items()}
+    return {name: with_bytes(part) for name, part in value.items()}
 
 
 def _from_base64(text: str) -> bytes:

@@ -15,7 +15,7 @@ from chalicelib import counting, journal
 from chalicelib.catalog import Card, Product, Sales, listing, product_key, sales_key
 from chalicelib.catalog.sales import rerank
 from chalicelib.journal import JournalLine
-from chalicelib.orders.items import OrderHead, Snapshot, head_key, snapshot_key
+from chalicelib.orders.items import Kept, OrderHead, Snapshot, head_key, snapshot_key
 from chalicelib.pricing import Line
 from chalicelib.runtime import clock, ids
 from chalicelib.runtime import settings as settings_module
@@ -72,12 +72,7 @@ class Order:
         lines = [_line(place, product_id, units) for place, (product_id, units) in enumerate(sold)]
         self.snapshot = Snapshot.at(
             snapshot_key(self.number),
-            order_no=self.number,
-            lines=lines,
-            trace=[],
-            goods_fen=0,
-            discount_fen=0,
-            freight_fen=0,
+            kept=Kept(lines=lines),
             receiver=Sealed.of("{}"),
         )
         table.put(self.snapshot)
@@ -263,7 +258,7 @@ def test_records_in_another_order_come_to_the_same(sqs: Queues) -> None:
 
 def _poison() -> dict[str, Any]:
     bad = Order().happens("reserved")
-    bad["dynamodb"]["NewImage"]["timeline"] = {"S": '[{"seq": 1, "at": "noon"}]'}
+    bad["dynamodb"]["NewImage"]["timeline"] = {"S": '[[1, "noon"]]'}
     return bad
 
 
@@ -283,11 +278,12 @@ def test_a_poison_record_goes_whole_to_the_dead_letters_and_its_neighbours_go_on
     "spoil",
     [
         {"timeline": {"S": "not json"}},
+        {"timeline": {"S": '[{"seq": 9, "at": "2030-01-01", "type": "x", "by": "y"}]'}},
         {"timeline": {"N": "5"}},
         {"sk": {"S": "PROFILE"}},
         {"pk": {"S": "P#mug"}},
         {"kind": {"S": "product"}},
-        {"timeline": {"S": '[{"seq": 9, "at": "2030-01-01", "type": "x", "by": "y", "facts": {}}]'}, "sk": {"N": "1"}},
+        {"timeline": {"S": '[[9, "2030-01-01", "x", "y"]]'}, "sk": {"N": "1"}},
     ],
 )
 def test_whatever_is_wrong_with_a_record_is_its_own(sqs: Queues, spoil: dict[str, Any]) -> None:

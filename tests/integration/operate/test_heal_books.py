@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +18,7 @@ from chalicelib.coupons import Coupon, Quota
 from chalicelib.doctor import Context
 from chalicelib.doctor.heal import heal
 from chalicelib.messages.inbox import InboxItem
-from chalicelib.orders.items import OpenOrders, OrderHead, Snapshot, head_key, open_key, snapshot_key
+from chalicelib.orders.items import Kept, OpenOrders, OrderHead, Snapshot, head_key, open_key, snapshot_key
 from chalicelib.payments.items import Attempt, Refund, attempt_key, refund_key
 from chalicelib.payments.offline import CashStanding, standing_key
 from chalicelib.receipts.items import Receipt, receipt_key
@@ -82,13 +82,14 @@ def _refund_of(patient: Patient) -> Key:
     return refund_key(patient.returning, str(patient.shop.refunds(patient.returning)[0].out_refund_no))
 
 
-def _dearer(order_no: str) -> str:
+def _dearer(order_no: str) -> Kept:
     """The agreement of an order with a higher price of its first goods."""
     snapshot = table.get(Snapshot, snapshot_key(order_no))
     assert snapshot is not None
-    agreed = json.loads(snapshot.agreement)
+    agreed = copy.deepcopy(snapshot.kept.agreement)
+    assert agreed is not None
     agreed["goods"][0]["unit_price_fen"] += 100
-    return json.dumps(agreed)
+    return snapshot.kept.model_copy(update={"agreement": agreed})
 
 
 def _holds_on(patient: Patient) -> None:
@@ -145,7 +146,7 @@ MENDED: dict[str, tuple[str, Callable[[Patient], object]]] = {
 
 NAMED_ONLY: dict[str, tuple[str, Callable[[Patient], object]]] = {
     "a rule that an order keeps is another": (
-        "price", lambda p: table.update(Snapshot, snapshot_key(p.paid), [Snapshot.agreement.set(_dearer(p.paid))]),
+        "price", lambda p: table.update(Snapshot, snapshot_key(p.paid), [Snapshot.kept.set(_dearer(p.paid))]),
     ),
     "pieces appear out of nothing": (
         "stock", lambda p: table.update(Stock, stock.stock_key(p.sku), [Stock.available.set(Stock.available + 3)]),

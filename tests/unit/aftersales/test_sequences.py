@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from chalicelib.aftersales import asking
 from chalicelib.aftersales.asking import Order
 from chalicelib.aftersales.items import Claim, Claims, Units, claims_key
-from chalicelib.orders.items import OrderHead, Snapshot, head_key, snapshot_key
+from chalicelib.orders.items import Kept, OrderHead, Snapshot, head_key, snapshot_key
 from chalicelib.pricing import priced
 from chalicelib.pricing.agreement import Agreement, agree
 from chalicelib.pricing.refund import Refundable
@@ -36,7 +36,7 @@ def order_of(agreed: Agreement, status: str = "PAID") -> Order:
         head_key(ORDER_NO), order_no=ORDER_NO, uid=ORDER_NO[-12:], status=status, payable_fen=agreed.payable_fen,
         paid_fen=agreed.payable_fen, paid_at=NOW, seq=2, timeline=[],
     )  # fmt: skip
-    snapshot = Snapshot.at(snapshot_key(ORDER_NO), order_no=ORDER_NO, lines=[], trace=[], receiver=Sealed("x"))
+    snapshot = Snapshot.at(snapshot_key(ORDER_NO), kept=Kept(lines=[]), receiver=Sealed("x"))
     ledger = Claims.at(claims_key(ORDER_NO), order_no=ORDER_NO, claims={})
     return Order(head, snapshot, ledger, agreed, kept(ReturnTerms(), {}))
 

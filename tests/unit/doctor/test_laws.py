@@ -16,7 +16,7 @@ from chalicelib.balance.ledger import Balance, BalanceEntry
 from chalicelib.budgets import Budget, budget_key
 from chalicelib.catalog.cards import listing_of
 from chalicelib.catalog.items import Description, Product, Sales, product_key, sales_key
-from chalicelib.checkout.agreed import packed
+from chalicelib.checkout.agreed import bare
 from chalicelib.coupons import Campaign, Terms, campaign_key, coupon_key, new_coupon
 from chalicelib.credit.items import CreditReason, reason_key
 from chalicelib.doctor import LAWS, Context, Examination, Finding, examine
@@ -25,7 +25,16 @@ from chalicelib.imports import items as imports
 from chalicelib.media import items as media
 from chalicelib.messages.inbox import InboxItem, notice_id, notice_key
 from chalicelib.messages.notices import Happening, notice_of
-from chalicelib.orders.items import OpenOrders, OrderHead, Snapshot, head_key, open_key, ops_partition, snapshot_key
+from chalicelib.orders.items import (
+    Kept,
+    OpenOrders,
+    OrderHead,
+    Snapshot,
+    head_key,
+    open_key,
+    ops_partition,
+    snapshot_key,
+)
 from chalicelib.payments.items import (
     Attempt,
     Refund,
@@ -188,8 +197,7 @@ class World:
         line = Line.model_construct(product_id="tea", sku_id="tea", quantity=2)
         lines = [Line(**{**_LINE, **line.model_dump(include={"product_id", "sku_id", "quantity"})})]
         self.put(Snapshot.at(
-            snapshot_key(order_no), order_no=order_no, lines=lines, trace=[], goods_fen=FEN, discount_fen=0,
-            freight_fen=0, receiver=Sealed("x"),
+            snapshot_key(order_no), kept=Kept(lines=lines, goods_fen=FEN), receiver=Sealed("x"),
         ))  # fmt: skip
         number = out_trade_no(order_no, 1)
         attempt = Attempt.at(
@@ -255,7 +263,7 @@ class World:
             setattr(account, name, value)
         self.put(account)
         self.change(head_key(PAID_NO), points=300)
-        self.change(snapshot_key(PAID_NO), points=f'{{"{until}":300}}')
+        self.agree(PAID_NO, points={until: 300})
 
     def _on_their_way(self) -> None:
         """The paid order waits at a point for its buyer; the shipped one was promised, and came in time."""
@@ -312,6 +320,12 @@ class World:
             else:
                 raw[name] = {"N": str(value)} if isinstance(value, int) else {"S": value}
         self.items[key] = raw
+
+    def agree(self, order_no: str, **kept: Any) -> None:
+        """Something else is kept of an order."""
+        snapshot = Snapshot.of(self.items[snapshot_key(order_no)])
+        snapshot.kept = snapshot.kept.model_copy(update=kept)
+        self.put(snapshot)
 
     def lose(self, key: Key) -> None:
         del self.items[key]
@@ -409,7 +423,7 @@ def _sent_long_ago(world: World) -> None:
     """An order that was sent forty days ago and whose cash did not come."""
     entry = timeline.entry(3, NOW - timedelta(days=40), "shipped", "staff:owner")
     told = [*OrderHead.of(world.items[head(SHIPPED_NO)]).timeline[:2], entry]
-    world.change(head(SHIPPED_NO), owed_fen=FEN, timeline="[" + ",".join(one.model_dump_json() for one in told) + "]")
+    world.change(head(SHIPPED_NO), owed_fen=FEN, timeline=OrderHead.timeline.serialize(told))
 
 
 def _agreed(**changes: Any) -> Callable[[World], None]:
@@ -421,7 +435,7 @@ def _agreed(**changes: Any) -> Callable[[World], None]:
             "goods": [about], "book": Rulebook(rules=[]), "circumstances": Circumstances(now=THEN), "choice": Choice(),
             "net_fen": FEN, "points": 0, "points_fen": 0, "freight_fen": 0, "extras_fen": 0, "payable_fen": FEN,
         }  # fmt: skip
-        world.change(snapshot_key(PAID_NO), agreement=packed(Agreement.model_validate({**agreed, **changes})))
+        world.agree(PAID_NO, agreement=bare(Agreement.model_validate({**agreed, **changes})))
 
     return put
 
@@ -506,14 +520,14 @@ BREAKS: list[tuple[str, str, Callable[[World], None]]] = [
     ("points-deadline", "应等待 expire", lambda w: w.change(points.points_key(UID), due=None)),
     ("points-orders", "订单用了 300 积分，明细扣了 0", lambda w: w.change(points.entry_key(UID, 2), what="adjusted")),
     ("points-orders", "订单用了 0 积分，明细扣了 300", lambda w: w.change(head(PAID_NO), points=None)),
-    ("points-orders", "快照记 0", lambda w: w.change(snapshot_key(PAID_NO), points="{}")),
+    ("points-orders", "快照记 0", lambda w: w.agree(PAID_NO, points={})),
     ("points-orders", "应已退 300 积分", lambda w: w.change(head(PAID_NO), points_back=300)),
     ("points-orders", "退款应退 0，已退 300", lambda w: w.change(head(PAID_NO), points_back=300)),
     ("points-earned", "订单记入 5 积分", lambda w: w.change(head(PAID_NO), points_earned=5)),
     ("points-earned", "订单应入 10 积分", lambda w: w.change(head(PAID_NO), earn_rate=1, earn_fen=FEN, points_earned=0)),
     ("receipts", "第 1 张凭证与前面的不相扣", lambda w: w.change(receipt_key(PAID_NO, 1), body="{}")),
     ("receipts", "第 2 张凭证与前面的不相扣", lambda w: w.change(receipt_key(CLOSED_NO, 2), hash_hex="0" * 64)),
-    ("receipts", "第 1 张凭证与订单不一致", lambda w: w.change(snapshot_key(PAID_NO), goods_fen=FEN + 1)),
+    ("receipts", "第 1 张凭证与订单不一致", lambda w: w.agree(PAID_NO, goods_fen=FEN + 1)),
     ("receipts", "第 1 张凭证与前面的不相扣", lambda w: w.lose(receipt_key(CLOSED_NO, 1))),
     ("receipts", "却没有订单", lambda w: w.lose(head(CLOSED_NO))),
     ("aftersales", "应记 open，实为 没有", lambda w: w.lose(claims_key(SHIPPED_NO))),
@@ -532,7 +546,7 @@ BREAKS: list[tuple[str, str, Callable[[World], None]]] = [
     ("stock", "为排队的人保留 2 件，实际保留 0 件", lambda w: w.change(_STOCK, held=2)),
     ("stock", "账上售出或占用 3 件", lambda w: w.put(_pool(3))),
     ("price", "约定 999 分，重新计价 1000 分", _agreed(payable_fen=999)),
-    ("price", "无法读取", lambda w: w.change(snapshot_key(PAID_NO), agreement="{}")),
+    ("price", "无法读取", lambda w: w.agree(PAID_NO, agreement={})),
     ("credit-score", "实为 (5, ", lambda w: _credit(w, marked=False)),
     ("credit-score", "实为 None", lambda w: _credit(w, state="taken_away")),
     ("credit-appeal", "仍在扣分", lambda w: _credit(w, appeal="granted")),

@@ -22,7 +22,7 @@ def test_every_remainder_costs_the_same_under_the_narrowed_rules(cart: Cart, see
     small = agreed.agreement(*cart, price)
     dice = Dice(seed)
     titles = {entry.sku_id: entry.title for entry in cart.goods}
-    assert agreed.unpacked(agreed.packed(small), titles) == small
+    assert agreed.whole(agreed.bare(small), titles) == small
     for _ in range(4):
         gone = {entry.sku_id: dice.randint(0, entry.quantity) for entry in cart.goods}
         rest = whole.less(gone)

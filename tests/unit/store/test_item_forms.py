@@ -6,7 +6,7 @@ import pytest
 from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.store import packing
-from chalicelib.store.item import Item, Json, Key, PackedText
+from chalicelib.store.item import Item, Json, Key, Pressed
 
 
 class Everything(Item):
@@ -17,7 +17,7 @@ class Everything(Item):
     inner: MapAttribute[str, object] = MapAttribute(null=True)  # type: ignore[no-untyped-call]
     several: ListAttribute[int] = ListAttribute(null=True)
     packed = Json[list[str]](list[str], packed=True, null=True)
-    long = PackedText(null=True)
+    pressed = Pressed[list[str]](list[str], null=True)
 
 
 class Flat(Item):
@@ -59,11 +59,12 @@ def test_null_and_unknown_attributes_are_left_out() -> None:
 
 def test_packed_text_is_smaller_and_comes_back_and_plain_text_is_still_read() -> None:
     long = "商品金额" * 100
-    item = Everything.at(Key("a", "b"), packed=[long], long=long)
+    item = Everything.at(Key("a", "b"), packed=[long], pressed=[long])
     raw = item.raw()
     assert len(raw["packed"]["S"]) < 200
-    assert (Everything.of(raw).packed, Everything.of(raw).long) == ([long], long)
-    assert Everything.of({**raw, "packed": {"S": f'["{long}"]'}, "long": {"S": long}}).packed == [long]
+    assert len(raw["pressed"]["B"]) < 100
+    assert (Everything.of(raw).packed, Everything.of(raw).pressed) == ([long], [long])
+    assert Everything.of({**raw, "packed": {"S": f'["{long}"]'}}).packed == [long]
 
 
 @pytest.mark.parametrize("text", ["", "~", "~1", "~1tilde", "[]", "短", "长" * 5_000])
