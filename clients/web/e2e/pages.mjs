@@ -39,6 +39,7 @@ export const SHOP_PAGES = (made) => ({
   '/orders/:orderNo/tracking': { tracking: `/orders/${made.receivedNo}/tracking` },
   '/points': { points: '/points' },
   '/exclusive': { exclusive: '/exclusive' },
+  '/profile': { profile: '/profile' },
   '/preferences': { preferences: '/preferences' },
   '/coupons': { coupons: '/coupons' },
   '/coupons/mine': { mycoupons: '/coupons/mine' },
@@ -83,6 +84,7 @@ export const CONSOLE_PAGES = (made) => ({
   '/webhooks': { webhooks: '/webhooks' },
   '/costs': { costs: '/costs' },
   '/account': { account: '/account' },
+  '/freight': { freight: '/freight' },
   '/settings': { settings: '/settings' },
 })
 

@@ -16,10 +16,12 @@ export interface Row {
   /** first stock of a new SKU; of a known one the stock is moved, not typed */
   stock: string
   weight: string
+  /** a freight template; empty: the shop's default one */
+  freight: string
   rush: boolean
 }
 
-const EMPTY: Omit<Row, 'skuId' | 'choice'> = { price: '', linePrice: '', stock: '0', weight: '0', rush: false }
+const EMPTY: Omit<Row, 'skuId' | 'choice'> = { price: '', linePrice: '', stock: '0', weight: '0', freight: '', rush: false }
 
 /** Every combination of the axes' values, in their order; without axes the one that there is. */
 export function combinations(axes: SpecAxis[]): Record<string, string>[] {
@@ -36,8 +38,8 @@ export function fitted(axes: SpecAxis[], rows: Row[]): Row[] {
     const same = rows.find((row) => agrees(row, choice) && Object.keys(row.choice).length === Object.keys(choice).length)
     if (same && Object.keys(choice).every((spec) => spec in same.choice)) return same
     const kin = rows.find((row) => agrees(row, choice))
-    const { price, linePrice, weight, rush } = kin ?? EMPTY
-    return { ...EMPTY, price, linePrice, weight, rush, skuId: null, choice }
+    const { price, linePrice, weight, freight, rush } = kin ?? EMPTY
+    return { ...EMPTY, price, linePrice, weight, freight, rush, skuId: null, choice }
   })
 }
 
@@ -50,6 +52,7 @@ export function rowsOf(skus: EditedSku[]): Row[] {
     linePrice: sku.linePriceFen === null ? '' : amount(sku.linePriceFen),
     stock: String(sku.stock),
     weight: String(sku.weightGrams),
+    freight: sku.freightTemplate ?? '',
     rush: sku.rush,
   }))
 }
@@ -80,6 +83,7 @@ export function newSku(row: Row): NewSku {
     linePriceFen: row.linePrice === '' ? null : fenOf(row.linePrice),
     stock: Number(row.stock),
     weightGrams: Number(row.weight),
+    freightTemplate: row.freight || null,
     rush: row.rush,
   }
 }
@@ -90,10 +94,10 @@ export function changes(before: Row[], now: Row[]): { skus: SkuChange[]; removeS
   const skus = now.flatMap((row): SkuChange[] => {
     const old = row.skuId === null ? undefined : known.get(row.skuId)
     if (!old) return [newSku(row)]
-    const { priceFen, linePriceFen, weightGrams, specValues } = newSku(row)
+    const { priceFen, linePriceFen, weightGrams, freightTemplate, specValues } = newSku(row)
     const was = newSku(old)
-    if (JSON.stringify([priceFen, linePriceFen, weightGrams, specValues]) === JSON.stringify([was.priceFen, was.linePriceFen, was.weightGrams, was.specValues])) return []
-    return [{ skuId: row.skuId, specValues, priceFen, linePriceFen, weightGrams }]
+    if (JSON.stringify([priceFen, linePriceFen, weightGrams, freightTemplate, specValues]) === JSON.stringify([was.priceFen, was.linePriceFen, was.weightGrams, was.freightTemplate, was.specValues])) return []
+    return [{ skuId: row.skuId, specValues, priceFen, linePriceFen, weightGrams, freightTemplate }]
   })
   const kept = new Set(now.map((row) => row.skuId))
   return { skus, removeSkuIds: before.flatMap(({ skuId }) => (skuId && !kept.has(skuId) ? [skuId] : [])) }

@@ -23,6 +23,12 @@ export const provinces = (areas: AreaLists): Area[] => below(areas.province_list
 export const citiesOf = (areas: AreaLists, provinceCode: string): Area[] => (provinceCode ? below(areas.city_list, provinceCode.slice(0, 2)) : [])
 export const districtsOf = (areas: AreaLists, cityCode: string): Area[] => (cityCode ? below(areas.county_list, cityCode.slice(0, 4)) : [])
 
+/** The name of a region by its code, or by what its code begins with (65, 6501); the code itself where the list does not know it. */
+export function nameOfRegion(areas: AreaLists | null, code: string): string {
+  const whole = code.padEnd(6, '0')
+  return areas?.province_list[whole] ?? areas?.city_list[whole] ?? areas?.county_list[whole] ?? code
+}
+
 interface Named {
   provinceName: string
   cityName: string

@@ -49,6 +49,7 @@ const PAGES: RouteRecordRaw[] = [
   ...(offers('tracking') ? [{ path: '/orders/:orderNo/tracking', component: () => import('./pages/TrackingPage.vue'), meta: { buyer: true, title: 'tracking.title' } }] : []),
   ...(offers('points') ? [{ path: '/points', component: () => import('./pages/PointsPage.vue'), meta: { buyer: true, title: 'points.title' } }] : []),
   { path: '/exclusive', component: () => import('./pages/ExclusivePage.vue'), meta: { buyer: true, title: 'exclusive.title' } },
+  { path: '/profile', component: () => import('./pages/ProfilePage.vue'), meta: { buyer: true, title: 'profile.title' } },
   { path: '/preferences', component: () => import('./pages/PreferencesPage.vue'), meta: { buyer: true, title: 'preferences.title' } },
   { path: '/coupons', component: () => import('./pages/CouponsPage.vue'), meta: { title: 'coupons.title' } },
   { path: '/coupons/mine', component: () => import('./pages/MyCouponsPage.vue'), meta: { buyer: true, title: 'coupons.mine' } },

@@ -2,7 +2,7 @@ import { changes, combinations, faultOf, fitted, freshId, newSku, type Row } fro
 import { describe, expect, test } from 'vitest'
 
 const axis = (specId: string, ...valueIds: string[]) => ({ specId, title: specId, values: valueIds.map((valueId) => ({ valueId, value: valueId })) })
-const row = (choice: Record<string, string>, more: Partial<Row> = {}): Row => ({ skuId: null, choice, price: '10', linePrice: '', stock: '5', weight: '0', rush: false, ...more })
+const row = (choice: Record<string, string>, more: Partial<Row> = {}): Row => ({ skuId: null, choice, price: '10', linePrice: '', stock: '5', weight: '0', freight: '', rush: false, ...more })
 
 describe('the SKU matrix', () => {
   test('has a row for each combination, and one without axes', () => {
@@ -37,14 +37,14 @@ test('a row names its fault', () => {
 })
 
 test('a new SKU is sent in fen and pieces', () => {
-  expect(newSku(row({ a: '1' }, { price: '99.5', linePrice: '120', weight: '300' }))).toEqual({ specValues: { a: '1' }, priceFen: 9950, linePriceFen: 12000, stock: 5, weightGrams: 300, rush: false })
+  expect(newSku(row({ a: '1' }, { price: '99.5', linePrice: '120', weight: '300' }))).toEqual({ specValues: { a: '1' }, priceFen: 9950, linePriceFen: 12000, stock: 5, weightGrams: 300, freightTemplate: null, rush: false })
 })
 
 test('an update sends what changed, what is new, and what went', () => {
   const before = [row({ a: '1' }, { skuId: 'one' }), row({ a: '2' }, { skuId: 'two' }), row({ a: '3' }, { skuId: 'three' })]
   const now = [before[0], { ...before[1], price: '11' }, row({ a: '4' })]
   expect(changes(before, now)).toEqual({
-    skus: [{ skuId: 'two', specValues: { a: '2' }, priceFen: 1100, linePriceFen: null, weightGrams: 0 }, newSku(row({ a: '4' }))],
+    skus: [{ skuId: 'two', specValues: { a: '2' }, priceFen: 1100, linePriceFen: null, weightGrams: 0, freightTemplate: null }, newSku(row({ a: '4' }))],
     removeSkuIds: ['three'],
   })
 })

@@ -362,6 +362,7 @@ export default {
     state: { requested: 'Asked for', issued: 'Issued', rejected: 'Not issued', cancelled: 'Taken back', red_due: 'To be cancelled', red: 'Cancelled' },
   },
   receipts: {
+    dayHead: 'Published head of {day} ({n} orders); keep a copy of it:',
     title: 'Receipts',
     empty: 'No receipts yet',
     what: 'Each change of money has a receipt. The hash of one is made of the one before it, and the head of each day is published the next morning: nobody can change the past.',
@@ -421,6 +422,7 @@ export default {
     pin: 'Payment PIN (to spend points)',
     what: { spent: 'Spent on an order', returned: 'Returned', earned: 'Earned with an order', taken_back: 'Taken back after a refund', adjusted: 'Changed by the shop', expired: 'Expired' },
   },
+  profile: { title: 'My profile', face: 'Picture', nickname: 'Name', gender: 'Gender', genders: { 0: 'Not said', 1: 'Male', 2: 'Female' }, birthday: 'Birthday', phone: 'Phone', phoneHint: 'A mobile number of 11 digits', removePhone: 'Remove {phone}', saved: 'Your profile is saved' },
   preferences: {
     title: 'Notifications',
     why: 'The inbox keeps everything; choose here how else you are told.',

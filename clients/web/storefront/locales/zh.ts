@@ -362,6 +362,7 @@ export default {
     state: { requested: '待开票', issued: '已开票', rejected: '未开票', cancelled: '已取消', red_due: '待冲红', red: '已冲红' },
   },
   receipts: {
+    dayHead: '{day} 公布的总校验值（{n} 单），可以自己留一份：',
     title: '资金凭证',
     empty: '还没有凭证',
     what: '每一笔款项的变化都有一张凭证，后一张的校验值由前一张算出，每天的总校验值次日公布：谁也改不了过去。',
@@ -408,6 +409,7 @@ export default {
     pin: '支付密码（使用积分）',
     what: { spent: '下单使用', returned: '退回', earned: '订单完成奖励', taken_back: '退款收回', adjusted: '商家调整', expired: '到期' },
   },
+  profile: { title: '我的资料', face: '头像', nickname: '昵称', gender: '性别', genders: { 0: '不说', 1: '男', 2: '女' }, birthday: '生日', phone: '手机号', phoneHint: '11 位手机号', removePhone: '删除 {phone}', saved: '资料已保存' },
   preferences: {
     title: '通知设置',
     why: '站内信总会保留，这里选择还通过什么方式通知您。',
