@@ -2,7 +2,7 @@
 
 import type { Language } from '@shared/language'
 import { site } from '@shared/site'
-import { createCloud, type Session } from 'minimall'
+import { createCloud, type LoggedInStaff, type Session } from 'minimall'
 import { enter, leave } from './session'
 
 export const cloud = createCloud()
@@ -31,12 +31,13 @@ async function login(): Promise<Session> {
   return session
 }
 
-/** Log in. Rejects with staff_login_failed, staff_locked, … */
-export async function logIn(username: string, password: string, code?: string): Promise<void> {
-  const { accessToken, expiresIn, name, permissions } = await shop.staff.login({ username, password, ...(code ? { code } : {}) })
+/** Log in; what was unusual about it, and the login before. Rejects with staff_login_failed, staff_locked, … */
+export async function logIn(username: string, password: string, code?: string): Promise<Pick<LoggedInStaff, 'lastLogin' | 'unusual'>> {
+  const { accessToken, expiresIn, name, permissions, lastLogin, unusual } = await shop.staff.login({ username, password, ...(code ? { code } : {}) })
   given = { accessToken, expiresIn }
   await cloud.login()
   enter({ name, permissions })
+  return { lastLogin, unusual }
 }
 
 /** Go on with the token that the shop gives in place of this one, as after a change of the password. */

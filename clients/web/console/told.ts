@@ -7,6 +7,11 @@ export function say(text: string): void {
   MessagePlugin.success(text)
 }
 
+/** Something to look at: it stays for longer than what merely went well. */
+export function warn(text: string): void {
+  MessagePlugin.warning(text, 8000)
+}
+
 /** Do something for a press of a button; a refusal is said, and true means that it was done. */
 export async function doing(work: () => Promise<unknown>): Promise<boolean> {
   try {

@@ -40,6 +40,8 @@ export const SHOP_PAGES = (made) => ({
   '/points': { points: '/points' },
   '/exclusive': { exclusive: '/exclusive' },
   '/profile': { profile: '/profile' },
+  '/profile/phone': { phone: '/profile/phone' },
+  '/devices': { devices: '/devices' },
   '/preferences': { preferences: '/preferences' },
   '/coupons': { coupons: '/coupons' },
   '/coupons/mine': { mycoupons: '/coupons/mine' },
