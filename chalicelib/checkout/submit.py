@@ -20,7 +20,7 @@ from ..orders.transition import deadline_of, first_entry
 from ..points.ledger import PARTS
 from ..pricing import Line, Price
 from ..promotions import counters
-from ..return_terms import KeptTerms, kept
+from ..return_terms import kept
 from ..runtime import ids
 from ..runtime.errors import ShopError
 from ..store import timers
@@ -152,10 +152,10 @@ def _agreement(basket: Basket) -> dict[str, Any]:
     return agreed.bare(agreed.agreement(made.goods, made.book, made.circumstances, made.choice, made.price))
 
 
-def _terms(basket: Basket, now: datetime) -> KeptTerms:
+def _terms(basket: Basket, now: datetime) -> dict[str, Any]:
     """What may come back of it, and until when."""
     listed = {entry.sku_id: entry.listed_in for entry in basket.deal.goods}
-    return kept(shop.current().after_sale, listed, basket.confirmed, now)
+    return kept(shop.current().after_sale, listed, basket.confirmed, now).model_dump(mode="json", exclude_none=True)
 
 
 def _gift_lines(basket: Basket) -> list[Line]:

@@ -16,7 +16,6 @@ from pynamodb.attributes import BooleanAttribute, MapAttribute, NumberAttribute,
 
 from ..budgets import BudgetTaken
 from ..pricing import Line, Step
-from ..return_terms import KeptTerms
 from ..runtime import ids
 from ..runtime.errors import ShopError
 from ..runtime.model import Shape
@@ -87,7 +86,7 @@ class Kept(Shape):
     """What was bought, how its price came about, and what was promised with it. Money in fen.
 
     `agreement`: a pricing.Agreement without titles (`checkout.agreed.agreement_of`); `points`: expiry -> points that it took; `budgets`: what its
-    promotions took from theirs; `terms`: what may come back, and until when.
+    promotions took from theirs; `terms`: a return_terms.KeptTerms.
     """
 
     lines: list[Line]
@@ -98,7 +97,7 @@ class Kept(Shape):
     extras_fen: int = 0  # packaging and donations
     remark: str | None = None
     agreement: dict[str, Any] | None = None
-    terms: KeptTerms | None = None
+    terms: dict[str, Any] | None = None
     points: dict[str, int] | None = None
     budgets: list[BudgetTaken] | None = None
 
