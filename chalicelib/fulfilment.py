@@ -53,11 +53,12 @@ def ship(
     contents: dict[str, int] | None = None,
     content: str | None = None,
     note: str | None = None,
+    asked: str | None = None,
 ) -> None:
     """Put a parcel into the transaction; with the last one the order is SHIPPED. Refused while money is going back.
 
     `contents`: units by SKU, where they are known; `content`: what a virtual one delivers, which is sealed; `note`: what the
-    shop tells everybody with it. Parts: "parcel", those of
+    shop tells everybody with it; `asked`: the `Call.note` of who sends it. Parts: "parcel", those of
     `tracking.items.follow`, and those of the move. Raises ShopError order_state.
     """
     key = parcel_key(head.order_no, number)
@@ -75,6 +76,7 @@ def ship(
         contents=contents or None,
         content=Sealed.of(content) if content else None,
         note=note or None,
+        asked=asked,
         **(timers.attributes(key, "upload", max(now, (head.paid_at or now) + UPLOAD_AFTER)) if upload else {}),
     )
     transaction.create("parcel", parcel)

@@ -23,6 +23,7 @@ from ..promotions import counters
 from ..return_terms import kept
 from ..runtime import ids
 from ..runtime.errors import ShopError
+from ..runtime.operation import Call
 from ..store import timers
 from ..store.errors import TransactionRefused
 from ..store.transaction import Transaction
@@ -58,14 +59,15 @@ def write(
     transaction: Transaction,
     basket: Basket,
     by_queue: bool,
-    now: datetime,
+    call: Call,
     opening: Callable[[Transaction, OrderHead], None] | None = None,
 ) -> OrderHead:
     """Put the new order into the transaction; returns its head. `opening` adds its first payment (`payments.attempts.First`).
 
-    Parts: "order", "snapshot", "open", "stock:<sku>" or "pool:<sku>:<pool>" (inline; gifts always), "hold:<sku>", "coupon",
+    Parts: "order", "snapshot", those of `caps.take`, "stock:<sku>" or "pool:<sku>:<pool>" (inline; gifts always), "hold:<sku>", "coupon",
     "budget:<rule>:<shard>", "cart", "point", "attempt"; those of the points' ledger.
     """
+    now = call.now
     head, snapshot = _items(basket, by_queue, now)
     reserved = gifts(snapshot.lines) if by_queue else snapshot.lines  # gifts do not wait for the queue
     supplies = basket.selection.gift_supplies | ({} if by_queue else basket.selection.supplies)
@@ -86,7 +88,7 @@ def write(
         from .. import pickup  # an order that is fetched
 
         pickup.take_room(transaction, head.point_id)
-    caps.take(transaction, basket.uid, basket.selection, head.order_no, units_of(snapshot.lines))
+    caps.take(transaction, call, basket.selection, head.order_no, units_of(snapshot.lines))
     if not by_queue:
         waiting.use(transaction, basket.selection.holds)
     if basket.coupon:

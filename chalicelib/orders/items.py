@@ -136,6 +136,7 @@ class Parcel(Item):
     upload = UnicodeAttribute()
     contents = Json[dict[str, int]](dict[str, int], null=True)
     content = SealedText(null=True)
+    asked = UnicodeAttribute(null=True)  # `Call.note` of who sent it: asked again, it is the answer
     note = UnicodeAttribute(null=True)  # what the shop tells every buyer of something virtual: nobody's secret
     delivered_at = Time(null=True)
     changed = NumberAttribute(null=True)
@@ -146,7 +147,8 @@ class OpenOrders(Item):
 
     An order that ends unpaid leaves in the transaction that ends it. One that is paid stays, which costs its payment nothing, until somebody
     who would refuse a new order for it looks at its head (`checkout.caps`). `ver` changes whenever a hold is added: two submits at once cannot
-    both pass the caps. The tabs' counts were kept here once; that an old item has any still says that its buyer has bought.
+    both pass the caps, nor can the same request make two orders (`checkout.repeated`). The tabs' counts were kept here once; that an old item has
+    any still says that its buyer has bought.
     """
 
     KIND = "open"
@@ -155,6 +157,10 @@ class OpenOrders(Item):
     to_ship = NumberAttribute(null=True)
     to_receive = NumberAttribute(null=True)
     received = NumberAttribute(null=True)
+    asked = Json[list[str]](
+        list[str], null=True
+    )  # "order number `Call.note`" of the last day: asked again, the order is the answer
+    more_until = Time(null=True)  # until then there may be records beside this item, of who orders very often
     # one that is here no more was paid, or accepted for cash at the door
     bought_before = BooleanAttribute(default=False)
 
