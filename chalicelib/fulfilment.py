@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 from pynamodb.expressions.update import Action
 
-from . import members, providers
+from . import providers
 from .addresses import open_receiver
 from .aftersales.items import Claims, Units, any_case, claims_key
 from .orders.items import OrderHead, Parcel, Snapshot, parcel_key, units_of
@@ -199,8 +199,7 @@ def upload(parcel: Parcel) -> bool:
 
     Raises PlatformError when nobody knows: asked again, an upload that arrived is answered ALREADY.
     """
-    uid = ids.buyer_of(parcel.order_no)
-    raws = table.query_all(user(uid), begins=f"D#{parcel.order_no}#")
+    raws = table.query_all(user(ids.buyer_of(parcel.order_no)), begins=f"D#{parcel.order_no}#")
     attempts = [Attempt.of(raw) for raw in raws if raw["kind"]["S"] == Attempt.KIND]
     attempt = next((one for one in attempts if one.state == "PAID"), None)
     if attempt is None:
@@ -210,7 +209,7 @@ def upload(parcel: Parcel) -> bool:
     if parcel.method != "express" and not parcel.last:
         return _noted(parcel, "not_needed")  # WeChat knows parts of express orders alone: the last parcel tells of all
     try:
-        result = providers.wechat_shipping().upload(_shipment(uid, raws, parcel, attempt))
+        result = providers.wechat_shipping().upload(_shipment(raws, parcel, attempt))
     except Refused as refused:
         log.alarm("shipping_refused", order_no=parcel.order_no, code=refused.code)
         return _noted(parcel, "given_up")
@@ -219,7 +218,7 @@ def upload(parcel: Parcel) -> bool:
     return _noted(parcel, "done")
 
 
-def _shipment(uid: str, raws: Sequence[Raw], parcel: Parcel, attempt: Attempt) -> Shipment:
+def _shipment(raws: Sequence[Raw], parcel: Parcel, attempt: Attempt) -> Shipment:
     """Of what lies beside the order's head. The goods are named as at the cashier, by the order's title."""
     receiver = open_receiver(next(Snapshot.of(raw) for raw in raws if raw["kind"]["S"] == Snapshot.KIND).receiver)
     express = parcel.method == "express"
@@ -237,7 +236,7 @@ def _shipment(uid: str, raws: Sequence[Raw], parcel: Parcel, attempt: Attempt) -
         for one in told
     ]
     return Shipment(
-        payer_openid=members.openid_of(members.load(uid)),
+        payer_openid=attempt.openid.reveal(),  # who paid is told, not who that account has become
         way=_WAYS[parcel.method],
         parcels=shipped,
         transaction_id=attempt.transaction_id,

@@ -17,7 +17,7 @@ ALONE = {
     "orders/submit": (14, 8.0),  # submit and prepay in one call
     "payments/wechat_notify": (9, 2.0),
     "orders/ship": (10, 4.5),
-    "jobs/timers": (2, 3.5),  # telling WeChat of the parcel
+    "jobs/timers": (2, 2.5),  # telling WeChat of the parcel
     "orders/confirm_receipt": (1, 1.0),
     "workers/relay": (2, 0.0),
     "workers/notify": (3, 2.0),
