@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
@@ -19,6 +19,7 @@ from pynamodb.expressions.condition import Condition
 
 from .runtime import clock
 from .runtime.model import Fen, Moment, Quantity, Shape, Slug, Title
+from .runtime.settings import settings
 from .store import table
 from .store.errors import Raw
 from .store.item import Item, Json, Key, Time, user
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 ONE_SHARD_BELOW = 1_000  # issued; below it one quota item is enough
 SHARDS = 8
 
+SHOWN_FOR = timedelta(seconds=10)
+MOST_ON_PAGES = 50
 LISTED = "CAMPAIGNS"  # the partition of what is offered
 OF_STAFF = "CAMPAIGNS"  # every campaign, in the index `ops`: made by people, so one partition holds them
 LISTED_KEPT = timedelta(days=30)  # past its end, then garbage
@@ -230,6 +233,31 @@ def offered(now: datetime, limit: int, start: Raw | None = None) -> tuple[list[L
     page = table.query(LISTED, above=clock.iso(now), limit=limit, start=start, strong=False, filtered=running)
     campaigns = [ListedCampaign.of(raw) for raw in page.items]
     return [campaign for campaign in campaigns if campaign.ends_at > now], page.next
+
+
+class _Shown(NamedTuple):
+    table: str
+    until: datetime
+    campaigns: list[ListedCampaign]
+
+
+_shown: _Shown | None = None
+
+
+def on_pages(now: datetime) -> list[ListedCampaign]:
+    """The first of what is offered, at most ten seconds old, for pages that show it beside something else: who claims is answered by the
+    campaign itself."""
+    global _shown
+    name = settings().table
+    if _shown is None or _shown.table != name or not now < _shown.until <= now + SHOWN_FOR:
+        _shown = _Shown(name, now + SHOWN_FOR, offered(now, MOST_ON_PAGES)[0])
+    return [campaign for campaign in _shown.campaigns if campaign.ends_at > now]
+
+
+def forget() -> None:
+    """Read what is offered anew at the next page: a campaign has changed."""
+    global _shown
+    _shown = None
 
 
 def place_in_list(campaign: Campaign) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 from pynamodb.expressions.update import Action
 
-from . import members, providers
+from . import providers
 from .addresses import open_receiver
 from .aftersales.items import Claims, Units, any_case, claims_key
 from .orders.items import OrderHead, Parcel, Snapshot, parcel_key, units_of
@@ -53,11 +53,12 @@ def ship(
     contents: dict[str, int] | None = None,
     content: str | None = None,
     note: str | None = None,
+    asked: str | None = None,
 ) -> None:
     """Put a parcel into the transaction; with the last one the order is SHIPPED. Refused while money is going back.
 
     `contents`: units by SKU, where they are known; `content`: what a virtual one delivers, which is sealed; `note`: what the
-    shop tells everybody with it. Parts: "parcel", those of
+    shop tells everybody with it; `asked`: the `Call.note` of who sends it. Parts: "parcel", those of
     `tracking.items.follow`, and those of the move. Raises ShopError order_state.
     """
     key = parcel_key(head.order_no, number)
@@ -75,6 +76,7 @@ def ship(
         contents=contents or None,
         content=Sealed.of(content) if content else None,
         note=note or None,
+        asked=asked,
         **(timers.attributes(key, "upload", max(now, (head.paid_at or now) + UPLOAD_AFTER)) if upload else {}),
     )
     transaction.create("parcel", parcel)
@@ -197,8 +199,7 @@ def upload(parcel: Parcel) -> bool:
 
     Raises PlatformError when nobody knows: asked again, an upload that arrived is answered ALREADY.
     """
-    uid = ids.buyer_of(parcel.order_no)
-    raws = table.query_all(user(uid), begins=f"D#{parcel.order_no}#")
+    raws = table.query_all(user(ids.buyer_of(parcel.order_no)), begins=f"D#{parcel.order_no}#")
     attempts = [Attempt.of(raw) for raw in raws if raw["kind"]["S"] == Attempt.KIND]
     attempt = next((one for one in attempts if one.state == "PAID"), None)
     if attempt is None:
@@ -208,7 +209,7 @@ def upload(parcel: Parcel) -> bool:
     if parcel.method != "express" and not parcel.last:
         return _noted(parcel, "not_needed")  # WeChat knows parts of express orders alone: the last parcel tells of all
     try:
-        result = providers.wechat_shipping().upload(_shipment(uid, raws, parcel, attempt))
+        result = providers.wechat_shipping().upload(_shipment(raws, parcel, attempt))
     except Refused as refused:
         log.alarm("shipping_refused", order_no=parcel.order_no, code=refused.code)
         return _noted(parcel, "given_up")
@@ -217,7 +218,7 @@ def upload(parcel: Parcel) -> bool:
     return _noted(parcel, "done")
 
 
-def _shipment(uid: str, raws: Sequence[Raw], parcel: Parcel, attempt: Attempt) -> Shipment:
+def _shipment(raws: Sequence[Raw], parcel: Parcel, attempt: Attempt) -> Shipment:
     """Of what lies beside the order's head. The goods are named as at the cashier, by the order's title."""
     receiver = open_receiver(next(Snapshot.of(raw) for raw in raws if raw["kind"]["S"] == Snapshot.KIND).receiver)
     express = parcel.method == "express"
@@ -235,7 +236,7 @@ def _shipment(uid: str, raws: Sequence[Raw], parcel: Parcel, attempt: Attempt) -
         for one in told
     ]
     return Shipment(
-        payer_openid=members.openid_of(members.load(uid)),
+        payer_openid=attempt.openid.reveal(),  # who paid is told, not who that account has become
         way=_WAYS[parcel.method],
         parcels=shipped,
         transaction_id=attempt.transaction_id,

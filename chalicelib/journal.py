@@ -1,20 +1,31 @@
-"""The day journal: one small line per timeline entry, written by the stream's relay and never changed.
+"""The day journal: one small line for each timeline entry that a reader looks for, written by the stream's relay and never changed.
 
     J#<day>#<shard>   <time>#<aggregate>#<seq>     a Beijing day, which is the merchant's and the provider's bill day
 
-Exports, books and the doctor read a day from its shards. A line's key is its entry's identity, so that a repeated record writes nothing, and
-what must be counted exactly once is counted in the transaction that creates the line.
+What happened besides (a parcel, a receipt) stands in the order's timeline alone: nobody asks for a day's worth of it, and a line is a write unit
+of every order. Exports, books and the doctor read a day from its shards. A line's key is its entry's identity, so that a repeated record writes
+nothing, and what must be counted exactly once is counted in the transaction that creates the line.
 """
 
 from __future__ import annotations
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
+from .orders import states
 from .runtime import clock, ids
 from .store.item import Item, Json, Key, Time
 from .store.timeline import Entry
 
 SHARDS = 8  # a day's lines are spread over so many partitions; raise it only together with every reader
+
+
+# What the books, the tally, receipts, the forecast and the results of promotions look for. A reader of anything else adds it here, and sees it from
+# then on.
+TOLD = states.PAYING | {
+    *("submitted", "accepted", "closed", "delivery_refused"),
+    *("payment_mismatch", "late_payment", "duplicate_payment", "extra_payment_returned"),
+    *("refund_requested", "partly_refunded", "refunded"),
+}
 
 
 class JournalLine(Item):

@@ -15,8 +15,6 @@ from .runtime.model import Response, Shape
 from .stock import Stock, Supply, stock_key
 from .store import table
 
-MOST_CAMPAIGNS = 50
-
 
 class SkuView(Shape):
     """One choice of specs. `stock_left` in pieces; nothing for those who do not wait in line where there is one."""
@@ -72,12 +70,11 @@ class ProductPage(Response, Description):
 
 
 def contents(offer: Offer, now: datetime) -> dict[str, Any]:
-    """The fields of a ProductPage: one batch of stock, one Query of campaigns; the live promotions are kept for 10 s."""
+    """The fields of a ProductPage: one batch of stock; campaigns on offer and live promotions are kept for 10 s."""
     found = offer.product
     stocks = table.get_many([(Stock, stock_key(sku_id)) for sku_id in found.sku_ids], strong=False)
     supplies = stock.count(stocks.values(), strong=False)
     skus = [SkuView.of(sku, supplies.get(sku.sku_id)) for sku in offer.living]
-    campaigns, _ = coupons.offered(now, MOST_CAMPAIGNS)
     labels: list[PromotionLabel] = []
     if live.has_rules():
         from .checkout import on_page  # a page without promotions needs nothing of pricing
@@ -99,7 +96,7 @@ def contents(offer: Offer, now: datetime) -> dict[str, Any]:
         sold_out=all(sku.sold_out for sku in skus),
         coupons=[
             CampaignView.of(campaign)
-            for campaign in campaigns
+            for campaign in coupons.on_pages(now)
             if coupons.covers(campaign.terms.scope, found.product_id, found.listed_in)
         ],
         promotions=labels,

@@ -87,7 +87,8 @@ def _relay(record: Record) -> Iterator[str]:
         yield json.dumps(told)
     for entry in timeline.fresh(record.old, record.new):
         uid, order_no = _order(record.new or {})
-        _write_down(uid, order_no, entry, promoted=_is_promoted(record.new or {}))
+        if entry.type in journal.TOLD:
+            _write_down(uid, order_no, entry, promoted=_is_promoted(record.new or {}))
         if _concerns_anybody(uid, order_no, entry):
             yield json.dumps({"aggregate": order_no, "uid": uid, **entry.model_dump()})
 

@@ -22,7 +22,9 @@ from ..store import table
 
 def terms_of(snapshot: Snapshot) -> KeptTerms:
     """What may come back, and until when."""
-    return snapshot.kept.terms or kept(shop.current().after_sale, {})
+    if snapshot.kept.terms:
+        return KeptTerms.model_validate(snapshot.kept.terms)
+    return kept(shop.current().after_sale, {})
 
 
 def agreement_of(head: OrderHead, snapshot: Snapshot) -> Agreement:

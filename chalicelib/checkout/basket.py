@@ -23,7 +23,6 @@ from ..promotions import live
 from ..runtime.errors import ShopError
 from ..runtime.faults import invalid
 from ..runtime.model import Fen, Quantity, Remark, Request, Slug
-from ..store.item import Item, Key
 from . import carriage, deal, quote, selection
 from .carriage import DeliveryChoice
 from .deal import Deal, Wish
@@ -113,8 +112,8 @@ def _refuse_contradictions(ask: Ask, promise: Quote) -> None:
             raise invalid(name, problem="the quote says otherwise; get a new one")
 
 
-def read(uid: str, wanted: Plan, also: list[tuple[type[Item], Key]]) -> Selection:
-    """One batch read of everything the order needs, the buyer and `also` included. Raises ShopError out_of_stock for what is surely sold out."""
+def read(uid: str, wanted: Plan) -> Selection:
+    """One batch read of everything the order needs, the buyer included. Raises ShopError out_of_stock for what is surely sold out."""
     sold_out = [entry.sku_id for entry in wanted.wanted if stock.is_sold_out(entry.sku_id)]
     if sold_out:
         raise ShopError("out_of_stock", lines=[{"skuId": sku, "available": 0} for sku in sold_out])
@@ -130,7 +129,6 @@ def read(uid: str, wanted: Plan, also: list[tuple[type[Item], Key]]) -> Selectio
             *((stock.Stock, stock.stock_key(sku)) for sku in sorted(deal.gift_skus(rules))),
             *(budgets.keys(wanted.promise.shards) if wanted.promise else ()),
             *([(Points, purse)] if wanted.wish.points else ()),
-            *also,
         ],
     )
     if wanted.wish.points:

@@ -19,8 +19,10 @@ from ..conduct_terms import GOOD, Standing, standing
 from ..orders import states
 from ..orders.items import OpenOrders, OrderHead, head_key, open_key
 from ..runtime.errors import ShopError
+from ..runtime.operation import Call
 from ..store import table
 from ..store.transaction import Transaction
+from . import repeated
 from .selection import Selection
 
 _TIDY = 8  # orders: about 800 bytes
@@ -80,13 +82,16 @@ def _paid(uid: str, held: Mapping[str, object]) -> list[str]:
     return [head.order_no for head in found if isinstance(head, OrderHead) and head.state not in states.NOT_PAID]
 
 
-def take(transaction: Transaction, uid: str, selection: Selection, order_no: str, units: dict[str, int]) -> None:
-    """Count the order among the buyer's unpaid ones, on the item as it was read; what was found paid leaves. Part: "open"."""
+def take(transaction: Transaction, call: Call, selection: Selection, order_no: str, units: dict[str, int]) -> None:
+    """Count the order among the buyer's unpaid ones, on the item as it was read, with the request that made it; what was found paid leaves.
+    Parts: "open", that of `repeated.note`."""
     known = selection.open_orders
     if known is None:
-        transaction.create("open", OpenOrders.at(open_key(uid), holds={order_no: units}, ver=1))
+        asked = [f"{order_no} {call.note}"]
+        transaction.create("open", OpenOrders.at(open_key(call.uid), holds={order_no: units}, ver=1, asked=asked))
         return
     actions: list[Action] = [Path(["holds", order_no]).set(units), OpenOrders.ver.set(known.ver + 1)]
+    actions += repeated.note(transaction, known, order_no, call)
     if selection.paid:
         actions += [Path(["holds", paid]).remove() for paid in selection.paid]
         actions.append(OpenOrders.bought_before.set(True))

@@ -20,9 +20,10 @@ from ..orders.transition import deadline_of, first_entry
 from ..points.ledger import PARTS
 from ..pricing import Line, Price
 from ..promotions import counters
-from ..return_terms import KeptTerms, kept
+from ..return_terms import kept
 from ..runtime import ids
 from ..runtime.errors import ShopError
+from ..runtime.operation import Call
 from ..store import timers
 from ..store.errors import TransactionRefused
 from ..store.transaction import Transaction
@@ -58,14 +59,15 @@ def write(
     transaction: Transaction,
     basket: Basket,
     by_queue: bool,
-    now: datetime,
+    call: Call,
     opening: Callable[[Transaction, OrderHead], None] | None = None,
 ) -> OrderHead:
     """Put the new order into the transaction; returns its head. `opening` adds its first payment (`payments.attempts.First`).
 
-    Parts: "order", "snapshot", "open", "stock:<sku>" or "pool:<sku>:<pool>" (inline; gifts always), "hold:<sku>", "coupon",
+    Parts: "order", "snapshot", those of `caps.take`, "stock:<sku>" or "pool:<sku>:<pool>" (inline; gifts always), "hold:<sku>", "coupon",
     "budget:<rule>:<shard>", "cart", "point", "attempt"; those of the points' ledger.
     """
+    now = call.now
     head, snapshot = _items(basket, by_queue, now)
     reserved = gifts(snapshot.lines) if by_queue else snapshot.lines  # gifts do not wait for the queue
     supplies = basket.selection.gift_supplies | ({} if by_queue else basket.selection.supplies)
@@ -86,7 +88,7 @@ def write(
         from .. import pickup  # an order that is fetched
 
         pickup.take_room(transaction, head.point_id)
-    caps.take(transaction, basket.uid, basket.selection, head.order_no, units_of(snapshot.lines))
+    caps.take(transaction, call, basket.selection, head.order_no, units_of(snapshot.lines))
     if not by_queue:
         waiting.use(transaction, basket.selection.holds)
     if basket.coupon:
@@ -152,10 +154,10 @@ def _agreement(basket: Basket) -> dict[str, Any]:
     return agreed.bare(agreed.agreement(made.goods, made.book, made.circumstances, made.choice, made.price))
 
 
-def _terms(basket: Basket, now: datetime) -> KeptTerms:
+def _terms(basket: Basket, now: datetime) -> dict[str, Any]:
     """What may come back of it, and until when."""
     listed = {entry.sku_id: entry.listed_in for entry in basket.deal.goods}
-    return kept(shop.current().after_sale, listed, basket.confirmed, now)
+    return kept(shop.current().after_sale, listed, basket.confirmed, now).model_dump(mode="json", exclude_none=True)
 
 
 def _gift_lines(basket: Basket) -> list[Line]:

@@ -240,7 +240,7 @@ class JournalComplete(_Tally):
     def see_buyer(self, buyer: Buyer) -> None:
         for order_no in buyer.heads:
             for entry in buyer.entries(order_no):
-                if entry.at < self._until:
+                if entry.type in journal.TOLD and entry.at < self._until:
                     key = journal.line_key(order_no, entry)
                     self._both.add(key.pk, 0, key.sk)
 

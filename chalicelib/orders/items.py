@@ -16,7 +16,6 @@ from pynamodb.attributes import BooleanAttribute, MapAttribute, NumberAttribute,
 
 from ..budgets import BudgetTaken
 from ..pricing import Line, Step
-from ..return_terms import KeptTerms
 from ..runtime import ids
 from ..runtime.errors import ShopError
 from ..runtime.model import Shape
@@ -87,7 +86,7 @@ class Kept(Shape):
     """What was bought, how its price came about, and what was promised with it. Money in fen.
 
     `agreement`: a pricing.Agreement without titles (`checkout.agreed.agreement_of`); `points`: expiry -> points that it took; `budgets`: what its
-    promotions took from theirs; `terms`: what may come back, and until when.
+    promotions took from theirs; `terms`: a return_terms.KeptTerms.
     """
 
     lines: list[Line]
@@ -98,7 +97,7 @@ class Kept(Shape):
     extras_fen: int = 0  # packaging and donations
     remark: str | None = None
     agreement: dict[str, Any] | None = None
-    terms: KeptTerms | None = None
+    terms: dict[str, Any] | None = None
     points: dict[str, int] | None = None
     budgets: list[BudgetTaken] | None = None
 
@@ -137,6 +136,7 @@ class Parcel(Item):
     upload = UnicodeAttribute()
     contents = Json[dict[str, int]](dict[str, int], null=True)
     content = SealedText(null=True)
+    asked = UnicodeAttribute(null=True)  # `Call.note` of who sent it: asked again, it is the answer
     note = UnicodeAttribute(null=True)  # what the shop tells every buyer of something virtual: nobody's secret
     delivered_at = Time(null=True)
     changed = NumberAttribute(null=True)
@@ -147,7 +147,8 @@ class OpenOrders(Item):
 
     An order that ends unpaid leaves in the transaction that ends it. One that is paid stays, which costs its payment nothing, until somebody
     who would refuse a new order for it looks at its head (`checkout.caps`). `ver` changes whenever a hold is added: two submits at once cannot
-    both pass the caps. The tabs' counts were kept here once; that an old item has any still says that its buyer has bought.
+    both pass the caps, nor can the same request make two orders (`checkout.repeated`). The tabs' counts were kept here once; that an old item has
+    any still says that its buyer has bought.
     """
 
     KIND = "open"
@@ -156,6 +157,10 @@ class OpenOrders(Item):
     to_ship = NumberAttribute(null=True)
     to_receive = NumberAttribute(null=True)
     received = NumberAttribute(null=True)
+    asked = Json[list[str]](
+        list[str], null=True
+    )  # "order number `Call.note`" of the last day: asked again, the order is the answer
+    more_until = Time(null=True)  # until then there may be records beside this item, of who orders very often
     # one that is here no more was paid, or accepted for cash at the door
     bought_before = BooleanAttribute(default=False)
 

@@ -3,6 +3,9 @@
 The record is written in the transaction of the effect (`Call.commit`), under the caller's own partition. Before the work, and again after a
 failure, the contract looks for it: the same key and body get the recorded answer, the same key with another body is refused. A record lives
 for a day; its age is judged on reading, TTL only sweeps.
+
+An operation whose effect says its answer by itself may do without an item for it: it *notes* the key in what it writes anyhow (`Call.note`), and
+looks for it there. Such a key belongs to that operation and to what the item is of: it is not compared with those of other operations.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from .model import Request
 from .sealed import blind
 
 LIFETIME = timedelta(hours=24)
+_NOTED = 20  # characters of a fingerprint: 80 bits
 _FORM = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -45,6 +49,20 @@ def key_of(headers_value: str | None) -> str:
 def fingerprint(operation: str, request: Request) -> str:
     """Equal for equal requests, whatever order their JSON had. Keyed: a record gives no way to test a guess at a phone number."""
     return blind(f"{operation} {request.model_dump_json(exclude_unset=True)}")
+
+
+def note(partition: str, key: str, mark: str) -> str:
+    """A key and its request for an item that is written anyhow, in 41 characters that lead back to neither."""
+    return f"{blind(f'{partition} {key}')[:_NOTED]}.{mark[:_NOTED]}"
+
+
+def is_noted(found: str | None, wanted: str) -> bool:
+    """Is it the note of this request? Raises ShopError idempotency_key_reused when it is of another one under the same key."""
+    if found is None or found[:_NOTED] != wanted[:_NOTED]:
+        return False
+    if found != wanted:
+        raise ShopError("idempotency_key_reused")
+    return True
 
 
 def place(partition: str, key: str) -> Key:

@@ -10,7 +10,7 @@ import random
 import re
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from zlib import crc32
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base 32: no I, L, O, U
@@ -49,6 +49,14 @@ def order_no(moment: datetime, buyer: str) -> str:
     """An order number of 26 characters: time, chance, buyer."""
     milliseconds = int(moment.timestamp() * 1000)
     return encode(milliseconds, 10) + random_text(4) + buyer
+
+
+def made_at(order_number: str) -> datetime:
+    """The time that an order number carries."""
+    number = 0
+    for letter in order_number[:10]:
+        number = number * 32 + ALPHABET.index(letter)
+    return datetime.fromtimestamp(number / 1000, UTC)
 
 
 def buyer_of(order_number: str) -> str:

@@ -78,15 +78,25 @@ class Call:
         """The answer in a record that was read so; None when there is none. Raises ShopError idempotency_key_reused."""
         return idempotency.answered(found if isinstance(found, idempotency.Record) else None, self.mark)
 
-    def commit(self, transaction: Transaction, answer: Response) -> None:
-        """Write the effect and its answer, all or none.
+    @property
+    def note(self) -> str:
+        """This call's key and request, for an item that the operation writes anyhow; `noted` finds it again."""
+        return idempotency.note(self.caller.partition, self.key or "", self.mark)
+
+    def noted(self, found: str | None, at: datetime) -> bool:
+        """Is it this call that an item of that time notes? Then it is done, and the item says the answer. Raises ShopError idempotency_key_reused."""
+        self.committed = at > clock.now() - idempotency.LIFETIME and idempotency.is_noted(found, self.note)
+        return self.committed
+
+    def commit(self, transaction: Transaction, answer: Response, *, noted: bool = False) -> None:
+        """Write the effect and its answer, all or none. `noted`: the transaction holds the call's `note`, and needs no record.
 
         Raises AlreadyAnswered when another call with this key was faster, and what Transaction.commit raises.
         """
         if self.key is None:
             raise ShopError("idempotency_key_required")
-        record = idempotency.record(self.caller.partition, self.key, self.mark, answer.model_dump_json(by_alias=True))
-        transaction.put("idempotency", record, idempotency.free())
+        if not noted:
+            self.keep(transaction, answer.model_dump_json(by_alias=True))
         try:
             self._commit(transaction, answer)
         except TransactionRefused as refused:
@@ -94,6 +104,11 @@ class Call:
                 raise AlreadyAnswered from refused
             raise
         self.committed = True
+
+    def keep(self, transaction: Transaction, answer: str) -> None:
+        """Put the record of an answer into the transaction. Part: "idempotency"."""
+        record = idempotency.record(self.caller.partition, self.key or "", self.mark, answer)
+        transaction.put("idempotency", record, idempotency.free())
 
     def _commit(self, transaction: Transaction, answer: Response) -> None:
         if self.audit is None or self.audit.written:
@@ -117,6 +132,7 @@ class Operation(Generic[Req, Res]):
     cache_seconds: int = 0
     replayed: Callable[[Res, Req, Call], Res] | None = None
     reads_record: bool = False
+    noted: Callable[[Req, Call], Res | None] | None = None
     reveals: bool = False
     limit: Limit | None = None
 
@@ -157,7 +173,7 @@ class Operation(Generic[Req, Res]):
     def _once(self, request: Req, call: Call) -> Res:
         call.key = idempotency.key_of(call.key)
         call.mark = idempotency.fingerprint(self.name, request)
-        if not self.reads_record:
+        if not (self.reads_record or self.noted):
             recorded = self._recorded(request, call)
             if recorded is not None:
                 return recorded
@@ -177,6 +193,8 @@ class Operation(Generic[Req, Res]):
         return answer
 
     def _recorded(self, request: Req, call: Call) -> Res | None:
+        if self.noted:
+            return self.noted(request, call)
         found = idempotency.look(call.caller.partition, call.key or "", call.mark)
         return None if found is None else self.replay(found, request, call)
 
@@ -196,13 +214,15 @@ def operation(
     cache_seconds: int = 0,
     replayed: Callable[[Res, Req, Call], Res] | None = None,
     reads_record: bool = False,
+    noted: Callable[[Req, Call], Res | None] | None = None,
     reveals: bool = False,
     limit: Limit | None = None,
 ) -> Callable[[Callable[[Req, Call], Res]], Operation[Req, Res]]:
     """Declare the function below as the operation that its file names (functions/coupons/claim.py -> coupons/claim).
 
     `cache_seconds`: a public read that a CDN may keep. `replayed(answer, request, call)` refreshes what moves in a recorded answer.
-    `reads_record`: the function looks for its record together with its own items, to save a round trip.
+    `reads_record`: the function looks for its record together with its own items, to save a round trip. `noted(request, call)`: it has none, but
+    finds the answer of a repetition by the call's note in its own items, which the function looks at before it acts.
     `reveals`: shows staff what is hidden otherwise; every call is in the audit. `limit`: how often one caller may call (`runtime.limits`).
     """
 
@@ -218,6 +238,7 @@ def operation(
             cache_seconds,
             replayed,
             reads_record,
+            noted,
             reveals,
             limit,
         )

@@ -55,6 +55,7 @@ def create(request: CreateCampaign, call: Call) -> CreatedCampaign:
         call.commit(transaction, answer)
     except TransactionRefused as refused:
         raise invalid("campaignId", problem="used by another campaign") from refused
+    coupons.forget()
     return answer
 
 

@@ -13,7 +13,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from chalicelib import voiding
+from chalicelib import coupons, voiding
 from chalicelib.campaigns import CampaignChange, ManagedCampaign, as_seen, change, refused
 from chalicelib.runtime.model import Request, Response, Slug
 from chalicelib.runtime.operation import RECORDED, Call, operation
@@ -50,4 +50,5 @@ def update(request: UpdateCampaign, call: Call) -> UpdatedCampaign:
         call.commit(transaction, answer)
     except TransactionRefused as failed:
         refused(failed, request.expected_version)
+    coupons.forget()
     return answer

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from chalicelib import voiding
+from chalicelib import coupons, voiding
 from chalicelib.campaigns import CampaignChange, ManagedCampaign, as_seen, change, refused
 from chalicelib.runtime.model import Request, Response, Slug
 from chalicelib.runtime.operation import RECORDED, Call, operation
@@ -47,4 +47,5 @@ def void(request: VoidCampaign, call: Call) -> VoidedCampaign:
         call.commit(transaction, answer)
     except TransactionRefused as failed:
         refused(failed, request.expected_version)
+    coupons.forget()
     return answer

@@ -1,7 +1,7 @@
 """A product's page in one call: description, specs, SKUs with price and stock, units sold, coupons that anyone can claim for it, promotions with
 the prices of today and of members.
 
-Reads    the product with its SKUs (one Query), their stock (one batch), the campaigns that run (one Query), the live promotions (kept for 10 s)
+Reads    the product with its SKUs (one Query), their stock (one batch); the campaigns on offer and the live promotions (kept for 10 s)
 Writes   nothing
 Errors   product_not_found 404
 Retry    a read; may be half a minute old in a CDN: what can be bought is decided at checkout

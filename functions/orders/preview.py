@@ -73,7 +73,7 @@ def preview(request: PreviewOrder, call: Call) -> PreviewedOrder:
     wanted = selection.merged(request.items) if request.items else selection.from_cart(cart.load(call.uid))
     purse = Wish(request.coupon_id, points=MOST_POINTS if live.current().house.points else 0)
     plan = basket.Plan(wanted, request.address_id or "", purse, None, None, not request.items)
-    found = basket.read(call.uid, plan, [])
+    found = basket.read(call.uid, plan)
     if request.address_id and found.address is None:
         raise ShopError("address_not_found")
     found.address = found.address or addresses.load_default(call.uid)

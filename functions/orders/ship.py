@@ -1,7 +1,7 @@
 """Send a parcel of a paid order, whole or in part; with the last one the order is shipped, and WeChat is told within minutes.
 
 Reads    the order; what lies beside it in one Query: its parcels, its open after-sale cases
-Writes   the parcel, the order                                                 (one transaction with the answer)
+Writes   the parcel, with the request's key, and the order                     (one transaction)
 Errors   order_not_found 404, order_state 409 (not paid, or money is going back), forbidden 403,
          parcel_units 409, aftersales_open 409 (details.caseNos: the buyer asks for money instead of the goods)
 Retry    recorded
@@ -9,6 +9,7 @@ Retry    recorded
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -16,7 +17,8 @@ from pydantic import Field, model_validator
 from chalicelib import fulfilment, shop
 from chalicelib.delivery_terms import Method
 from chalicelib.fulfilment import Carrier, TrackingNo
-from chalicelib.orders.items import any_head
+from chalicelib.orders.items import Parcel, any_head, parcels_of
+from chalicelib.runtime import ids
 from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.faults import invalid
 from chalicelib.runtime.model import OrderNo, Quantity, Request, Response, Shape, Slug, Text
@@ -63,16 +65,29 @@ class ShippedOrder(Response):
     last: bool
 
 
-@operation(ShipOrder, ShippedOrder, caller=staff("orders.ship"), retry=RECORDED)
+def _sent_before(request: ShipOrder, call: Call) -> ShippedOrder | None:
+    return _answer_of(parcels_of(request.order_no, ids.buyer_of(request.order_no)), call)
+
+
+def _answer_of(parcels: Sequence[Parcel], call: Call) -> ShippedOrder | None:
+    """The parcel that this very request has sent."""
+    sent = next((parcel for parcel in parcels if call.noted(parcel.asked, parcel.shipped_at)), None)
+    return ShippedOrder(order_no=sent.order_no, parcel=int(sent.number), last=bool(sent.last)) if sent else None
+
+
+@operation(ShipOrder, ShippedOrder, caller=staff("orders.ship"), retry=RECORDED, noted=_sent_before)
 def ship(request: ShipOrder, call: Call) -> ShippedOrder:
     return look_again("orders/ship", lambda: _ship(request, call))
 
 
 def _ship(request: ShipOrder, call: Call) -> ShippedOrder:
     head = any_head(request.order_no)
+    found = fulfilment.beside(head)
+    before = _answer_of(found.parcels, call)
+    if before is not None:
+        return before
     if head.refunding_fen:
         raise ShopError("order_state", status=head.status, refundingFen=int(head.refunding_fen))
-    found = fulfilment.beside(head)
     if not request.despite_cases:
         fulfilment.refuse_wanted_back(found.ledger)
     method = request.method or head.delivery
@@ -97,7 +112,8 @@ def _ship(request: ShipOrder, call: Call) -> ShippedOrder:
         auto_receive_days=shop.current().auto_receive_days,
         contents=contents,
         content=request.content or None,
+        asked=call.note,
     )
     answer = ShippedOrder(order_no=head.order_no, parcel=number, last=last)
-    call.commit(transaction, answer)
+    call.commit(transaction, answer, noted=True)
     return answer

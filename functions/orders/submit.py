@@ -1,9 +1,9 @@
 """Submit an order: stock, coupon, caps and the answer in one transaction; with `pay`, the prepay at once.
 
-Reads    by key in one batch: record, buyer, SKUs, stock, address, coupon, caps, cart, budgets of the quote (the cart before it, without quote
+Reads    by key in one batch: buyer, SKUs, stock, address, coupon, caps, cart, budgets of the quote (the cart before it, without quote
          and items; without quote the live promotions, kept for 10 s, and the budgets of those that apply)
-Writes   order, snapshot, caps, stock (inline) or a request to the stock queue, gifts, coupon, budgets, cart, record, with `pay` the payment
-         attempt (one transaction); the provider's answer (after)
+Writes   order, snapshot, caps with the request's key, stock (inline) or a request to the stock queue, gifts, coupon, budgets, cart, with `pay`
+         the payment attempt (one transaction); the provider's answer (after)
 Errors   nothing_selected 409, cart_changed 409, lines_unavailable 409, out_of_stock 409, total_changed 409, quote_expired 409,
          address_not_found 404, coupon_not_found 404, coupon_unusable 409, open_orders_limit 409, held_units_limit 409, no_delivery 409,
          credit_orders_limit 409, credit_units_limit 409, credit_no_rush 409,
@@ -20,16 +20,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib import members
-from chalicelib.checkout import basket, caps, reservation, submit
+from chalicelib.checkout import basket, caps, repeated, reservation, submit
 from chalicelib.checkout.basket import Ask
 from chalicelib.orders import states
-from chalicelib.orders.items import OrderHead, own_head
+from chalicelib.orders.items import OpenOrders, OrderHead, open_key, own_head
 from chalicelib.runtime.caller import buyer
 from chalicelib.runtime.errors import ShopError
-from chalicelib.runtime.idempotency import Record
 from chalicelib.runtime.limits import per_minute
 from chalicelib.runtime.model import Moment, Response
 from chalicelib.runtime.operation import RECORDED, Call, operation
+from chalicelib.store import table
 from chalicelib.store.again import pause
 from chalicelib.store.errors import Contended, TransactionRefused
 from chalicelib.store.transaction import Transaction
@@ -45,7 +45,7 @@ class SubmitOrder(Ask):
 
 
 class SubmittedOrder(Response):
-    """`status` and `payment` are as they are now, the rest is what was recorded. `payment` goes to wx.requestPayment."""
+    """`status` and `payment` are as they are now, the rest never changes. `payment` goes to wx.requestPayment."""
 
     order_no: str
     payable_fen: int
@@ -55,28 +55,42 @@ class SubmittedOrder(Response):
     payment: dict[str, str] | None = None
 
 
-def _as_it_is(answer: SubmittedOrder, request: SubmitOrder, call: Call) -> SubmittedOrder:
-    """The recorded answer with today's status, and the payment if it was asked for."""
-    head = own_head(call.uid, answer.order_no)
+def _told(head: OrderHead, payment: dict[str, str] | None = None) -> SubmittedOrder:
+    return SubmittedOrder(
+        order_no=head.order_no,
+        payable_fen=int(head.payable_fen),
+        units=int(head.units),
+        pay_until=head.pay_until,
+        status=head.status,
+        payment=payment,
+    )
+
+
+def _as_it_is(order_no: str, request: SubmitOrder, call: Call) -> SubmittedOrder:
+    """The order that the request has made, with today's status, and the payment if it was asked for."""
+    head = own_head(call.uid, order_no)
     reservation.outcome(head)
-    payment = None
-    if request.pay and head.status == states.UNPAID:
-        from chalicelib.payments import attempts  # an order may be paid later, and elsewhere
+    if not request.pay or head.status != states.UNPAID:
+        return _told(head)
+    from chalicelib.payments import attempts  # an order may be paid later, and elsewhere
 
-        payment = attempts.pay(call.uid, answer.order_no)
-        head = own_head(call.uid, answer.order_no)
-    return answer.model_copy(update={"status": head.status, "payment": payment})
+    payment = attempts.pay(call.uid, order_no)
+    return _told(own_head(call.uid, order_no), payment)
 
 
-def _as_made(answer: SubmittedOrder, head: OrderHead, first: First | None, call: Call) -> SubmittedOrder:
+def _as_made(head: OrderHead, first: First | None, call: Call) -> SubmittedOrder:
     """The answer for an order that was written this instant, with its first attempt: nothing is read again."""
     if first is None:
-        return answer
+        return _told(head)
     from chalicelib.payments import attempts
 
     payment = attempts.pay(call.uid, head.order_no, first.choice, known=head, opened=first.attempt)
-    status = states.UNPAID if payment else own_head(call.uid, head.order_no).status
-    return answer.model_copy(update={"status": status, "payment": payment})
+    return _told(head if payment else own_head(call.uid, head.order_no), payment)
+
+
+def _made_before(request: SubmitOrder, call: Call) -> SubmittedOrder | None:
+    order_no = repeated.order_of(table.get(OpenOrders, open_key(call.uid)), call)
+    return _as_it_is(order_no, request, call) if order_no else None
 
 
 def _first_attempt(member: members.User) -> First:
@@ -90,18 +104,17 @@ def _first_attempt(member: members.User) -> First:
     SubmittedOrder,
     caller=buyer("order"),
     retry=RECORDED,
-    replayed=_as_it_is,
-    reads_record=True,
+    noted=_made_before,
     limit=per_minute(60, loose=True),
 )
 def submit_order(request: SubmitOrder, call: Call) -> SubmittedOrder:
     by_queue = False
     for attempt in range(1, _TRIES + 1):
         wanted = basket.plan(call.uid, request, call.now)
-        found = basket.read(call.uid, wanted, [(Record, call.record_key())])
-        recorded = call.recorded(found.others.get(call.record_key()))
-        if recorded is not None:
-            return submit_order.replay(recorded, request, call)
+        found = basket.read(call.uid, wanted)
+        made = repeated.order_of(found.open_orders, call)
+        if made is not None:
+            return _as_it_is(made, request, call)
         if basket.cart_moved(wanted, found):
             pause(attempt)
             continue
@@ -112,16 +125,9 @@ def submit_order(request: SubmitOrder, call: Call) -> SubmittedOrder:
         by_queue = by_queue or submit.entrance(order) == "queue"
         transaction = Transaction("orders/submit")
         first = _first_attempt(member) if request.pay else None
-        head = submit.write(transaction, order, by_queue, call.now, first)
-        answer = SubmittedOrder(
-            order_no=head.order_no,
-            payable_fen=int(head.payable_fen),
-            units=int(head.units),
-            pay_until=head.pay_until,
-            status=head.status,
-        )
+        head = submit.write(transaction, order, by_queue, call, first)
         try:
-            call.commit(transaction, answer)
+            call.commit(transaction, _told(head), noted=True)
         except Contended:
             by_queue = not found.holds  # many want the same SKU at this instant: the queue lines them up
         except TransactionRefused as refused:
@@ -130,6 +136,6 @@ def submit_order(request: SubmitOrder, call: Call) -> SubmittedOrder:
         else:
             if by_queue:
                 reservation.ask(head, found.units)
-                return _as_it_is(answer, request, call)
-            return _as_made(answer, head, first, call)
+                return _as_it_is(head.order_no, request, call)
+            return _as_made(head, first, call)
     raise ShopError("busy")

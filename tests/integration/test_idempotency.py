@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.checkout import repeated
 from chalicelib.store.errors import Unanswered
 from chalicelib.store.transport import Transport
 from tests.integration import laws
@@ -112,7 +113,8 @@ def test_twenty_refunds_with_one_key_make_one_refund(shop: Shop) -> None:
 
 
 @pytest.mark.row("D3")
-def test_a_key_belongs_to_one_body_and_one_operation(shop: Shop) -> None:
+def test_a_key_belongs_to_one_body(shop: Shop) -> None:
+    """Of one operation where its effect notes the key (an order, a parcel), of all others together."""
     tea = shop.product(stock=10)
     campaign = shop.campaign()
     buyer, other = crowd(2)
@@ -121,14 +123,49 @@ def test_a_key_belongs_to_one_body_and_one_operation(shop: Shop) -> None:
     for name, request in (
         ("cart/add", {**line, "quantity": 2}),
         ("coupons/claim", {"campaignId": campaign}),
-        ("orders/submit", body(buyer, (tea, 1))),
     ):
         refusal = buyer.refused(name, request, key=KEY)
         assert (refusal.status, refusal.code) == (422, "idempotency_key_reused"), name
     assert buyer.call("cart/add", line, key=KEY) == {"skuId": tea.sku, "quantity": 1}
     assert other.call("cart/add", {**line, "quantity": 2}, key=KEY)["quantity"] == 2
+    order_no = buyer.call("orders/submit", body(buyer, (tea, 1)), key=KEY)["orderNo"]
+    assert buyer.refused("orders/submit", body(buyer, (tea, 2)), key=KEY).code == "idempotency_key_reused"
+    assert buyer.call("orders/submit", body(buyer, (tea, 1)), key=KEY)["orderNo"] == order_no
     books = laws.check()
-    assert (books.heads, books.coupons) == ({}, [])
+    assert (list(books.heads), books.coupons) == ([order_no], [])
+
+
+@pytest.mark.row("D3")
+def test_a_parcel_is_sent_once_under_one_key(shop: Shop) -> None:
+    tea = shop.product(stock=10)
+    buyer = shop.buyer("lan")
+    first, second = (shop.paid_order(buyer, (tea, 1)) for _ in range(2))
+    parcel = {"orderNo": first, "carrier": "SF", "trackingNo": "SF12345", "method": "express", "last": False}
+    sent = the_same(at_once([partial(shop.staff.call, "orders/ship", parcel, key=KEY)] * 5))
+    assert sent == {"orderNo": first, "parcel": 1, "last": False}
+    assert (
+        shop.staff.refused("orders/ship", {**parcel, "trackingNo": "SF99999"}, key=KEY).code == "idempotency_key_reused"
+    )
+    assert shop.staff.call("orders/ship", {**parcel, "orderNo": second}, key=KEY)["orderNo"] == second
+    assert shop.staff.call("orders/ship", {**parcel, "trackingNo": "SF98765"})["parcel"] == 2
+    shop.forward(hours=25)
+    assert shop.staff.call("orders/ship", {**parcel, "last": True}, key=KEY)["parcel"] == 3
+
+
+@pytest.mark.row("D3")
+def test_who_orders_more_than_there_is_room_for_is_remembered_all_the_same(shop: Shop) -> None:
+    tea = shop.product(stock=100)
+    (buyer,) = crowd(1)
+    made = []
+    for number in range(repeated.MOST + 3):
+        order = buyer.call("orders/submit", body(buyer, (tea, 1)), key=f"{KEY}-{number}")["orderNo"]
+        buyer.call("orders/cancel", {"orderNo": order})
+        made.append(order)
+    again = [buyer.call("orders/submit", body(buyer, (tea, 1)), key=f"{KEY}-{number}") for number in range(len(made))]
+    assert [(answer["orderNo"], answer["status"]) for answer in again] == [(order, "CLOSED") for order in made]
+    last = f"{KEY}-{len(made) - 1}"
+    assert buyer.refused("orders/submit", body(buyer, (tea, 2)), key=last).code == "idempotency_key_reused"
+    assert len(laws.check().heads) == len(made)
 
 
 @pytest.mark.row("D3")

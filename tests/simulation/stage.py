@@ -39,6 +39,13 @@ _MAY_MOVE_ON = {"orders/submit"}  # recorded, and what was asked for beside it (
 Intent = tuple[str, Callable[[], object]]
 
 
+def _kept_by(name: str, asked: str) -> str:
+    """Where a key is kept, and so with what it is compared: with the buyer's orders, with the parcels of an order, or with all other operations."""
+    if name == "orders/ship":
+        return str(json.loads(asked)[1]["orderNo"])
+    return name if name == "orders/submit" else ""
+
+
 class Promise(NamedTuple):
     """What a buyer was told of an order."""
 
@@ -65,7 +72,7 @@ class Stage:
         self.mail = self.seams.mail
         self.alarms: list[str] = []
         self.promises: dict[str, Promise] = {}
-        self.answers: dict[tuple[str, str], tuple[str, dict[str, Any], datetime]] = {}
+        self.answers: dict[tuple[str, str, str], tuple[str, dict[str, Any], datetime]] = {}
         self.newcomer = ""
         self.tolerated: set[str] = set()  # words that may be said because somebody in this history sees to it
         self.orders: dict[str, list[str]] = {}  # buyer -> numbers that their devices know
@@ -151,11 +158,12 @@ class Stage:
     def _say_the_same(
         self, person: Person, name: str, key: str, status: int, content: dict[str, Any], asked: str
     ) -> None:
-        """One key, one request, one answer, for as long as answers are kept."""
-        before, now = self.answers.get((person.uid, key)), self.seams.clock.moment
+        """One key, one request, one answer, for as long as answers are kept, wherever they are kept."""
+        place = person.uid, key, _kept_by(name, asked)
+        before, now = self.answers.get(place), self.seams.clock.moment
         if before is None or now > before[2] + idempotency.LIFETIME - timedelta(seconds=API_SECONDS):
             if status == 200:
-                self.answers[person.uid, key] = asked, content["data"], now
+                self.answers[place] = asked, content["data"], now
         elif before[0] != asked:
             if status == 200:
                 raise Violation(f"{name}: the key {key} stood for another request, and was answered again")

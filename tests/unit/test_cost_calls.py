@@ -15,8 +15,8 @@ def acts() -> Iterator[Acts]:
         yield Acts(stage)
 
 
-# The product page reads three times, its product, its stock and the running campaigns; the callback writes twice, the order and what came.
-CALLS = {"browse": 1, "product": 3, "add": 2, "quoted": 2, "unquoted": 2, "callback": 3}
+# The page reads its product and its stock, campaigns and promotions are kept for ten seconds; the callback writes the order, and what came.
+CALLS = {"browse": 1, "product": 2, "add": 2, "quoted": 2, "unquoted": 2, "callback": 3}
 
 
 @pytest.mark.parametrize(("act", "calls"), CALLS.items())

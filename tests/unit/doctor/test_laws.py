@@ -212,7 +212,8 @@ class World:
         if more.get("refunded_fen"):
             self.put(self.refund(order_no, "R1", "order", "SUCCESS"))
         for entry in entries:
-            self.put(journal.line(UID, order_no, entry))
+            if entry.type in journal.TOLD:
+                self.put(journal.line(UID, order_no, entry))
             event = Happening(aggregate=order_no, uid=UID, **entry.model_dump())
             if notice_of(event):
                 own = notice_id(event)

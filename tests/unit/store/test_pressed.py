@@ -76,7 +76,7 @@ def snapshot(lines: int, coupon: bool, remark: str = "") -> dict[str, Any]:
             freight_fen=price.freight_fen,
             remark=remark or None,
             agreement=agreed.bare(agreed.agreement(goods, book, circumstances, choice, price)),
-            terms=kept(ReturnTerms(), {}),
+            terms=kept(ReturnTerms(), {}).model_dump(mode="json", exclude_none=True),
         ),
         receiver=addresses.sealed(RECEIVER),
     ).raw()
