@@ -32,50 +32,52 @@ def regretter(stage: Stage, plan: Random) -> Plan:
     return lambda actor: [("cancels while it is being paid", act) for _ in range(plan.randint(1, 2))]
 
 
+class Waverer:
+    """A buyer with two cashiers open: one left for the balance, which is empty, and the one that was opened afterwards."""
+
+    def __init__(self, stage: Stage, plan: Random) -> None:
+        self.stage, self.person = stage, stage.shop.buyers[plan.choice((2, 3))]
+        self.ware, self.key = plan.choice(WARES), f"{plan.getrandbits(64):016x}"
+        self.told, self.too_late = plan.random() < 0.7, plan.random() < 0.4
+        self.pays = ("01", "02") if self.too_late or plan.random() < 0.3 else ("01",)
+        self.thinks = timedelta(minutes=plan.choice((31.1, 32, 50)))
+        self.order_no = ""
+
+    def order(self) -> None:
+        body = {"items": [self.ware.item(1)], "addressId": self.person.headers["x-address"]}
+        got = self.stage.ask(self.person, "orders/submit", body, self.key)
+        self.order_no = str(got["orderNo"]) if got else ""
+
+    def ask(self, name: str, **more: str) -> None:
+        if self.order_no:
+            self.stage.ask(self.person, name, {"orderNo": self.order_no, **more}, "")
+
+    def think(self) -> None:
+        if self.order_no and self.too_late:
+            self.stage.seams.clock.moment += self.thinks
+            self.stage.seams.say("the time to pay goes by")
+            self.stage.run_timers()
+
+    def pay(self) -> None:
+        before = len(self.stage.provider.news)
+        for number in self.pays:
+            if self.stage.provider.spend(f"{self.order_no}{number}", late=True):
+                self.stage.seams.say(f"paid under {self.order_no}{number}")
+        for place in range(before, len(self.stage.provider.news)) if self.told else ():
+            self.stage.knock(place)
+
+
 @role("waverer", 0.15)
 def waverer(stage: Stage, plan: Random) -> Plan:
-    """Opens the cashier, tries the balance, which is empty, opens the cashier anew, and pays in the old window, perhaps in the new one, too; now and
-    then when the time to pay is over."""
-    person, ware, key = stage.shop.buyers[plan.choice((2, 3))], plan.choice(WARES), f"{plan.getrandbits(64):016x}"
-    told, too_late = plan.random() < 0.7, plan.random() < 0.4
-    both = too_late or plan.random() < 0.3
-    own: list[str] = []
-
-    def order() -> None:
-        body = {"items": [ware.item(1)], "addressId": person.headers["x-address"]}
-        got = stage.ask(person, "orders/submit", body, key)
-        if got:
-            own.append(str(got["orderNo"]))
-
-    def opens() -> None:
-        if own:
-            stage.ask(person, "orders/pay", {"orderNo": own[0]}, "")
-
-    def tries_the_balance() -> None:
-        if own:
-            stage.ask(person, "orders/pay_balance", {"orderNo": own[0], "pin": PIN}, "")
-
-    def lets_time_pass() -> None:
-        if own and too_late:
-            stage.seams.clock.moment += timedelta(minutes=plan.choice((31.1, 32, 50)))
-            stage.seams.say("the time to pay goes by")
-            stage.run_timers()
-
-    def pays() -> None:
-        before = len(stage.provider.news)
-        for number in ("01", "02") if own and both else ("01",) if own else ():
-            if stage.provider.spend(f"{own[0]}{number}", late=True):
-                stage.seams.say(f"paid under {own[0]}{number}")
-        for place in range(before, len(stage.provider.news)) if told else ():
-            stage.knock(place)
-
+    """Opens the cashier, tries the balance, opens the cashier anew, and pays in the old window, perhaps in the new one, too, or too late."""
+    own = Waverer(stage, plan)
     return lambda actor: [
-        ("orders", order),
-        ("opens the cashier", opens),
-        ("tries the balance", tries_the_balance),
-        ("opens the cashier again", opens),
-        ("thinks for long", lets_time_pass),
-        ("pays in the old window", pays),
+        ("orders", own.order),
+        ("opens the cashier", lambda: own.ask("orders/pay")),
+        ("tries the balance", lambda: own.ask("orders/pay_balance", pin=PIN)),
+        ("opens the cashier again", lambda: own.ask("orders/pay")),
+        ("thinks for long", own.think),
+        ("pays in the old window", own.pay),
     ]
 
 
