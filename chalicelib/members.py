@@ -216,9 +216,9 @@ def log_in(person: Identified, now: datetime) -> tuple[User, bool]:
         try:
             _enrol(person, member)
             return member, True
-        except TransactionRefused as refused:
+        except TransactionRefused:  # somebody was faster, or our own answer was lost
             guard = table.get(Identity, identity_key(person))
-            if "identity" not in refused.failures or guard is None:
+            if guard is None:
                 raise
     return _back_again(guard.uid, person, now), False
 

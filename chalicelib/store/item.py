@@ -93,7 +93,8 @@ class Item(AttributeContainer):
 
     @property
     def key(self) -> Key:
-        return Key(self.pk, self.sk)
+        values = self.attribute_values
+        return Key(values["pk"], values["sk"])
 
     def raw(self) -> Raw:
         """The item in wire format, as `Model.serialize` gives it. Raises AttributeNullError for what must not be missing."""
@@ -127,9 +128,15 @@ class Item(AttributeContainer):
         item = cls.__new__(cls)
         values = item.attribute_values = {name: make() for name, make in form.defaults}
         for stored, value in raw.items():
-            name = form.names.get(stored)
-            if name is not None and value and NULL not in value:
-                place = form.places[name]
+            found = form.read.get(stored)
+            if found is None:
+                continue
+            name, place = found
+            if place.plain is STRING and STRING in value:
+                values[name] = value[STRING]
+            elif place.plain is NUMBER and value.get(NUMBER, "").isdecimal():
+                values[name] = int(value[NUMBER])
+            elif value and NULL not in value:
                 if place.nested:
                     setattr(item, name, place.read(value))  # which makes a map of it
                 else:
@@ -137,11 +144,15 @@ class Item(AttributeContainer):
         return item
 
 
+_PLAIN: dict[type[Any], str] = {UnicodeAttribute: STRING, NumberAttribute: NUMBER}
+
+
 class _Place(NamedTuple):
-    """How one attribute is read and written."""
+    """How one attribute is read and written. `plain`: the type of text, or of a number, that stands for itself; else empty."""
 
     stored: str
     type: str
+    plain: str
     null: bool
     nested: bool
     read: Callable[[Raw], Any]
@@ -151,11 +162,11 @@ class _Place(NamedTuple):
 class _Form(NamedTuple):
     """How a class is read and written, worked out once: PynamoDB would look it all up for each attribute of each item.
 
-    `defaults`: what an item has that is read, `fresh`: one that is made.
+    `read`: by the name in the table. `defaults`: what an item has that is read, `fresh`: one that is made.
     """
 
     places: dict[str, _Place]
-    names: dict[str, str]
+    read: dict[str, tuple[str, _Place]]
     defaults: list[tuple[str, Callable[[], Any]]]
     fresh: list[tuple[str, Callable[[], Any]]]
 
@@ -163,9 +174,10 @@ class _Form(NamedTuple):
 @cache
 def _form(kind: type[Item]) -> _Form:
     attributes = kind.get_attributes()
+    places = {name: _place(name, attribute) for name, attribute in attributes.items()}
     return _Form(
-        places={name: _place(name, attribute) for name, attribute in attributes.items()},
-        names={attribute.attr_name: name for name, attribute in attributes.items()},
+        places=places,
+        read={place.stored: (name, place) for name, place in places.items()},
         defaults=[
             (name, _made(attribute.default)) for name, attribute in attributes.items() if attribute.default is not None
         ],
@@ -189,25 +201,16 @@ def _place(name: str, attribute: Attribute[Any]) -> _Place:
     def read(value: Raw) -> Any:
         return attribute.deserialize(attribute.get_value(value))
 
-    def text(value: Raw) -> Any:
-        return value[STRING] if STRING in value else read(value)
-
-    def number(value: Raw) -> Any:
-        digits = value.get(NUMBER, "")
-        return int(digits) if digits.isdecimal() else read(value)
-
     def digits(value: Any) -> str:
         return str(value) if type(value) is int else json.dumps(value)
 
-    reading = read
+    plain, nested = _PLAIN.get(type(attribute), ""), _is_nested(attribute)
     writing: Callable[[Any], Any] = attribute.serialize
-    if _is_nested(attribute):
+    if nested:
         writing = _writing(name, attribute)
-    elif type(attribute) is UnicodeAttribute:
-        reading = text
-    elif type(attribute) is NumberAttribute:
-        reading, writing = number, digits
-    return _Place(attribute.attr_name, attribute.attr_type, attribute.null, _is_nested(attribute), reading, writing)
+    elif plain is NUMBER:
+        writing = digits
+    return _Place(attribute.attr_name, attribute.attr_type, plain, attribute.null, nested, read, writing)
 
 
 def _writing(name: str, attribute: Attribute[Any]) -> Callable[[Any], Any]:

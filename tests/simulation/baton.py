@@ -60,6 +60,10 @@ class Baton:
         """Calls, sleeps and beginnings of intents while the actors act; waiting and their fair completion are not counted."""
         return sum(actor.steps - actor.waits for actor in self._actors.values())
 
+    def at_work(self, function: str, uid: str | None = None) -> bool:
+        """Is somebody in the middle of a function just now, for that buyer?"""
+        return any(one.at_work == function and uid in (None, one.uid) for one in self._actors.values())
+
     def run(self, actors: Mapping[str, Callable[[Actor], None]]) -> None:
         """Raises what an actor raised, at once: the others are left where they are."""
         self._actors = {name: Actor(name, self._seed) for name in actors}

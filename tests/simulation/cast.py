@@ -30,10 +30,13 @@ _PAIRS = {
     f"{name}{number}" for name in ("click", "newcomer", "recount", "return", "rusher", "till") for number in (1, 2)
 }  # both or none
 _RIVALS = {
-    "buyer1": ("device", "timers1", "stock1", "courier1", "quitter"),
-    "device": ("buyer1", "quitter", "timers1", "stock1", "courier1"),
+    "buyer1": ("device", "timers1", "stock1", "courier1", "quitter", "regretter"),
+    "device": ("buyer1", "quitter", "regretter", "timers1", "stock1", "courier1"),
     "timers1": ("buyer1", "device", "courier1", "timers2"),
-    "courier1": ("buyer1", "device", "timers1", "courier2"),
+    "courier1": ("buyer1", "device", "timers1", "courier2", "echo"),
+    "courier2": ("courier1", "echo"),
+    "latecomer": ("echo", "courier1"),
+    "waverer": ("courier1", "echo", "timers1"),
     "stock1": ("buyer1", "stock2", "timers1"),
     "spender": ("buyer1", "device", "timers1"),
     "click1": ("click2",),

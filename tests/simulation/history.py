@@ -9,13 +9,18 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 
-from tests.simulation import aftercare, cast, crew, office, premises, rest, shoppers
+from tests.simulation import aftercare, cast, crew, doubts, office, premises, rest, shoppers
 from tests.simulation.choices import Choice, Choices
 from tests.simulation.premises import Premises
 from tests.simulation.stage import Stage
 from tests.simulation.watch import Violation
 
-COMPANY = (shoppers, crew, aftercare, office)  # importing them registers their roles
+COMPANY = (shoppers, crew, aftercare, office, doubts)  # importing them registers their roles
+_SELDOM = (
+    50_000,
+    10,
+    10,
+)  # objects until the next look for garbage: a history leaves little that counting references does not free
 _FAR = timedelta(days=40)  # in a history of twenty everybody waits for the end of every order
 
 
@@ -34,10 +39,11 @@ class Outcome:
 
 @cache
 def shop() -> Premises:
-    """The premises of this process's histories. What was loaded and built for them is not looked through for garbage again."""
+    """The premises of this process's histories. What was loaded and built for them is not looked through for garbage again, and the rest seldom."""
     built = premises.build()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*_SELDOM)
     return built
 
 

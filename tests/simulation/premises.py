@@ -14,7 +14,7 @@ from inspect import isfunction, signature
 from random import Random
 from typing import Any
 
-from pynamodb.attributes import Attribute
+from pynamodb.attributes import Attribute, AttributeContainer
 
 from chalicelib import counting, providers, shop, stock
 from chalicelib import relay as relay_domain
@@ -207,10 +207,18 @@ _looked_up = Attribute.__get__
 
 def _value_of(attribute: Attribute[Any], instance: Any, owner: Any) -> Any:
     """What PynamoDB's descriptor finds in an item, without the questions that only maps need: a history asks two thousand times."""
-    if isinstance(instance, Item):
-        name = attribute.attr_path[-1]
-        return instance.attribute_values.get(instance._dynamo_to_python_attrs.get(name, name))
-    return _looked_up(attribute, instance, owner)
+    if instance is None:
+        return _looked_up(attribute, instance, owner)
+    try:
+        return instance.attribute_values.get(attribute._under)  # type: ignore[attr-defined]  # set below
+    except AttributeError:
+        if not isinstance(instance, Item):
+            return _looked_up(attribute, instance, owner)
+        stored = attribute.attr_path[-1]
+        name = instance._dynamo_to_python_attrs.get(stored, stored)
+        if not isinstance(attribute, AttributeContainer):  # which looks its own attributes up otherwise
+            attribute._under = name  # type: ignore[attr-defined]
+        return instance.attribute_values.get(name)
 
 
 def build(buyers: int = BUYERS) -> Premises:

@@ -19,6 +19,7 @@ from tests.simulation.planted import DEFECTS
 from tests.simulation.premises import PIN, WARES
 from tests.simulation.sweep import Case, staged
 from tests.simulation.watch import Violation
+from tests.world import Person
 
 
 def _prepaid(case: Case) -> str:
@@ -274,6 +275,23 @@ def test_a_conflict_beside_our_own_registered_transaction_is_no_reused_transacti
         case.stage.knock(0)
         rest.come_to_rest(case.stage, again=False)
         rest.check(case.stage)
+
+
+def test_a_first_login_whose_answer_was_lost_finds_itself() -> None:
+    """It was written; asking again meets another transaction at the guard, and beside it the user that it has just written itself."""
+    case = staged()
+    with case.stage.open():
+
+        def written_and_refused(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+            if operation != "TransactWriteItems":
+                return before(operation, request)
+            transport.use(before)
+            before(operation, request)
+            profile = case.stage.table.at((request["TransactItems"][1]["Put"]["Item"]["pk"]["S"], "PROFILE"))
+            raise TransactionCancelled([Failure("TransactionConflict"), Failure("ConditionalCheckFailed", profile)])
+
+        before = transport.use(written_and_refused)
+        assert case.ask("identity/login", {"code": "person-new"}, "", who=Person())["buyerId"]
 
 
 def _told(story: Callable[[Case], None], defect: str | None) -> None:
