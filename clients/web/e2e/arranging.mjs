@@ -29,6 +29,14 @@ export async function withHome(call) {
   })
 }
 
+/** Freight by regions for whatever names the template, and something on top that a buyer may ask for. */
+export async function withFreight(call) {
+  const { version, rules } = await call('promotions/house_rules')
+  if (rules.freightTemplates?.length) return
+  const zones = [{ first: 2, firstFen: 1000, next: 1, nextFen: 300, freeOverFen: 19900 }, { regions: ['65', '54'], first: 1, firstFen: 2500, next: 1, nextFen: 1500 }]
+  await call('promotions/set_house_rules', { expectedVersion: version, rules: { ...rules, freightTemplates: [{ id: 'heavy', name: '大件', by: 'piece', zones, refused: ['71'] }], extras: [{ id: 'gift-wrap', name: '礼品包装', what: 'packaging', fen: 800 }] } })
+}
+
 /** Points are earned and spent. */
 export async function withPoints(call) {
   const { version, rules } = await call('promotions/house_rules')

@@ -1,7 +1,7 @@
 /** A shop in which every page has something to show: one buyer who has one of everything, and the staff's answers to it. */
 
 import { randomUUID } from 'node:crypto'
-import { withHome, withPickup, withPoints } from './arranging.mjs'
+import { withFreight, withHome, withPickup, withPoints } from './arranging.mjs'
 import { SHOP, SIMULATOR } from './browser.mjs'
 import { buys } from './buys.mjs'
 import { buyer, staff } from './people.mjs'
@@ -18,6 +18,7 @@ export async function furnished() {
   await withPickup(call)
   await withHome(call)
   await withPoints(call)
+  await withFreight(call)
   await asMember(call, mine, buyerId)
   const { addressId } = await mine.call('addresses/save', ADDRESS)
   const { skus } = await mine.call('catalog/product', { productId: 'loop-hoodie' })
@@ -88,6 +89,8 @@ async function planned(call, name) {
   const promotionId = `soon-${name}`
   await call('promotions/save', { terms: { kind: 'full_reduction', id: promotionId, name: '会员日满300减40', startsAt: new Date(Date.now() + DAY).toISOString(), scope: { kind: 'shop' }, rungs: [{ at: 30000, offFen: 4000 }] }, expectedVersion: 0 })
   await call('plans/save', { planId: `plan-${name}`, name: '会员日', firstDay: dayAhead(0), lastDay: dayAhead(3), promotionIds: [promotionId], goal: { orders: 200, revenueFen: 3000000 } })
+  const { festivals, festivalsVersion } = await call('plans/list', { firstDay: dayAhead(0), lastDay: dayAhead(1) })
+  if (!festivals.length) await call('plans/set_festivals', { expectedVersion: festivalsVersion, festivals: [{ name: '小雪', firstDay: dayAhead(0), lastDay: dayAhead(1) }] })
   return promotionId
 }
 

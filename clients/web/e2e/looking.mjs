@@ -64,6 +64,9 @@ function look({ keys, foreign }) {
     if (element.closest('button, a.go, .t-button') && lines > 1 && text.length < 9 && !text.includes(' ')) faults.push(`broken button: ${name(element)}`)
   }
 
+  if (innerWidth <= 640) {
+    for (const cell of document.querySelectorAll('table.plain:not(.matrix) tbody td:not(:first-child, [colspan])')) if (cell.dataset.label === undefined && isShown(cell) && cell.textContent.trim()) faults.push(`without its column's word: ${name(cell)}`)
+  }
   for (const picture of document.images) if (picture.complete && !picture.naturalWidth && isShown(picture)) faults.push(`picture: ${picture.src}`)
 
   const REACHED = 'a[href], button, input, select, textarea, summary, label, iframe, [tabindex]:not([tabindex="-1"])'
