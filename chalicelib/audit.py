@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import heapq
 import io
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from .runtime.audit import AuditEntry, day_key, target_key
+from .runtime.audit import AuditEntry, day_keys, target_key
 from .runtime.clock import iso
 from .runtime.model import Moment, Shape
 from .store import schema, table
@@ -67,21 +68,33 @@ def of_days(
     """What was done from the end of day `last` back to day `first` (Beijing days), newest first."""
     lines: list[AuditLine] = []
     for day in _days(after.day if after else last, first):
-        filtered = (AuditEntry.actor == actor) if actor else None
-        start = Key(day_key(day), after.sort).raw() if after and after.day == day and after.sort else None
-        while True:
-            read = max(size, _READ) if actor else size
-            page = table.query(
-                day_key(day), newest_first=True, limit=read, start=start, filtered=filtered, strong=False
-            )
-            for raw in page.items:
-                lines.append(seen(AuditEntry.of(raw)))
-                if len(lines) == size:
-                    return lines, Place(day, raw[schema.SK]["S"])
-            start = page.next
-            if start is None:
-                break
+        sort = after.sort if after and after.day == day else ""
+        for raw in _of_day(day, sort, actor, size):
+            lines.append(seen(AuditEntry.of(raw)))
+            if len(lines) == size:
+                return lines, Place(day, _sort(raw))
     return lines, None
+
+
+def _of_day(day: str, after: str, actor: str | None, size: int) -> Iterator[Raw]:
+    """A day's entries before `after` ("": all), newest first, out of all its partitions; read as far as they are taken."""
+    return heapq.merge(*(_of_shard(key, after, actor, size) for key in day_keys(day)), key=_sort, reverse=True)
+
+
+def _of_shard(partition: str, after: str, actor: str | None, size: int) -> Iterator[Raw]:
+    filtered = (AuditEntry.actor == actor) if actor else None
+    read = max(size, _READ) if actor else size
+    start = Key(partition, after).raw() if after else None
+    while True:
+        page = table.query(partition, newest_first=True, limit=read, start=start, filtered=filtered, strong=False)
+        yield from page.items
+        start = page.next
+        if start is None:
+            return
+
+
+def _sort(raw: Raw) -> str:
+    return str(raw[schema.SK]["S"])
 
 
 def _days(last: str, first: str) -> Iterator[str]:

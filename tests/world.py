@@ -9,6 +9,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from chalicelib.runtime import clock, http, ids, tokens
+from chalicelib.runtime.audit import AuditEntry, day_keys
+from chalicelib.store import table
 from functions import OPERATIONS, load
 
 
@@ -118,3 +120,9 @@ def forward(**delta: float) -> None:
     test_clock = clock._clock
     assert isinstance(test_clock, TestClock)
     test_clock.forward(**delta)
+
+
+def audited() -> list[AuditEntry]:
+    """What staff did today, oldest first."""
+    found = [raw for key in day_keys(clock.day(clock.now())) for raw in table.query_all(key)]
+    return [AuditEntry.of(raw) for raw in sorted(found, key=lambda raw: raw["sk"]["S"])]

@@ -8,19 +8,22 @@ from dataclasses import dataclass
 
 from bench.cost import order
 from bench.cost.order import Played
+from chalicelib import journal
+from chalicelib.runtime import audit
 
 # Partitions that all orders share, by pattern: over how many keys a write of theirs is spread, and the switch that spreads it further.
 SHARED: dict[str, tuple[str, str]] = {
     r"J#.*": ("journal", "journal.SHARDS"),
     r"W#.*": ("provider's notifications", "a shard in its key"),
-    r"AUDIT#\d.*": ("audit of a day", "a shard in its key"),
+    r"AUDIT#\d.*": ("audit of a day", "audit.SHARDS"),
+    r"LIMIT#outgoing.*": ("turns at the provider", "pace: more turns at a time"),
     r"due T#.*": ("index due", "MINIMALL_DUE_SHARDS"),
     r"ops O#.*": ("index ops, paid orders", "MINIMALL_OPS_SHARDS"),
     r"STAFF#.*": ("one clerk's records", "more clerks"),
     r"S#.*": ("stock of one SKU", "shards of its stock"),
     r"P#.*": ("sales of one product", "one count for many orders"),
 }
-SPREAD = {"journal": 8, "index due": 16, "index ops, paid orders": 4}
+SPREAD = {"journal": journal.SHARDS, "audit of a day": audit.SHARDS, "index due": 16, "index ops, paid orders": 4}
 
 
 @dataclass(frozen=True)

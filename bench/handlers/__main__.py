@@ -1,9 +1,9 @@
 """Prints what the hot operations cost.
 
-    python -m bench.handlers [--json FILE] [--profile NAME]
+    python -m bench.handlers [--json FILE] [--profile NAME] [--http]
 
 Processor time of the calling thread from the event to the response, through `app.app`; the table stands in memory at the store's seam and its
-time is taken off, so what a call to AWS costs on top is bench.transport's to say. Medians of 7 rounds.
+time is taken off, so what a call to AWS costs on top is bench.transport's to say. Medians of 7 rounds. `--http`: what the local HTTP front adds.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import pstats
 import sys
 from pathlib import Path
 
+from . import over_http
 from .measure import AIMS, Acts, growth, hot, journey, opened
 
 
@@ -24,9 +25,12 @@ def main() -> int:
     parser.add_argument(
         "--profile", default="", help="browse, product, add, quoted, unquoted or callback: where its time goes"
     )
+    parser.add_argument("--http", action="store_true", help="as events and over HTTP, in turns")
     asked = parser.parse_args()
     if asked.profile:
         return _profiled(asked.profile)
+    if asked.http:
+        return _over_http()
     found = hot()
     print("| operation | ms | aim | calls | aim |\n|---|---|---|---|---|")
     for name, one in found.items():
@@ -42,6 +46,13 @@ def main() -> int:
     if asked.json:
         record = {name: one._asdict() for name, one in found.items()} | {"journey": {"milliseconds": journey(found)}}
         asked.json.write_text(json.dumps(record, indent=1))
+    return 0
+
+
+def _over_http() -> int:
+    print("| operation | event, ms | over HTTP, ms | added | aim |\n|---|---|---|---|---|")
+    for name, one in over_http.added().items():
+        print(f"| {name} | {one.event:.2f} | {one.http:.2f} | {one.http - one.event:.2f} | {over_http.AIM_MS:g} |")
     return 0
 
 

@@ -14,8 +14,8 @@ from tests.world import Person
 from .stage import Spent, Stage
 
 ROUNDS, CALLS = 7, 30
-_MUG = {"productId": "glaze-mug", "skuId": "glaze-mug-indigo"}
-_LINES = [{"productId": "first-green-tea", "skuId": "first-green-tea-50", "quantity": 1}, {**_MUG, "quantity": 2}]
+MUG = {"productId": "glaze-mug", "skuId": "glaze-mug-indigo"}
+_LINES = [{"productId": "first-green-tea", "skuId": "first-green-tea-50", "quantity": 1}, {**MUG, "quantity": 2}]
 
 
 class Aim(NamedTuple):
@@ -91,7 +91,7 @@ class Acts:
         return self.stage.spent
 
     def add(self, number: int) -> Spent:
-        self.stage.answer("cart/add", _MUG | {"quantity": 1}, self.buyer(number))
+        self.stage.answer("cart/add", MUG | {"quantity": 1}, self.buyer(number))
         return self.stage.spent
 
     def quoted(self, number: int) -> Spent:
@@ -158,7 +158,7 @@ def _listing(products: int) -> Found:
 def _cart(lines: int) -> Found:
     with opened() as stage:
         who = stage.buyer(0)
-        stage.answer("cart/add", _MUG | {"quantity": 1}, who)
+        stage.answer("cart/add", MUG | {"quantity": 1}, who)
         cart = stage.table.partitions[f"U#{who.uid}"]["CART"]
         sku = stage.table.partitions["P#glaze-mug"]["SKU#glaze-mug-indigo"]
         shelf = stage.table.partitions["S#glaze-mug-indigo"]["STOCK"]

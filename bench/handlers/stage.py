@@ -73,7 +73,7 @@ class Stage(Premises):
 
     def answer(self, name: str, body: Any, person: Person | None = None, *, method: str = "POST") -> Any:
         """`data` of a success, or the provider's answer; sets `spent`."""
-        event = _event(name, body, person, method)
+        event = event_of(name, body, person, method)
         context = LambdaContext("api", 29, ids.request_id())
         before = self.timed.seconds, self.timed.calls
         began = time.thread_time()
@@ -85,7 +85,7 @@ class Stage(Premises):
         return json.loads(response["body"])["data"] if response["body"] else None
 
 
-def _event(name: str, body: Any, person: Person | None, method: str) -> Raw:
+def event_of(name: str, body: Any, person: Person | None, method: str) -> Raw:
     """As an HTTP API hands it over, payload format 1.0."""
     headers = {
         "content-type": "application/json",

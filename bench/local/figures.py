@@ -1,23 +1,20 @@
-"""Quantiles, processor time from the operating system, and the picture of waits."""
+"""Quantiles, processor time from the operating system, and their tables."""
 
 from __future__ import annotations
 
-import itertools
 import json
 import math
 import os
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 from pathlib import Path
 
-from bench.local.visit import Street, Waits
+from bench.local.visit import OPERATIONS, Street, Waits
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _ROUNDS = 3
-# the picture: upper bounds of its bars in milliseconds, and sizes in pixels
-_BOUNDS = (2, 5, 10, 15, 20, 30, 40, 60, 80, 120, 200, 400, 1_000)
-_BAR, _ROW, _LEFT, _TOP = 38, 74, 130, 34
+# the parts of `make run`, as tables name them
+NAMES = {"shop": "the shop", "cloud": "the emulated cloud", "pumps": "the pumps", "simulator": "the provider"}
 
 
 def quantile(waits: Sequence[float], share: float) -> float:
@@ -26,9 +23,22 @@ def quantile(waits: Sequence[float], share: float) -> float:
     return ordered[max(0, math.ceil(len(ordered) * share) - 1)]
 
 
+class Parts:
+    """The processes of a local shop and this one, the clients: who spent how much processor time."""
+
+    def __init__(self, data_dir: Path) -> None:
+        noted: dict[str, int] = json.loads((data_dir / "run.json").read_text())
+        self.processes = {NAMES[part]: process for part, process in noted.items() if part in NAMES}
+        self.processes["the clients"] = os.getpid()
+
+    def spent(self) -> dict[str, float]:
+        """Processor seconds so far."""
+        return {name: _spent(process) for name, process in self.processes.items()}
+
+
 def costs(street: Street, data_dir: Path, calls: int) -> dict[str, float]:
     """Processor milliseconds of the shop's process for a call of each operation: medians over rounds."""
-    process: int = json.loads((data_dir / "run.json").read_text())["shop"]
+    process = Parts(data_dir).processes[NAMES["shop"]]
     found: dict[str, list[float]] = {}
     for _ in range(_ROUNDS):
         for name, act, end in street.alone():
@@ -46,42 +56,27 @@ def _spent(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
-def lines(waits: Waits, costs: Mapping[str, float], aims: Mapping[str, float]) -> Iterator[str]:
-    """The table for docs/performance.md, in milliseconds."""
-    yield "| operation | calls | p50 | p95 | p99 | aim of p99 | processor, shop |"
-    yield "|---|---|---|---|---|---|---|"
-    for name, cost in costs.items():
+def waited(waits: Waits, aims: Mapping[str, float]) -> Iterator[str]:
+    """How long calls took, in milliseconds."""
+    yield "| operation | calls | p50 | p95 | p99 | aim of p99 |"
+    yield "|---|---|---|---|---|---|"
+    for name in OPERATIONS:
         p50, p95, p99 = (1000 * quantile(waits[name], share) for share in (0.5, 0.95, 0.99))
-        aim = aims.get(name, "")
-        yield f"| {name} | {len(waits[name])} | {p50:.0f} | {p95:.0f} | {p99:.0f} | {aim} | {cost:.1f} |"
+        yield f"| {name} | {len(waits[name]):,} | {p50:.0f} | {p95:.0f} | {p99:.0f} | {aims.get(name, '')} |"
 
 
-def picture(waits: Waits, names: Sequence[str]) -> str:
-    """A row of bars for each operation: the share of calls that waited so long."""
-    width, height = _LEFT + _BAR * (len(_BOUNDS) + 1) + 10, _TOP + _ROW * len(names) + 24
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="11">',
-        f'<rect width="{width}" height="{height}" fill="#fff"/>',
-        f'<text x="{_LEFT}" y="18" font-size="13">How long clients waited, share of calls by milliseconds</text>',
-    ]
-    for row, name in enumerate(names):
-        foot = _TOP + _ROW * (row + 1) - 14
-        parts.append(f'<text x="{_LEFT - 8}" y="{foot - 20}" text-anchor="end">{escape(name)}</text>')
-        for place, share in enumerate(_shares(waits[name])):
-            tall, left = round(share * (_ROW - 28), 1), _LEFT + place * _BAR
-            parts.append(f'<rect x="{left}" y="{foot - tall}" width="{_BAR - 3}" height="{tall}" fill="#4672b4"/>')
-            if share >= 0.005:
-                parts.append(
-                    f'<text x="{left + _BAR / 2 - 2}" y="{foot - tall - 3}" text-anchor="middle" fill="#555">{share:.0%}</text>'
-                )
-        parts.append(f'<line x1="{_LEFT}" x2="{width - 10}" y1="{foot}" y2="{foot}" stroke="#999"/>')
-    for place, bound in enumerate((*(f"≤ {bound}" for bound in _BOUNDS), "more")):
-        parts.append(
-            f'<text x="{_LEFT + place * _BAR + _BAR / 2 - 2}" y="{height - 10}" text-anchor="middle">{bound}</text>'
-        )
-    return "\n".join([*parts, "</svg>"]) + "\n"
+def shared(spent: Mapping[str, float], visits: int, seconds: float) -> Iterator[str]:
+    """Who had the processors, of all that this machine has."""
+    yield "| process | processor ms of a visit | share of the processors |"
+    yield "|---|---|---|"
+    for name, took in (*spent.items(), ("**together**", sum(spent.values()))):
+        share = took / seconds / (os.cpu_count() or 1)
+        yield f"| {name} | {1000 * took / visits:.1f} | {share:.0%} |"
 
 
-def _shares(waits: Sequence[float]) -> list[float]:
-    bounds = [0.0, *(bound / 1000 for bound in _BOUNDS), float("inf")]
-    return [sum(low < wait <= high for wait in waits) / max(1, len(waits)) for low, high in itertools.pairwise(bounds)]
+def of_a_call(costs: Mapping[str, float]) -> Iterator[str]:
+    """Processor milliseconds of the shop's process."""
+    yield "| one call, nobody else | processor, shop |"
+    yield "|---|---|"
+    for name, cost in costs.items():
+        yield f"| {name} | {cost:.1f} |"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import secrets
 import threading
 import time
@@ -22,6 +23,16 @@ OPERATIONS = ("list of 20", "product page", "add to cart", "submit with prepay",
 PRODUCTS = 20
 _LISTS, _PAGES = 4, 3
 _PATIENCE_SECONDS = 20.0  # until the provider has told the shop of the last payment
+
+
+class Pause(NamedTuple):
+    """How long a client looks at what came before it asks for more: between so many seconds, by chance."""
+
+    shortest: float
+    longest: float
+
+
+NONE = Pause(0.0, 0.0)
 
 
 class Bill(NamedTuple):
@@ -46,6 +57,7 @@ class Street:
         self.shop, self.simulator = shop, simulator
         self._waits: Waits = defaultdict(list)
         self._paid: list[str] = []
+        self._pause = NONE
         self._http = urllib3.PoolManager(retries=False)
         self._lock = threading.Lock()
 
@@ -55,14 +67,15 @@ class Street:
             body = product_body(f"bench-{number}", f"日用好物第 {number} 号", "款式", {"a": "甲", "b": "乙"}, 1_000)
             keeper.call("products/create", body, key=key_of("create", body))
 
-    def drive(self, clients: int, seconds: float) -> Waits:
+    def drive(self, clients: int, seconds: float, pause: Pause = NONE) -> Waits:
         """So many clients at once, each a visit after the other. Raises what the first refused call raised."""
-        self._waits, self._paid = defaultdict(list), []
+        self._waits, self._paid, self._pause = defaultdict(list), [], pause
         until, failed = time.monotonic() + seconds, []
 
         def client(place: int) -> None:
             try:
                 buyer, visits = Buyer(self.shop), 0
+                self._think()
                 while time.monotonic() < until and not failed:
                     self._visit(buyer, place + visits)
                     visits += 1
@@ -82,10 +95,20 @@ class Street:
     def _visit(self, buyer: Buyer, number: int) -> None:
         for _ in range(_LISTS):
             self.browse()
+            self._think()
         for step in range(_PAGES):
             self.page(number + step)
+            self._think()
         self.add(buyer, number)
-        self.pay(self.submit(buyer, number))
+        self._think()
+        bill = self.submit(buyer, number)
+        self._think()
+        self.pay(bill)
+        self._think()
+
+    def _think(self) -> None:
+        if self._pause.longest:
+            time.sleep(random.uniform(*self._pause))
 
     def browse(self) -> None:
         with self._timed("list of 20"):

@@ -1,6 +1,6 @@
 """The audit: one entry for each change that staff make, written in the transaction of the change, never altered, never removed by hand.
 
-    AUDIT#<Beijing day>   <time>#<request id>#<chance>   who did what to what, what it was before and after, why, and under which request
+    AUDIT#<Beijing day>[#<shard>]   <time>#<request id>#<chance>   who did what to what, what it was before and after, why, and under which request
 
 The contract of an operation attaches it (`runtime.operation`), no function does: a recorded operation's entry goes with `Call.commit`, a
 natural one's with its first write (`store.rider`). An operation that shows what is hidden (`reveals=True`) writes its entry before it answers,
@@ -26,6 +26,9 @@ from .caller import Caller
 from .changes import Change
 from .settings import settings
 
+# A day's entries are spread over so many partitions. It may be raised at any time and never lowered: whoever reads a day looks into all of
+# them, and the first of them is where a day's entries were before there were shards.
+SHARDS = 2
 KEPT = timedelta(days=3 * 366)  # PIPL art. 56: records of processing are kept for three years
 # Fields that say what a request is about, the surest first.
 _NAMES = (re.compile(r"(\w+_)?(no|id|uid)|username|day"), re.compile(r"name|role"))
@@ -47,8 +50,13 @@ class AuditEntry(Item):
     more = NumberAttribute(default=0)
 
 
-def day_key(day: str) -> str:
-    return f"AUDIT#{day}"
+def day_key(day: str, shard: int) -> str:
+    return f"AUDIT#{day}#{shard}" if shard else f"AUDIT#{day}"
+
+
+def day_keys(day: str) -> list[str]:
+    """Where a day's entries are; each partition in the order of time."""
+    return [day_key(day, shard) for shard in range(SHARDS)]
 
 
 def target_key(target: str) -> str:
@@ -98,7 +106,7 @@ class Entry:
         target = self.target or self._named()
         sort = f"{clock.iso(self.at)}#{self.request_id}#{self._chance}"
         return AuditEntry.at(
-            Key(day_key(clock.day(self.at)), sort),
+            Key(day_key(clock.day(self.at), ids.shard(sort, SHARDS)), sort),
             at_time=self.at,
             actor=self.caller.name,
             operation=self.operation,

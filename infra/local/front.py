@@ -17,7 +17,7 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from chalice.app import Chalice
@@ -25,11 +25,14 @@ from chalice.app import Chalice
 from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.http import Inbound, failure
 from chalicelib.store import objects
-from infra.local import gateway, landing, threadsafe, web
+from infra.local import collecting, gateway, landing, threadsafe, web
 from infra.local.gateway import Headers, HttpAnswer, HttpRequest
 from infra.local.lambda_context import LambdaContext
 from infra.local.loop import fastest_loop
-from infra.local.ports import Ports
+from infra.local.ports import HOST, Ports
+
+if TYPE_CHECKING:
+    import uvicorn
 
 THREADS = 64
 MEDIA = Path(__file__).parent / "shop" / "media"
@@ -235,30 +238,40 @@ def _sent(path: str) -> HttpAnswer | None:
     return HttpAnswer(200, headers, body)
 
 
-def main() -> None:
+def server(front: Front, port: int) -> "uvicorn.Server":
+    """What serves it on 127.0.0.1."""
     import uvicorn
 
+    return uvicorn.Server(
+        uvicorn.Config(
+            front,
+            host=HOST,
+            port=port,
+            http="httptools",
+            loop=fastest_loop(),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+    )
+
+
+def main() -> None:
     parser = argparse.ArgumentParser(description="HTTP front of the local shop")
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     access.setLevel(logging.INFO)
     shop = importlib.import_module("app").app
-    uvicorn.run(
-        Front(
-            shop,
-            pages={"/": landing.page(options.port, sorted(shop.routes))},
-            sites=web.Sites(Ports(options.port).simulator_url),
-        ),
-        host="127.0.0.1",
-        port=options.port,
-        http="httptools",
-        loop=fastest_loop(),
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
+    front = Front(
+        shop,
+        pages={"/": landing.page(options.port, sorted(shop.routes))},
+        sites=web.Sites(Ports(options.port).simulator_url),
     )
+    collecting.seldom()
+    server(front, options.port).run()
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from chalicelib.tracking.items import follow
 from functions.jobs import tally
 from tests.integration.seams import Request, table_seam
 from tests.integration.shop import ADDRESS, Shop, items
+from tests.world import audited
 
 PHONE = "13811112222"
 
@@ -33,9 +34,8 @@ def found(shop: Shop, words: str) -> list[tuple[str, str]]:
     return [(one["by"], one["orderNo"]) for one in shop.staff.get("orders/staff_find", words=words)["orders"]]
 
 
-def audited(target: str) -> list[AuditEntry]:
-    entries = [AuditEntry.of(raw) for raw in table.query_all(f"AUDIT#{clock.day(clock.now())}")]
-    return [entry for entry in entries if entry.target == target]
+def done_to(target: str) -> list[AuditEntry]:
+    return [entry for entry in audited() if entry.target == target]
 
 
 @pytest.mark.row("D5")
@@ -65,7 +65,7 @@ def test_staff_sees_an_order_whole_and_nobodys_door(shop: Shop) -> None:
 
     kept = json.dumps(table.query_all(user(buyer.uid), begins=f"D#{order_no}#NOTE"), ensure_ascii=False)
     assert "13899990000" not in kept
-    (entry,) = audited(order_no)
+    (entry,) = done_to(order_no)
     assert entry.operation == "orders/note"
     assert "13899990000" not in json.dumps(entry.raw(), ensure_ascii=False)
     assert "13899990000" not in json.dumps(buyer.get("orders/get", orderNo=order_no), ensure_ascii=False)
@@ -111,7 +111,7 @@ def test_what_a_provider_sent_is_shown_without_secrets_and_handled_again_once(sh
     again = shop.staff.call("webhooks/replay", {"webhookId": line["webhookId"]})["webhook"]
     assert (again["replayedOutcome"], again["replayedBy"], again["outcome"]) == ("already", "staff:owner", "paid")
     assert shop.head(order_no).seq == paid.seq
-    (entry,) = audited(line["webhookId"])
+    (entry,) = done_to(line["webhookId"])
     assert entry.operation == "webhooks/replay"
     assert heard_of(shop, order_no)["replayedOutcome"] == "already"  # still one line
     nobody = "2026-01-01T00:00:00.000Z#00000000"

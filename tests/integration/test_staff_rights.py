@@ -11,13 +11,12 @@ import pytest
 
 from chalicelib import staff as staff_domain
 from chalicelib.runtime import catalogue, clock, http, limits, log
-from chalicelib.runtime.audit import AuditEntry
 from chalicelib.runtime.settings import settings
 from chalicelib.staff import StaffMember
 from chalicelib.store import table
 from functions import OPERATIONS, load
 from tests.integration.shop import ADDRESS, Shop
-from tests.world import Person, staff_with_token
+from tests.world import Person, audited, staff_with_token
 
 OF_STAFF = sorted(name for name in OPERATIONS if getattr(getattr(load(name), "caller", None), "kind", "") == "staff")
 
@@ -86,7 +85,7 @@ def test_a_days_work_leaves_one_entry_for_each_change(shop: Shop, monkeypatch: p
     shop.staff.call("orders/refund", {"orderNo": refunded, "reason": "与买家协商一致"})
     shown = shop.staff.call("members/reveal", {"orderNo": shipped, "reason": "快递员联系不上买家"})["revealed"]
     assert shown["receiver"]["phone"] == ADDRESS["phone"]
-    entries = [AuditEntry.of(raw) for raw in table.query_all(f"AUDIT#{clock.day(clock.now())}")]
+    entries = audited()
     assert sorted((one.request_id, one.operation) for one in entries) == sorted(changed.items())
     told = {one.operation: one for one in entries}
     assert {"orders/ship", "orders/refund", "members/reveal", "settings/update"} <= set(told)

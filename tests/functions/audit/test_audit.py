@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.runtime import changes, clock
-from chalicelib.runtime.audit import AuditEntry
+from chalicelib.runtime import audit, changes, clock
+from chalicelib.runtime.audit import AuditEntry, day_keys
 from chalicelib.runtime.caller import Caller
 from chalicelib.runtime.model import Nothing, Request
 from chalicelib.runtime.operation import NATURAL, READ, RECORDED, Call, Operation
@@ -22,7 +22,7 @@ from chalicelib.store.item import Key
 from chalicelib.store.transaction import Transaction
 from functions import OPERATIONS, load
 from tests.goods import clerk, mug
-from tests.world import Person, TestClock, forward, staff_with_token
+from tests.world import Person, TestClock, audited, forward, staff_with_token
 
 SHELF = Key("SHELF", "1")
 
@@ -31,11 +31,6 @@ SHELF = Key("SHELF", "1")
 def owner(small_table: TestClock, monkeypatch: pytest.MonkeyPatch) -> Person:
     monkeypatch.setattr(passwords, "_N", 2)
     return clerk("*", name="owner")
-
-
-def entries() -> list[AuditEntry]:
-    """All of today, oldest first."""
-    return [AuditEntry.of(raw) for raw in table.query_all(f"AUDIT#{clock.day(clock.now())}")]
 
 
 def told(entry: AuditEntry) -> dict[str, tuple[Any, Any]]:
@@ -49,7 +44,7 @@ def test_a_recorded_change_leaves_one_entry_however_often_it_is_sent(owner: Pers
         owner.call("settings/update", body, key="change-freight")
         forward(seconds=1)
     owner.call("settings/update", {"expectedVersion": 1, "changes": {"freightFen": 900, "shopName": "小满"}})
-    first, second = entries()
+    first, second = audited()
     assert (first.actor, first.operation, first.target) == ("staff:owner", "settings/update", "settings")
     assert told(second)["value.freight_fen"] == (800, 900)
     assert told(second)["value.shop_name"] == ("小店", "小满")
@@ -74,7 +69,7 @@ def test_a_natural_change_leaves_one_entry_and_none_when_nothing_changes(owner: 
     for on_sale in (False, False, True):
         forward(seconds=1)
         owner.call("products/set_on_sale", {"productId": "mug", "onSale": on_sale})
-    created, off, on = entries()
+    created, off, on = audited()
     assert [entry.operation for entry in (created, off, on)] == ["products/create"] + ["products/set_on_sale"] * 2
     assert {entry.target for entry in (created, off, on)} == {"mug"}
     assert told(off)["on_sale"] == (True, False)
@@ -87,7 +82,7 @@ def test_a_refused_change_leaves_none(owner: Person) -> None:
         owner.refused("settings/update", {"expectedVersion": 7, "changes": {"freightFen": 1}}).code == "setting_changed"
     )
     assert clerk("orders.read").refused("settings/update", {}).code == "forbidden"
-    assert entries() == []
+    assert audited() == []
 
 
 def test_a_counter_tells_by_how_much_and_the_reason_is_kept(owner: Person) -> None:
@@ -95,7 +90,7 @@ def test_a_counter_tells_by_how_much_and_the_reason_is_kept(owner: Person) -> No
     sku = owner.call("catalog/product", {"productId": "mug"})["skus"][0]["skuId"]
     forward(seconds=1)
     owner.call("stock/adjust", {"skuId": sku, "delta": 5, "reason": "到货"})
-    entry = entries()[-1]
+    entry = audited()[-1]
     assert (entry.target, entry.reason) == (sku, "到货")
     assert told(entry)["available"][1] == "+5"
 
@@ -105,10 +100,10 @@ def test_nothing_secret_or_personal_is_in_it(owner: Person) -> None:
     owner.call("staff/create", {"username": "ann", "password": "a very secret one"})
     forward(seconds=1)
     owner.call("staff/update", {"username": "ann", "password": "another secret one", "reason": "忘记密码"})
-    kept = json.dumps([entry.raw() for entry in entries()], ensure_ascii=False)
+    kept = json.dumps([entry.raw() for entry in audited()], ensure_ascii=False)
     assert "scrypt" not in kept
     assert "secret one" not in kept
-    assert told(entries()[-1])["password_hash"] == ("***", "***")
+    assert told(audited()[-1])["password_hash"] == ("***", "***")
 
 
 def test_day_actor_and_target_find_it_page_by_page(owner: Person) -> None:
@@ -140,6 +135,35 @@ def test_day_actor_and_target_find_it_page_by_page(owner: Person) -> None:
     assert everything(day=clock.day(clock.parse(last))) == changes[-1:]
     assert owner.refused("audit/list", {"day": "2026-02-31"}).code == "invalid_request"
     assert clerk("staff.read").refused("audit/list").code == "forbidden"
+
+
+@pytest.mark.parametrize("actor", [None, "staff:owner"])
+def test_a_day_in_several_partitions_is_one_list(actor: str | None, owner: Person) -> None:
+    for version in range(12):
+        owner.call("settings/update", {"expectedVersion": version, "changes": {"freightFen": version + 1}})
+        forward(seconds=1)
+    day = clock.day(clock.now())
+    assert all(table.query(key).items for key in day_keys(day)), "every partition has a share"
+    seen: list[str] = []
+    cursor = None
+    while not seen or cursor:
+        page = owner.call("audit/list", {"day": day, "actor": actor, "cursor": cursor, "pageSize": 5})
+        seen += [line["at"] for line in page["entries"]]
+        cursor = page["nextCursor"]
+    assert seen == [clock.iso(entry.at_time) for entry in audited()][::-1]
+    assert len(set(seen)) == 12
+
+
+def test_what_was_written_before_there_were_partitions_is_still_told(
+    owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "SHARDS", 1)
+    for version in range(3):
+        owner.call("settings/update", {"expectedVersion": version, "changes": {"freightFen": version + 1}})
+        forward(seconds=1)
+    monkeypatch.setattr(audit, "SHARDS", 4)
+    owner.call("settings/update", {"expectedVersion": 3, "changes": {"freightFen": 9}})
+    assert len(owner.call("audit/list", {"day": clock.day(clock.now())})["entries"]) == 4
 
 
 def test_the_export_is_csv_that_no_spreadsheet_runs(owner: Person) -> None:
@@ -200,7 +224,7 @@ def test_every_way_to_write_carries_the_entry(verb: str, small_table: TestClock)
         )  # a second write of the same change
 
     run(shelf(write))
-    (entry,) = entries()
+    (entry,) = audited()
     assert (entry.actor, entry.operation, entry.target) == ("staff:ann", "shelves/nudge", "s")
     assert rider.waiting() is None
 
@@ -216,7 +240,7 @@ def test_what_is_refused_is_refused_as_ever_and_leaves_no_entry(small_table: Tes
         assert failed.value.item["version"] == {"N": "1"}
 
     run(shelf(write))
-    assert entries() == []
+    assert audited() == []
 
 
 @pytest.mark.parametrize("error", [Throttled("busy"), Unanswered("lost")])
@@ -238,8 +262,8 @@ def test_a_change_whose_entry_cannot_be_written_is_not_made(error: Exception, ow
 
 def test_every_change_of_staff_in_the_catalogue_is_audited() -> None:
     staffs = {name for name in OPERATIONS if getattr(getattr(load(name), "caller", None), "kind", "") == "staff"}
-    audited = {name for name in staffs if load(name).audited}  # type: ignore[union-attr]
-    assert audited == {name for name in staffs if load(name).retry is not READ}  # type: ignore[union-attr]
-    assert {"orders/refund", "stock/adjust", "books/close", "members/reveal"} <= audited
+    names = {name for name in staffs if load(name).audited}  # type: ignore[union-attr]
+    assert names == {name for name in staffs if load(name).retry is not READ}  # type: ignore[union-attr]
+    assert {"orders/refund", "stock/adjust", "books/close", "members/reveal"} <= names
     assert {name for name in OPERATIONS if getattr(load(name), "reveals", False)} >= {"members/reveal"}
-    assert RECORDED in {load(name).retry for name in audited}  # type: ignore[union-attr]
+    assert RECORDED in {load(name).retry for name in names}  # type: ignore[union-attr]

@@ -6,12 +6,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.runtime import clock
-from chalicelib.runtime.audit import AuditEntry
-from chalicelib.store import table
 from tests.goods import clerk, relayed, simple
 from tests.promoting import one, preview, shopper, submit
-from tests.world import Person, anyone
+from tests.world import Person, anyone, audited
 
 
 @pytest.fixture
@@ -83,11 +80,7 @@ def test_a_level_is_set_by_staff_for_a_reason_and_audited(staff: Person) -> None
     lan = shopper()
     level(staff, lan, 5)
     assert staff.get("members/get", buyerId=lan.uid)["member"]["level"] == 5
-    (entry,) = [
-        entry
-        for raw in table.query_all(f"AUDIT#{clock.day(clock.now())}")
-        if (entry := AuditEntry.of(raw)).operation == "members/set_level"
-    ]
+    (entry,) = [entry for entry in audited() if entry.operation == "members/set_level"]
     assert "level" in str(entry.raw())
     body = {"buyerId": "0123456789AB", "level": 1, "reason": "升级"}
     assert staff.refused("members/set_level", body).code == "member_not_found"

@@ -10,13 +10,12 @@ import pytest
 from chalicelib import coupons, voiding
 from chalicelib.doctor import Context, examine
 from chalicelib.runtime import clock
-from chalicelib.runtime.audit import AuditEntry
 from chalicelib.store import scan, table
 from functions.jobs import timers
 from tests.goods import clerk, simple
 from tests.interleave import just_before_writing
 from tests.promoting import one, paid, preview, shopper, submit, with_money
-from tests.world import Person, TestClock, forward
+from tests.world import Person, TestClock, audited, forward
 
 WHY = "重复发放"
 
@@ -83,9 +82,7 @@ def test_a_void_coupon_is_of_no_use_and_says_why(staff: Person) -> None:
     assert (
         staff.refused("coupons/void", {"buyerId": lan.uid, "couponId": "x-1", "reason": WHY}).code == "coupon_not_found"
     )
-    assert "coupons/void" in [
-        AuditEntry.of(raw).operation for raw in table.query_all(f"AUDIT#{clock.day(clock.now())}")
-    ]
+    assert "coupons/void" in [entry.operation for entry in audited()]
     assert findings() == []
 
 

@@ -12,7 +12,6 @@ from chalicelib import members, sessions
 from chalicelib.members import User
 from chalicelib.restrictions import FUNCTIONS
 from chalicelib.runtime import clock
-from chalicelib.runtime.audit import AuditEntry
 from chalicelib.runtime.caller import BuyerRule, Caller
 from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.operation import Call
@@ -21,7 +20,7 @@ from chalicelib.store.errors import ConditionFailed, Throttled
 from functions import OPERATIONS, load
 from tests.goods import clerk
 from tests.integration.shop import ADDRESS
-from tests.world import Person, Refusal, TestClock, forward
+from tests.world import Person, Refusal, TestClock, audited, forward
 
 PHONE = "13800000001"
 
@@ -53,10 +52,6 @@ def soon(**delta: float) -> str:
     return clock.iso(clock.now() + timedelta(**delta))
 
 
-def entries() -> list[AuditEntry]:
-    return [AuditEntry.of(raw) for raw in table.query_all(f"AUDIT#{clock.day(clock.now())}")]
-
-
 @pytest.mark.row("S1")
 @pytest.mark.row("S3")
 @pytest.mark.parametrize("by", ["phone", "openid", "buyerId"])
@@ -84,14 +79,14 @@ def test_what_is_personal_is_shown_for_a_reason_and_stands_in_the_audit(lan: Per
     masked = json.dumps(desk.call("members/get", {"buyerId": lan.uid}), ensure_ascii=False)
     assert not [word for word in (PHONE, ADDRESS["name"], ADDRESS["detail"]) if word in masked]
     assert desk.refused("members/reveal", {"buyerId": lan.uid}).code == "invalid_request"
-    assert entries() == []
+    assert audited() == []
     for _ in range(2):
         shown = desk.call("members/reveal", {"buyerId": lan.uid, "reason": "快递员联系不上买家"})["revealed"]
     assert (shown["phone"], shown["addresses"][0]["detail"]) == (PHONE, ADDRESS["detail"])
-    assert [(one.actor, one.operation, one.target, one.reason) for one in entries()] == [
+    assert [(one.actor, one.operation, one.target, one.reason) for one in audited()] == [
         ("staff:desk", "members/reveal", lan.uid, "快递员联系不上买家")
     ] * 2
-    assert PHONE not in json.dumps([one.raw() for one in entries()])
+    assert PHONE not in json.dumps([one.raw() for one in audited()])
     assert clerk("members.read").refused("members/reveal", {}).code == "forbidden"
 
 
@@ -196,7 +191,7 @@ def test_the_buyer_is_told_and_the_staff_sees_who_did_it(lan: Person, desk: Pers
     notice = fresh(lan).call("messages/inbox")["notices"][0]
     assert (notice["title"], notice["type"]) == ("部分功能已暂停使用", "account")
     assert "多次恶意退款" in notice["text"]
-    (entry,) = entries()
+    (entry,) = audited()
     assert (entry.actor, entry.target, entry.reason) == ("staff:desk", lan.uid, "多次恶意退款")
     seen = desk.call("members/get", {"buyerId": lan.uid})["member"]
     assert (seen["status"], seen["suspended"]) == ("restricted", ["comment", "question"])

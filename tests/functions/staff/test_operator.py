@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.runtime import clock
-from chalicelib.runtime.audit import AuditEntry
 from chalicelib.staff import passwords
-from chalicelib.store import table
 from infra.operate import staff as operator
-from tests.world import Person, TestClock, anyone, forward, staff_with_token
+from tests.world import Person, TestClock, anyone, audited, forward, staff_with_token
 
 PASSWORD = "correct horse battery"
 
@@ -33,7 +30,7 @@ def test_who_has_lost_password_and_second_factor_is_let_in_again_and_the_audit_s
     assert not operator.reset("nobody", "another password")
     assert log_in("another password").call("staff/list")["members"][0]["twoFactor"] is False
     assert staff_with_token("owner").refused("staff/list").code == "token_invalid"
-    entries = [AuditEntry.of(raw) for raw in table.query_all(f"AUDIT#{clock.day(clock.now())}")]
+    entries = audited()
     by_operator = [(one.actor, one.target, one.reason) for one in entries if one.operation == "operate/staff"]
     assert by_operator == [
         ("system", "owner", "made by the operator"),
