@@ -9,6 +9,7 @@ the transaction that adds or removes an address.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -17,7 +18,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from .runtime.model import Name, Phone, Shape, Title
-from .runtime.sealed import Sealed
+from .runtime.sealed import Sealed, blind
 from .store import packing, table
 from .store.item import Item, Json, Key, SealedText, Time, user
 
@@ -120,6 +121,12 @@ class AddressBook(Item):
     KIND = "addresses"
     held = NumberAttribute()
     default_id = UnicodeAttribute(null=True)
+
+
+def linked(uid: str, address_id: str, phone: str) -> tuple[str, str]:
+    """Where an address stands in the index `ops`: with all that send to this phone, by its keyed fingerprint, which does not lead back."""
+    digits = re.sub(r"\D", "", phone)
+    return f"RECEIVER#{blind(f'receiver {digits[-11:]}')}", f"{uid}#{address_id}"
 
 
 def key(uid: str, address_id: str) -> Key:

@@ -3,6 +3,7 @@
     stock     whoever waits in line is served, thresholds are watched      place    who holds something is told
     order     once paid, its code and promise; left unpaid, its buyer's credit        review   its writer is told of the shop's answer
     answer    who asked is told, once it is shown        reminder  who wanted to hear of a promotion is told
+    address, aftersale    what is watched of buyers (`risk`)
 Every step bears repetition, like the relay that calls it, and imports its own domain: most records are of orders, and concern no other.
 """
 
@@ -16,6 +17,7 @@ from .media.items import named_in
 from .orders import states
 from .orders.items import OrderHead
 from .runtime import clock
+from .store import schema
 from .store.errors import Raw
 from .store.stream import Record
 
@@ -136,6 +138,23 @@ def _reminder(old: Raw | None, new: Raw | None) -> Iterator[Told]:
     yield happening(reminder.rule_id, reminder.uid, NOTICE, reminder.starts_at - BEFORE, title=reminder.name)
 
 
+def _aftersale(old: Raw | None, new: Raw | None) -> Iterator[Told]:
+    if new is not None and old is None:
+        from .risk import watch
+
+        watch.asked_back(new)
+    return iter(())
+
+
+def _address(old: Raw | None, new: Raw | None) -> Iterator[Told]:
+    phone = schema.OPS.pk
+    if new is not None and phone in new and (old is None or old.get(phone) != new[phone]):
+        from .risk import watch
+
+        watch.linked(new)
+    return iter(())
+
+
 def happening(about: str, uid: str, what: str, at: datetime, **facts: object) -> Told:
     """The same for the same event, however often it is told."""
     return {
@@ -157,5 +176,7 @@ _FOLLOW: dict[str, Callable[[Raw | None, Raw | None], Iterator[Told]]] = {
     "review": _review,
     "answer": _answer,
     "promotion_reminder": _reminder,
+    "aftersale": _aftersale,
+    "address": _address,
 }
 KINDS = SHOWING | frozenset(_FOLLOW)  # the relay is told of no others

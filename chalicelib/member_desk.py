@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Annotated
 
 from pydantic import StringConstraints
+from pynamodb.expressions.condition import Condition
 
 from . import addresses, masking, members, restrictions
 from .addresses import Receiver
@@ -141,8 +142,10 @@ def restrict(
     reason: str,
     until: datetime | None,
     now: datetime,
+    *,
+    only_if: Condition | None = None,
 ) -> None:
-    """Put the buyer's new standing into the transaction, and the notice that tells them why."""
+    """Put the buyer's new standing into the transaction, and the notice that tells them why. `only_if`: else refused at "user"."""
     active = status == restrictions.ACTIVE
     actions = [
         User.status.set(status),
@@ -151,6 +154,8 @@ def restrict(
         User.status_until.set(until) if until and not active else User.status_until.remove(),
         User.suspended.set(list(functions)) if status == restrictions.RESTRICTED else User.suspended.remove(),
     ]
-    transaction.update("user", members.profile_key(uid), actions, User.pk.exists())
+    transaction.update(
+        "user", members.profile_key(uid), actions, User.pk.exists() if only_if is None else User.pk.exists() & only_if
+    )
     ends = f"，至 {iso(until)}" if until and not active else ""
     letters.put(transaction, uid, _TITLES[status], f"{reason}{ends}", now)

@@ -10,7 +10,7 @@ before is counted, too, for entries that the journal got late. A day that was mi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import get_args
 
@@ -67,12 +67,12 @@ def day_key(day: str) -> Key:
     return Key(f"DAYS#{day[:7]}", day)
 
 
-def count(now: datetime) -> list[str]:
-    """Count what waits, and the days that are not final; returns those."""
+def count(now: datetime, see: Callable[[JournalLine], None] | None = None) -> list[str]:
+    """Count what waits, and the days that are not final; returns those. `see`: is shown every line of theirs, which need not be read twice."""
     _write(_waiting(now))
     days = _to_count(now)
     for day in days:
-        _write(_tally(day, now))
+        _write(_tally(day, now, see))
     return days
 
 
@@ -93,10 +93,12 @@ def _to_count(now: datetime) -> list[str]:
     return [clock.day(now), *missing[:1]]
 
 
-def _tally(day: str, now: datetime) -> DayTally:
+def _tally(day: str, now: datetime, see: Callable[[JournalLine], None] | None) -> DayTally:
     seen: Counter[str] = Counter()
     buyers: set[str] = set()
     for line in _lines(day):
+        if see:
+            see(line)
         fen = line.amounts.get("amountFen", 0)
         if line.type == "submitted":
             seen["made"] += 1

@@ -192,6 +192,9 @@ OPERATIONS: dict[str, Kind] = {
     "credit/appeals": READ,
     "credit/decide": WRITE,
     "credit/add": WRITE,
+    # risk: what was noticed of buyers
+    "risk/list": READ,
+    "risk/decide": WRITE,
     "products/create": WRITE,
     "products/update": WRITE,
     "products/set_on_sale": WRITE,
@@ -322,7 +325,7 @@ STREAM = StreamWorker(
     timeout_seconds=60,
     retries=5,
     kinds=(
-        *("aftersale", "answer", "category", "curated_list", "home_page", "order", "place"),
+        *("address", "aftersale", "answer", "category", "curated_list", "home_page", "order", "place"),
         *("product", "promotion_reminder", "review", "stock", "stock_pool", "user"),
     ),
 )

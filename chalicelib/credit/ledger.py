@@ -45,7 +45,7 @@ class Charge:
 
     @property
     def fades_at(self) -> datetime:
-        return clock.parse(iso(self.at + timedelta(days=self.days)))
+        return self.at + timedelta(days=self.days)
 
 
 def note_abuse(transaction: Transaction, uid: str, case_no: str, by: str, now: datetime) -> None:

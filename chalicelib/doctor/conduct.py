@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from ..conduct_terms import live
 from ..credit.items import LIVE, OPEN, CreditReason, reason_key
 from ..members import profile_key
+from ..risk.items import QUEUE, RiskCase
 from ..runtime.clock import iso
+from ..store.errors import Raw
 from .buyer import Buyer
-from .laws import Context, Wrong, of_buyer, wrong
+from .laws import Context, Wrong, of_buyer, of_item, wrong
 
 
 @of_buyer("credit-score", "信用分 = 100 − 未消退、未取消的各条记录")
@@ -34,6 +36,14 @@ def credit_appeal(buyer: Buyer, context: Context) -> Iterator[Wrong]:
             yield wrong(f"申诉已成立，记录 {name} 仍在扣分", reason)
         if (reason.appeal == OPEN) != (reason.ops_pk is not None):
             yield wrong(f"记录 {name} 的申诉是 {reason.appeal}，与员工的列表不符", reason)
+
+
+@of_item("risk-queue", "待处理的异常记录都在员工的列表里，处理过的都不在")
+def risk_queue(raw: Raw, context: Context) -> Iterator[Wrong]:
+    if raw.get("kind", {}).get("S") == RiskCase.KIND:
+        case = RiskCase.of(raw)
+        if (case.state == OPEN) != (case.ops_pk == QUEUE):
+            yield wrong(f"异常记录 {case.risk_id} 是 {case.state}，与员工的列表不符", case)
 
 
 def _counts(reason: CreditReason) -> bool:

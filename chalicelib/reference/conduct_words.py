@@ -20,6 +20,18 @@ CONDUCT: dict[str, Entry] = {
     "credit/add": Entry(
         "记一条信用记录", {"buyerId": _BUYER, "weight": 10, "lastsDays": 90, "reason": "多次约定送货后不在"}
     ),
+    "risk/list": Entry("异常行为", {"pageSize": 20}),
+    "risk/decide": Entry(
+        "处理异常行为",
+        {
+            "buyerId": _BUYER,
+            "riskId": "orders_per_hour-2026-11-20",
+            "decision": "restrict",
+            "functions": ["order"],
+            "lastsHours": 48,
+            "note": "核实为批量下单",
+        },
+    ),
 }
 
 CONDUCT_SUMMARIES: dict[str, str] = {
@@ -29,6 +41,8 @@ CONDUCT_SUMMARIES: dict[str, str] = {
     "credit/appeals": "等待员工裁决的信用申诉，先到的在前。",
     "credit/decide": "取消一条信用记录，或驳回申诉；买家会读到说明。",
     "credit/add": "由员工记一条信用记录：扣多少分、多少天消退、给买家看的原因。",
+    "risk/list": "下单过快、反复不付、频繁售后、多个账号共用电话：等待员工处理的，或某个买家的全部。",
+    "risk/decide": "放行、限制买家或关闭一条异常记录；买家受影响时会收到说明。",
 }
 
 CONDUCT_FIELDS: dict[str, str] = {
@@ -47,7 +61,6 @@ CONDUCT_FIELDS: dict[str, str] = {
     "mayAppeal": "可否申诉",
     "lastsDays": "多少天消退",
     "abuse": "认定为滥用售后，扣信用分",
-    "on": "是否启用",
     "unpaidWeight": "订单超时未付扣多少分，0 不扣",
     "unpaidDays": "超时未付多少天消退",
     "refusedWeight": "货到付款拒收扣多少分，0 不扣",
@@ -61,4 +74,13 @@ CONDUCT_FIELDS: dict[str, str] = {
     "linkedAccounts": "同一收货电话的账号数",
     "then": "allow 不管，review 告诉员工，refuse 同时暂停下单",
     "closedHours": "暂停多少小时",
+    "noticed": "异常记录",
+    "riskId": "异常记录编号",
+    "seen": "看到了什么",
+    "accounts": "账号",
+    "noticedAt": "何时发现",
+    "refusedUntil": "规则已暂停下单到何时",
+    "decision": "决定",
+    "decidedBy": "谁处理的",
+    "lastsHours": "持续多少小时",
 }

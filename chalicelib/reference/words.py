@@ -46,6 +46,7 @@ DOMAINS: dict[str, str] = {
     "balance": "余额与支付密码",
     "points": "积分",
     "credit": "信用分",
+    "risk": "异常行为",
     "receipts": "凭证",
     "invoices": "发票",
     "books": "账期与对账",

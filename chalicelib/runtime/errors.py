@@ -125,6 +125,9 @@ CODES: dict[str, Code] = {
     "credit_reason_over": Code(409, "这条信用记录已不再计分", "This reason counts no longer"),
     "credit_appealed": Code(409, "这条信用记录已申诉过", "This reason was appealed before"),
     "credit_full": Code(409, "该买家的信用记录已满，无需再记", "So much stands there that one more changes nothing"),
+    "risk_not_found": Code(404, "没有这条异常记录", "No such case"),
+    "risk_decided": Code(409, "这条异常记录已有人处理", "This case was decided before"),
+    "risk_barred": Code(409, "该买家已被冻结或注销，请在买家管理中处理", "The buyer is frozen or closed already"),
     "credit_off": Code(409, "店铺没有启用信用分", "The shop does not use credit"),
     # orders
     "order_not_found": Code(404, "订单不存在", "No such order"),

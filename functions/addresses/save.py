@@ -56,6 +56,7 @@ def save(request: SaveAddress, call: Call) -> SavedAddress:
 
 
 def _add(transaction: Transaction, address_id: str, request: SaveAddress, call: Call) -> None:
+    mark, place = addresses.linked(call.uid, address_id, request.phone)
     address = Address.at(
         addresses.key(call.uid, address_id),
         address_id=address_id,
@@ -64,6 +65,8 @@ def _add(transaction: Transaction, address_id: str, request: SaveAddress, call: 
         tag=request.tag,
         created_at=call.now,
         updated_at=call.now,
+        ops_pk=mark,
+        ops_sk=place,
     )
     transaction.create("address", address)
     actions, room = addresses.joined(address_id, as_default=request.is_default)
@@ -71,11 +74,14 @@ def _add(transaction: Transaction, address_id: str, request: SaveAddress, call: 
 
 
 def _change(transaction: Transaction, address_id: str, request: SaveAddress, call: Call) -> None:
+    mark, place = addresses.linked(call.uid, address_id, request.phone)
     actions = [
         Address.region.set(_region(request)),
         Address.home.set(_home(request)),
         Address.tag.set(request.tag) if request.tag else Address.tag.remove(),
         Address.updated_at.set(call.now),
+        Address.ops_pk.set(mark),
+        Address.ops_sk.set(place),
     ]
     transaction.update("address", addresses.key(call.uid, address_id), actions, Address.pk.exists())
     if request.is_default:

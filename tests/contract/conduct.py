@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from tests.integration.shop import Shop
+from functions.jobs import tally
+from tests.integration.shop import Product, Shop
 from tests.world import Person
 
 
-def walk(shop: Shop, buyer: Person) -> None:
+def walk(shop: Shop, buyer: Person, goods: Product) -> None:
     _credit(shop.staff, buyer)
+    _haste(shop, buyer, goods)
+
+
+def _haste(shop: Shop, buyer: Person, goods: Product) -> None:
+    for _ in range(2):
+        buyer.call("orders/cancel", {"orderNo": shop.order(buyer, (goods, 1))["orderNo"]})
+    shop.drain()
+    shop.set(risk={"ordersPerHour": {"over": 1}})
+    tally.handle({})
+    case = shop.staff.get("risk/list", pageSize=1)["noticed"][0]
+    decision = {"riskId": case["riskId"], "decision": "close", "note": "老顾客"}
+    shop.staff.call("risk/decide", {"buyerId": case["buyerId"], **decision})
 
 
 def _credit(staff: Person, buyer: Person) -> None:

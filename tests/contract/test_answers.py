@@ -60,7 +60,7 @@ def test_every_operation_answers_as_it_is_described(shop: Shop, witness: Witness
     deliveries.walk(shop, buyer, goods)
     trade.walk(shop, buyer, goods)
     desk.walk(shop, buyer, goods)
-    conduct.walk(shop, buyer)
+    conduct.walk(shop, buyer, goods)
     _people(shop, buyer)
     _leaves(shop)
     _books(shop)

@@ -1397,6 +1397,16 @@ export interface DecideCredit {
   note: string
 }
 
+/** `note` is told to the buyer where their standing changes. `functions`, for `lastsHours`: with `restrict` alone. */
+export interface DecideRisk {
+  buyerId: string
+  riskId: string
+  decision: "release" | "restrict" | "close"
+  note: string
+  functions?: ("order" | "coupon" | "comment" | "question" | "after_sale")[]
+  lastsHours?: number | null
+}
+
 /** The way that the buyer chose; `pointId` where it is fetched. */
 export interface DeliveryChoice {
   method?: "express" | "same_city" | "virtual" | "pickup"
@@ -2440,6 +2450,13 @@ export interface ListReasons {
 export interface ListReviews {
   productId: string
   filter?: "all" | "good" | "middle" | "bad" | "with_image"
+  cursor?: string | null
+  /** entries on a page */
+  pageSize?: number
+}
+
+export interface ListRisk {
+  buyerId?: string | null
   cursor?: string | null
   /** entries on a page */
   pageSize?: number
@@ -4395,6 +4412,17 @@ export interface Right {
   members: string[]
 }
 
+export interface RiskDecided {
+  buyerId: string
+  riskId: string
+  decision: "release" | "restrict" | "close"
+}
+
+export interface RiskPage {
+  noticed: RiskView[]
+  nextCursor: string | null
+}
+
 /** More than `over` is seen: staff is told (`review`), or orders are closed to the buyer for `closedHours`, too (`refuse`). */
 export interface RiskRule {
   over: number
@@ -4409,6 +4437,26 @@ export interface RiskTerms {
   refundsPerWeek?: RiskRule
   /** accounts that send goods to one phone number */
   linkedAccounts?: RiskRule
+}
+
+/** A case. `count` was seen where `over` was allowed. `refusedUntil`: the rule itself closed orders to the buyer until then. */
+export interface RiskView {
+  riskId: string
+  buyerId: string
+  rule: "orders_per_hour" | "unpaid_per_day" | "refunds_per_week" | "linked_accounts"
+  count: number
+  over: number
+  seen: Seen
+  /** ISO-8601, UTC */
+  noticedAt: string
+  /** ISO-8601, UTC */
+  refusedUntil: string | null
+  state: "open" | "decided"
+  decision: "release" | "restrict" | "close" | null
+  decidedBy: string | null
+  /** ISO-8601, UTC */
+  decidedAt: string | null
+  note: string | null
 }
 
 /** `permissions`: those that a role can have, exactly the ones that operations ask for; "*" is all of them. */
@@ -4626,6 +4674,12 @@ export interface SearchProducts {
 export interface Searched {
   word: string
   at: string
+}
+
+/** What was counted: the orders, cases or accounts behind the number, SHOWN at most. */
+export interface Seen {
+  orders: string[]
+  accounts: string[]
 }
 
 /** How many of the parts were counted; none of a report that was counted before. */
@@ -6106,6 +6160,12 @@ export type ErrorCode =
   | "credit_appealed"
   /** 409 该买家的信用记录已满，无需再记 / So much stands there that one more changes nothing */
   | "credit_full"
+  /** 404 没有这条异常记录 / No such case */
+  | "risk_not_found"
+  /** 409 这条异常记录已有人处理 / This case was decided before */
+  | "risk_decided"
+  /** 409 该买家已被冻结或注销，请在买家管理中处理 / The buyer is frozen or closed already */
+  | "risk_barred"
   /** 409 店铺没有启用信用分 / The shop does not use credit */
   | "credit_off"
   /** 404 订单不存在 / No such order */
@@ -6495,6 +6555,8 @@ export interface Requests {
   "credit/appeals": ListAppeals
   "credit/decide": DecideCredit
   "credit/add": AddCredit
+  "risk/list": ListRisk
+  "risk/decide": DecideRisk
   "products/create": CreateProduct
   "products/update": UpdateProduct
   "products/set_on_sale": SetOnSale
@@ -6756,6 +6818,8 @@ export interface Responses {
   "credit/appeals": AppealPage
   "credit/decide": CreditDecided
   "credit/add": CreditAdded
+  "risk/list": RiskPage
+  "risk/decide": RiskDecided
   "products/create": CreatedProduct
   "products/update": UpdatedProduct
   "products/set_on_sale": ProductOnSale
@@ -7300,6 +7364,12 @@ export interface Shop {
     reveal(data: RevealMember, how?: How): Promise<RevealedMember>
     /** 设置会员等级: Set a buyer's level of membership, with a reason: what prices and goods for members ask for. */
     setLevel(data: SetLevel, how?: How): Promise<LevelSet>
+  }
+  risk: {
+    /** 异常行为: What was noticed of buyers and waits for staff, the oldest first; with `buyerId` everything that was ever noticed of one. */
+    list(data?: ListRisk, how?: How): Promise<RiskPage>
+    /** 处理异常行为: Staff decides on what was noticed: lifts what the rule did (release), restricts the buyer, or closes the case. */
+    decide(data: DecideRisk, how?: How): Promise<RiskDecided>
   }
   products: {
     /** 新建商品: Create a product with its SKUs and their first stock. */

@@ -159,6 +159,8 @@ const OPERATIONS = {
   'credit/appeals': 'staff read',
   'credit/decide': 'staff recorded',
   'credit/add': 'staff recorded',
+  'risk/list': 'staff read',
+  'risk/decide': 'staff recorded',
   'products/create': 'staff recorded',
   'products/update': 'staff recorded',
   'products/set_on_sale': 'staff natural',

@@ -56,6 +56,8 @@ from chalicelib.receipts.items import receipt_key
 from chalicelib.reconciliation import items as books
 from chalicelib.reconciliation.items import case_key, new_day
 from chalicelib.reviews.items import ReviewCount, count_key
+from chalicelib.risk.items import RiskCase, Seen
+from chalicelib.risk.items import case_key as risk_key
 from chalicelib.runtime import clock
 from chalicelib.runtime.sealed import Sealed
 from chalicelib.store import timeline, timers
@@ -462,6 +464,12 @@ def _credit(w: World, *, marked: bool = True, **changes: Any) -> None:
     w.put(CreditReason.at(reason_key(UID, name), **reason, **{"state": "live", **changes}))
 
 
+def _noticed(state: str) -> Item:
+    risk_id = "orders_per_hour-2026-11-22"
+    seen = dict(risk_id=risk_id, uid=UID, rule="orders_per_hour", count=3, over=2, seen=Seen(), noticed_at=NOW)
+    return RiskCase.at(risk_key(UID, risk_id), **seen, state=state)
+
+
 BREAKS: list[tuple[str, str, Callable[[World], None]]] = [
     ("not-stuck", "已停下", lambda w: w.change(head(UNPAID_NO), due_pk=w.items[head(UNPAID_NO)]["due_pk"]["S"].replace("T#", "STUCK#"))),
     ("timer-found", "位置不对", lambda w: w.change(head(UNPAID_NO), due_pk="T#99")),
@@ -552,6 +560,7 @@ BREAKS: list[tuple[str, str, Callable[[World], None]]] = [
     ("credit-score", "实为 None", lambda w: _credit(w, state="taken_away")),
     ("credit-appeal", "仍在扣分", lambda w: _credit(w, appeal="granted")),
     ("credit-appeal", "与员工的列表不符", lambda w: _credit(w, appeal="open")),
+    ("risk-queue", "与员工的列表不符", lambda w: w.put(_noticed("open"))),
     ("stock-known", "没有库存记录", lambda w: w.lose(_STOCK)),
     ("purchases", "记到货 4 件，送货单共 0 件，库存流水共 0 件", lambda w: _purchase(w, received=4, on_order=6)),
     ("purchases", "记在途 11 件，未完成的采购单共 10 件", lambda w: _purchase(w, on_order=11)),
