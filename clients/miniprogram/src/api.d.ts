@@ -5068,7 +5068,7 @@ export interface SubmitProduct {
   productId: string
 }
 
-/** `status` and `payment` are as they are now, the rest is what was recorded. `payment` goes to wx.requestPayment. */
+/** `status` and `payment` are as they are now, the rest never changes. `payment` goes to wx.requestPayment. */
 export interface SubmittedOrder {
   orderNo: string
   payableFen: number
