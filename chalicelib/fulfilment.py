@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import StringConstraints
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from . import providers
@@ -17,10 +18,10 @@ from .aftersales.items import Claims, Units, any_case, claims_key
 from .orders.items import OrderHead, Parcel, Snapshot, parcel_key, units_of
 from .orders.transition import move
 from .payments.items import Attempt
-from .platform.errors import Refused
+from .platform.errors import PlatformError, Refused
 from .platform.wechat.shipping import Shipment, ShippedParcel, Upload, Way
 from .pricing.lines import Line
-from .runtime import ids, log
+from .runtime import clock, ids, log
 from .runtime.errors import ShopError
 from .runtime.sealed import Sealed
 from .runtime.settings import settings
@@ -63,6 +64,7 @@ def ship(
     """
     key = parcel_key(head.order_no, number)
     upload = settings().wechat_shipping_upload and head.paid_attempt is not None
+    known_at = (head.paid_at or now) + UPLOAD_AFTER  # until then by the clock, afterwards by the queue (`tell`)
     parcel = Parcel.at(
         key,
         order_no=head.order_no,
@@ -77,7 +79,7 @@ def ship(
         content=Sealed.of(content) if content else None,
         note=note or None,
         asked=asked,
-        **(timers.attributes(key, "upload", max(now, (head.paid_at or now) + UPLOAD_AFTER)) if upload else {}),
+        **(timers.attributes(key, "upload", known_at) if upload and now < known_at else {}),
     )
     transaction.create("parcel", parcel)
     if carrier and tracking_no and settings().courier:
@@ -118,7 +120,7 @@ class Beside:
 def beside(head: OrderHead) -> Beside:
     """All of it by one Query. An order without its snapshot has no lines."""
     found = Beside([], Claims.at(claims_key(head.order_no), order_no=head.order_no, claims={}), [])
-    for raw in table.query_all(user(head.uid), begins=f"D#{head.order_no}#"):
+    for raw in _all_of(head.order_no):
         kind = raw["kind"]["S"]
         if kind == Parcel.KIND:
             found.parcels.append(Parcel.of(raw))
@@ -194,12 +196,40 @@ def refuse_wanted_back(ledger: Claims) -> None:
         raise ShopError("aftersales_open", caseNos=wanted)
 
 
+def tell(order_no: str, number: int) -> None:
+    """Tell WeChat of a parcel that has left, now; what cannot be told now is told by the clock. Bears repetition.
+
+    A parcel with a timer is the clock's; one that was told of stays so. Raises StoreError: nobody may know of it yet.
+    """
+    raws = _all_of(order_no)
+    parcels = (Parcel.of(raw) for raw in raws if raw["kind"]["S"] == Parcel.KIND)
+    parcel = next((one for one in parcels if one.number == number), None)
+    if parcel is None or parcel.upload != "pending" or parcel.due is not None:
+        return
+    try:
+        told = _upload(parcel, raws)
+    except PlatformError as error:
+        log.warning("shipping_later", order_no=order_no, kind=type(error).__name__, code=error.code)
+        told = False
+    if not told:
+        later = timers.arm(parcel.key, "upload", clock.now() + UPLOAD_AFTER)
+        table.update(Parcel, parcel.key, later, (Parcel.upload == "pending") & Parcel.due.does_not_exist())
+
+
 def upload(parcel: Parcel) -> bool:
-    """Tell WeChat of a parcel. True: done or given up; False: WeChat does not know the order yet, ask again later.
+    """Tell WeChat of a parcel whose time has come. True: done or given up; False: WeChat does not know the order yet, ask again later.
 
     Raises PlatformError when nobody knows: asked again, an upload that arrived is answered ALREADY.
     """
-    raws = table.query_all(user(ids.buyer_of(parcel.order_no)), begins=f"D#{parcel.order_no}#")
+    return _upload(parcel, _all_of(parcel.order_no))
+
+
+def _all_of(order_no: str) -> list[Raw]:
+    """What lies beside an order's head."""
+    return table.query_all(user(ids.buyer_of(order_no)), begins=f"D#{order_no}#")
+
+
+def _upload(parcel: Parcel, raws: Sequence[Raw]) -> bool:
     attempts = [Attempt.of(raw) for raw in raws if raw["kind"]["S"] == Attempt.KIND]
     attempt = next((one for one in attempts if one.state == "PAID"), None)
     if attempt is None:
@@ -248,5 +278,8 @@ def _shipment(raws: Sequence[Raw], parcel: Parcel, attempt: Attempt) -> Shipment
 
 
 def _noted(parcel: Parcel, state: str) -> bool:
-    table.update(Parcel, parcel.key, [Parcel.upload.set(state), *timers.disarm()], Parcel.upload == "pending")
+    """Raises ConditionFailed when its number was corrected meanwhile: WeChat is to be told of that one, too."""
+    same = Parcel.changed == parcel.changed if parcel.changed else Parcel.changed.does_not_exist()
+    pending: Condition = (Parcel.upload == "pending") & same
+    table.update(Parcel, parcel.key, [Parcel.upload.set(state), *timers.disarm()], pending)
     return True

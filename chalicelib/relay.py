@@ -94,9 +94,9 @@ def _relay(record: Record) -> Iterator[str]:
 
 
 def _concerns_anybody(uid: str, order_no: str, entry: Entry) -> bool:
-    """Will the worker of the queue do anything about it: is its buyer told of it, or is there a receipt of it?"""
+    """Will the worker of the queue do anything about it: is its buyer told of it, WeChat, or is there a receipt of it?"""
     told = notice_of(Happening(aggregate=order_no, uid=uid, **entry.model_dump()))
-    return told is not None or entry.type in receipts.EVENTS
+    return told is not None or entry.type in receipts.EVENTS or entry.type in states.SENDING
 
 
 def _order(head: Raw) -> tuple[str, str]:

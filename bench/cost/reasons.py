@@ -19,10 +19,10 @@ REASONS: dict[tuple[str, str], tuple[str, str]] = {
     ("workers/relay", "rule_count"): ("how often each promotion was used", "the results of a promotion"),
     ("workers/notify", "notice"): ("the buyer's inbox", "the buyer is told by subscribe message alone, at most once"),
     ("workers/notify", "receipt"): ("the signed chain of receipts", "a buyer cannot prove what was agreed"),
-    ("orders/ship", "parcel"): ("carrier and number, who asked, a timer to tell WeChat", "the money stays frozen; a second click, a second parcel"),
+    ("orders/ship", "parcel"): ("carrier and number, who asked; that WeChat is to be told", "the money stays frozen; two clicks, two parcels"),
     ("orders/ship", "order"): ("SHIPPED; out of `ops`, into `due` (automatic receipt)", "the state; orders that nobody confirms never end"),
     ("orders/ship", "audit"): ("who shipped, beside what stood there; an image to find it by order", "the audit of staff"),
-    ("jobs/timers", "parcel"): ("WeChat has been told", "telling it again and again"),
+    ("workers/notify", "parcel"): ("WeChat has been told", "telling it again and again"),
     ("orders/confirm_receipt", "order"): ("RECEIVED; a deadline that ends soon after the window is kept", "the state, and from when returns count"),
 }  # fmt: skip
 

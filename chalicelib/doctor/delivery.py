@@ -8,6 +8,7 @@ from typing import Any
 
 from ..delivery_terms import PICKUP
 from ..orders import states
+from ..orders.items import Parcel
 from ..orders.transition import AT_THE_POINT
 from ..pickup import CodeReference, PickupCode, PickupPoint, point_key
 from ..punctuality import OnTime, OrderPromise, day_key
@@ -16,7 +17,7 @@ from ..store.errors import Raw
 from ..store.item import Key
 from .books import Both
 from .buyer import Buyer
-from .laws import Context, Wrong, of_buyer, of_shop, wrong
+from .laws import Context, Wrong, of_buyer, of_item, of_shop, wrong
 from .timers import key_of
 
 OUTCOMES = ("kept", "missed", "unknown", "void")
@@ -35,6 +36,14 @@ def pickup(buyer: Buyer, context: Context) -> Iterator[Wrong]:
             yield wrong(f"提货码已用，订单却是 {head.status}", code, head)
     for order_no in sorted(set(buyer.codes) - set(buyer.heads)):
         yield wrong("有提货码，却没有订单", buyer.codes[order_no])
+
+
+@of_item("shipping-told", "发出的包裹都已告诉微信，或正等着告诉")
+def shipping_told(raw: Raw, context: Context) -> Iterator[Wrong]:
+    if raw["kind"]["S"] != Parcel.KIND or raw["upload"]["S"] != "pending" or "due" in raw:
+        return
+    if clock.parse(raw["shipped_at"]["S"]) < context.now - context.lag:
+        yield wrong("微信还不知道这个包裹，也没有定时去告诉", key_of(raw))
 
 
 @of_shop("pickup-codes", "每个提货码只属于一个订单，订单的提货码都有登记")

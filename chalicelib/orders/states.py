@@ -41,6 +41,7 @@ HOLDS_PAYMENT = frozenset({PAID, PARTLY_SHIPPED, SHIPPED, RECEIVED, FINISHED})
 UNSHIPPED = frozenset({PAID, ACCEPTED})
 STAFF_WORK = frozenset({PAID, ACCEPTED, PARTLY_SHIPPED})
 PAID_FOR = UNSHIPPED - {ACCEPTED}  # what needs no courier to collect its money: it may be delivered at once
+SENDING = frozenset({"partly_shipped", "shipped"})  # with these a parcel leaves
 PAYING = frozenset({"paid", "revived", "cash_received"})  # with these the goods are sold
 
 TRANSITIONS: dict[str, dict[Status, Status]] = {

@@ -23,9 +23,9 @@ from ..providers import ALIPAY, WECHAT
 from ..runtime import clock, ids, log
 from ..runtime.operation import Knock, Reply
 from ..runtime.sealed import Sealed
-from ..store import table
+from ..store import packing, table
 from ..store.errors import StoreError
-from ..store.item import Item, Key, SealedText, Time
+from ..store.item import Item, Key, PressedText, SealedText, Time
 from . import refunds
 from .settle import Outcome, is_foreign, settle
 
@@ -49,14 +49,15 @@ _DONE = {Outcome.PAID, Outcome.REVIVED, Outcome.ALREADY, Outcome.DUPLICATE, Outc
 class WebhookEntry(Item):
     """What a provider sent, as it came, and what we made of it.
 
-    WeChat Pay's resource is encrypted with our APIv3 key; Alipay names the buyer in the open, so its `body` is `sealed` here. `about`: our number
-    of the payment or the refund; `replayed_…`: when staff last had it handled again, who, and what was made of it then.
+    WeChat Pay's resource is encrypted with our APIv3 key; Alipay names the buyer in the open, so its `body` is `sealed` here. The other is pressed,
+    which keeps the entry below a kilobyte. `about`: our number of the payment or the refund; `replayed_…`: when staff last had it handled again,
+    who, and what was made of it then.
     """
 
     KIND = "webhook"
     provider = UnicodeAttribute()
     event_id = UnicodeAttribute()
-    body = UnicodeAttribute(null=True)
+    body = PressedText(packing.NOTIFICATION, null=True)
     sealed = SealedText(null=True)
     outcome = UnicodeAttribute()
     received_at = Time()

@@ -257,6 +257,22 @@ class Json(Attribute[T], Generic[T]):
         return self.adapter.validate_json(packing.unpack(value) if self._packed else value)
 
 
+class PressedText(Attribute[str]):
+    """Text that is read whole and by the program alone, pressed into bytes with the words of its kind (`packing.press`)."""
+
+    attr_type = BINARY
+
+    def __init__(self, words: int, **options: Any) -> None:
+        super().__init__(**options)
+        self._words = words
+
+    def serialize(self, value: str) -> bytes:
+        return packing.press(value, self._words)
+
+    def deserialize(self, value: bytes) -> str:
+        return packing.expand(value)
+
+
 class Pressed(Attribute[T], Generic[T]):
     """A structured value that is written whole and read by the program alone: JSON without what is as by default, pressed into bytes."""
 

@@ -48,7 +48,7 @@ def unpack(stored: str) -> str:
     return zlib.decompressobj(zdict=_WORDS).decompress(base64.b64decode(stored[len(_MARK) :])).decode()
 
 
-ORDER, RECEIVER = 1, 2  # which words
+ORDER, RECEIVER, NOTIFICATION = 1, 2, 3  # which words
 
 # Given beforehand, what is met most often last. Never change them: others need a number of their own.
 _PRESSED = {
@@ -95,11 +95,17 @@ _PRESSED = {
         '{"province_name":"广东省","province_code":"440000","city_name":"深圳市","city_code":"440300","district_name":"区",',
         '"district_code":"440305","name":"","phone":"13800000000","detail":"路1号1单元101室"}',
     ),
+    NOTIFICATION: (
+        '{"event_type":"REFUND.SUCCESS","summary":"退款成功","original_type":"refund","associated_data":"refund","REFUND.ABNORMAL""REFUND.CLOSED"',
+        '{"id":"00000000-0000-5000-8000-000000000000","create_time":"2026-01-01T00:00:00+08:00","resource_type":"encrypt-resource",',
+        '"event_type":"TRANSACTION.SUCCESS","summary":"支付成功","resource":{"original_type":"transaction","algorithm":"AEAD_AES_256_GCM",',
+        '"ciphertext":"==","associated_data":"transaction","nonce":""}}',
+    ),
 }
 
 
 def press(text: str, words: int) -> bytes:
-    """The text as bytes; `expand` makes it of them. `words`: ORDER or RECEIVER."""
+    """The text as bytes; `expand` makes it of them. `words`: of what kind it is."""
     squeezed = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=_given(words))
     return bytes([words]) + squeezed.compress(text.encode(_LETTERS)) + squeezed.flush()
 

@@ -1,7 +1,9 @@
-"""Tell buyers what happened to their orders: into the inbox for certain, by subscribe message at most once; then write the receipt of it.
+"""Tell buyers what happened to their orders: into the inbox for certain, by subscribe message at most once; then WeChat of a parcel, and write the
+receipt.
 
-Reads    events of orders from the queue `notify`; the buyer (whom to send to); WeChat sends; the order, for its receipts and its invoice
-Writes   the notice; a grant is spent, the notice's push moves on; the receipt; an invoice of which money went back
+Reads    events of orders from the queue `notify`; the buyer (whom to send to); WeChat sends; the order, for its parcel, receipts, invoice
+Writes   the notice; a grant is spent, the notice's push moves on; that WeChat knows of the parcel; the receipt;
+         an invoice of which money went back
 Errors   a record that cannot be handled is answered as failed, alone; the queue brings it again and at last puts it on the DLQ
 Retry    natural: a notice stands once for each (order, sequence number), for 180 days
 """
@@ -56,10 +58,18 @@ def _event(body: str) -> Happening | None:
 
 
 def follow(event: Happening) -> None:
-    """What else an order's event brings with it: its receipt, and what becomes of its invoice. Raises StoreError: bring it again."""
+    """What else an order's event brings with it: WeChat hears of its parcel, its receipt, what becomes of its invoice.
+
+    Raises StoreError: bring it again.
+    """
     from chalicelib.invoices import desk
+    from chalicelib.orders import states
     from chalicelib.receipts import book
 
+    if event.type in states.SENDING and "parcel" in event.facts:
+        from chalicelib import fulfilment
+
+        fulfilment.tell(event.aggregate, int(event.facts["parcel"]))
     if event.type in book.EVENTS and ids.ORDER_NO.fullmatch(event.aggregate):
         book.extend(event.aggregate)
         if event.type in _MONEY_BACK:

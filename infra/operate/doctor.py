@@ -25,7 +25,9 @@ from infra.operate.deployment import NoDeployment, choose, parser, say
 
 _SHOWN = 20  # findings of one law on the screen
 _AHEAD = 32  # partitions that are read before their laws are judged
-TOLD_AGAIN = frozenset({"journal", "notices", "cards"})  # what only the stream was to bring: it is brought again
+TOLD_AGAIN = frozenset(
+    {"journal", "notices", "cards", "shipping-told"}
+)  # what only the stream was to bring: it is brought again
 
 
 def look(context: Context, segments: int, but: Collection[str] = ()) -> Look:
@@ -164,7 +166,7 @@ def retold_since(findings: list[Finding], context: Context) -> datetime | None:
     if not findings:
         return None
     days = [key.pk.split("#")[1] for one in findings if one.law == "journal" for key in one.items]
-    if any(one.law == "notices" for one in findings):
+    if any(one.law in ("notices", "shipping-told") for one in findings):
         return context.now - OLDEST
     return min((midnight_of(day) for day in days), default=context.now)
 

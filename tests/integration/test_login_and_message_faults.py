@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from chalicelib import fulfilment
 from chalicelib.messages.grants import Grant, grant_key
 from chalicelib.messages.inbox import InboxItem
 from chalicelib.orders.items import parcels_of
 from chalicelib.runtime import ids
 from chalicelib.runtime import settings as settings_module
 from chalicelib.store import table
+from chalicelib.store.errors import ConditionFailed
 from chalicelib.store.item import user
 from tests.integration.cases import Case, paid_for, unpaid
 from tests.integration.crowd import at_once, codes
@@ -251,3 +253,50 @@ def test_a_shipment_that_wechat_will_never_take_is_an_alarm_and_given_up(shipped
     shipped.shop.run_timers()
     assert upload_of(shipped) == "given_up"
     assert "shipping_refused" in alarms
+
+
+@pytest.fixture
+def shipped_later(shop: Shop) -> Case:
+    """A paid order whose parcel leaves when WeChat knows it for long: the queue tells, without a timer."""
+    case = paid_for(shop)
+    shop.forward(minutes=5)
+    shop.staff.call("orders/ship", {"orderNo": case.order_no, "carrier": "SF", "trackingNo": "SF20000001"})
+    return case
+
+
+@pytest.mark.row("F1")
+def test_wechat_hears_of_a_parcel_by_the_queue_and_of_each_once(shipped_later: Case) -> None:
+    (parcel,) = parcels_of(shipped_later.order_no, shipped_later.buyer.uid)
+    assert (parcel.upload, parcel.due) == ("pending", None)
+    shipped_later.shop.drain()
+    assert (upload_of(shipped_later), uploads(shipped_later)) == ("done", 1)
+    fulfilment.tell(shipped_later.order_no, 1)  # the message comes twice
+    assert uploads(shipped_later) == 1
+
+
+@pytest.mark.row("F1")
+@pytest.mark.parametrize(
+    "fault", [{"kind": "error", "errcode": 10060001, "message": "支付单不存在"}, {"kind": "drop_after"}]
+)
+def test_what_the_queue_could_not_tell_the_clock_tells(shipped_later: Case, fault: dict[str, Any]) -> None:
+    shipped_later.shop.platform.fault("shipping", fault.pop("kind"), **fault)
+    shipped_later.shop.drain()
+    assert upload_of(shipped_later) == "pending"
+    shipped_later.shop.forward(minutes=2)
+    shipped_later.shop.run_timers()
+    assert (upload_of(shipped_later), uploads(shipped_later)) == ("done", 1)
+
+
+@pytest.mark.row("F1")
+def test_a_number_that_is_corrected_while_wechat_is_told_is_told_as_well(shipped_later: Case) -> None:
+    staff, order = shipped_later.shop.staff, shipped_later.order_no
+    (before,) = parcels_of(order, shipped_later.buyer.uid)
+    staff.call("orders/change_parcel", {"orderNo": order, "parcel": 1, "carrier": "SF", "trackingNo": "SF29999999"})
+    with pytest.raises(ConditionFailed):
+        fulfilment.upload(before)  # it had begun with the old number
+    shipped_later.shop.drain()
+    shipped_later.shop.forward(minutes=2)
+    shipped_later.shop.run_timers()
+    told = shipped_later.shop.platform.state["shipments"][shipped_later.number()]["uploads"]
+    assert told[-1]["shipping_list"][0]["tracking_no"] == "SF29999999"
+    assert upload_of(shipped_later) == "done"

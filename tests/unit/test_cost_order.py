@@ -16,11 +16,11 @@ from bench.cost.reasons import REASONS
 ALONE = {
     "orders/submit": (14, 8.0),  # submit and prepay in one call
     "payments/wechat_notify": (9, 2.0),
-    "orders/ship": (10, 4.5),
-    "jobs/timers": (2, 2.5),  # telling WeChat of the parcel
+    "orders/ship": (9, 4.5),
+    "jobs/timers": (0, 0.5),
     "orders/confirm_receipt": (1, 1.0),
     "workers/relay": (2, 0.0),
-    "workers/notify": (3, 2.0),
+    "workers/notify": (4, 3.0),
 }
 WITH_COUPON = {"orders/submit": (16, 9.0), "payments/wechat_notify": (11, 2.0)}
 
@@ -33,7 +33,7 @@ def alone() -> Played:
 @pytest.mark.row("X25")
 def test_an_order_costs_exactly_this(alone: Played) -> None:
     assert _told(alone) == ALONE, f"\n{writes_table(alone)}"
-    assert (alone.own.written, alone.own.indexes) == (41, 8)
+    assert (alone.own.written, alone.own.indexes) == (39, 6)
 
 
 def test_a_coupon_is_held_and_used_and_costs_no_more_there(alone: Played) -> None:

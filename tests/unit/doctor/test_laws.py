@@ -29,10 +29,12 @@ from chalicelib.orders.items import (
     Kept,
     OpenOrders,
     OrderHead,
+    Parcel,
     Snapshot,
     head_key,
     open_key,
     ops_partition,
+    parcel_key,
     snapshot_key,
 )
 from chalicelib.payments.items import (
@@ -429,6 +431,13 @@ def _sent_long_ago(world: World) -> None:
     world.change(head(SHIPPED_NO), owed_fen=FEN, timeline=OrderHead.timeline.serialize(told))
 
 
+def _untold() -> Parcel:
+    """A parcel of which WeChat never heard."""
+    return Parcel.at(
+        parcel_key(SHIPPED_NO, 1), order_no=SHIPPED_NO, number=1, method="express", shipped_at=THEN, last=True, upload="pending"
+    )  # fmt: skip
+
+
 def _agreed(**changes: Any) -> Callable[[World], None]:
     """The paid order keeps how its price came about: two cups at 500 fen, without any rule."""
 
@@ -578,6 +587,7 @@ BREAKS: list[tuple[str, str, Callable[[World], None]]] = [
     ("imports", "记号是 1 个、0 行", lambda w: w.lose(imports.fault_key(_IMPORT, 3))),
     ("imports", "共 3 个商品，有结果的 2 个", lambda w: w.change(imports.import_key(_IMPORT), products=3)),
     ("imports", "没有等下一步", lambda w: w.change(imports.import_key(_IMPORT), state=imports.RUNNING)),
+    ("shipping-told", "没有定时去告诉", lambda w: w.put(_untold())),
     ("pickup", "却没有提货码", lambda w: w.lose(pickup.code_key(PAID_NO))),
     ("pickup", "提货码是 lane 的", lambda w: w.change(pickup.code_key(PAID_NO), point_id="lane")),
     ("pickup", "提货码已用，订单却是 PAID", lambda w: w.change(pickup.code_key(PAID_NO), used_at=clock.iso(THEN))),

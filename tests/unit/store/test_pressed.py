@@ -39,6 +39,7 @@ GOODS = [
 WORDS = {
     packing.ORDER: "c51e1ca65fdaaf00",
     packing.RECEIVER: "72515a4941696018",
+    packing.NOTIFICATION: "ed85748e98a70800",
 }
 
 
@@ -102,7 +103,7 @@ def test_it_comes_back_whole() -> None:
     assert priced(agreement.goods, agreement.book, agreement.circumstances, agreement.choice).trace == found.kept.trace
 
 
-@given(st.text(), st.sampled_from([packing.ORDER, packing.RECEIVER]))
+@given(st.text(), st.sampled_from(list(packing._PRESSED)))
 def test_whatever_is_pressed_comes_back(text: str, words: int) -> None:
     assert packing.expand(packing.press(text, words)) == text
 
