@@ -27,16 +27,20 @@ class Role(NamedTuple):
 ROLES: list[Role] = []
 _RELAYED = 0.6  # of the histories: reading the stream costs a quarter of one
 _PAIRS = {
-    f"{name}{number}" for name in ("click", "newcomer", "recount", "return", "rusher", "till") for number in (1, 2)
+    f"{name}{number}"
+    for name in ("click", "newcomer", "recount", "return", "rusher", "till", "waverer")
+    for number in (1, 2)
 }  # both or none
 _RIVALS = {
     "buyer1": ("device", "timers1", "stock1", "courier1", "quitter", "regretter"),
     "device": ("buyer1", "quitter", "regretter", "timers1", "stock1", "courier1"),
     "timers1": ("buyer1", "device", "courier1", "timers2"),
-    "courier1": ("buyer1", "device", "timers1", "courier2", "echo"),
-    "courier2": ("courier1", "echo"),
-    "latecomer": ("echo", "courier1"),
-    "waverer": ("courier1", "echo", "timers1"),
+    "courier1": ("buyer1", "device", "timers1", "courier2", "echo", "outage"),
+    "courier2": ("courier1", "echo", "outage"),
+    "latecomer": ("echo", "courier1", "outage"),
+    "returner": ("echo", "courier1", "outage"),
+    "waverer1": ("waverer2", "courier1", "echo", "timers1"),
+    "waverer2": ("waverer1",),
     "stock1": ("buyer1", "stock2", "timers1"),
     "spender": ("buyer1", "device", "timers1"),
     "click1": ("click2",),

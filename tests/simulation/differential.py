@@ -355,6 +355,15 @@ def _wrong_type(found: Difference) -> bool:
     )
 
 
+def _not_tried(found: Difference) -> bool:
+    """A condition fails, and beside it an update does not fit its item: we tell of both, they do not try the updates then."""
+    if found.ours[0] != "Cancelled" or found.theirs[0] != "Cancelled" or len(found.ours[1]) != len(found.theirs[1]):
+        return False
+    pairs = [(mine[0], their[0]) for mine, their in zip(found.ours[1], found.theirs[1], strict=True) if mine != their]
+    fails = any(their[0] == "ConditionalCheckFailed" for their in found.theirs[1])
+    return fails and set(pairs) == {("ValidationError", "None")}
+
+
 def _not_text(found: Difference) -> bool:
     """begins_with of something that is no text: for us the condition does not hold, they refuse the request."""
     texts = [target.get(name, "") for target in _parts(found.request) for name in _CONDITIONS]
@@ -385,6 +394,9 @@ EXPLAINED = [
     Explained("ministack", "it carries out an update of overlapping paths, and reads redundant parentheses", _bad_form),
     Explained("dynoxide", "it tells of a bad form in the part of a transaction, not of the whole request", _bad_form),
     Explained("ministack", "it carries out an update whose operand is of the wrong type", _wrong_type),
+    Explained(
+        "ministack", "where a condition fails it does not tell that an update beside it does not fit", _not_tried
+    ),
     Explained("ministack", "it refuses begins_with on what is no text", _not_text),
     Explained("ministack", "its filter over an index sees the whole item", _not_kept),
     Explained("ministack", "the size of a number is 0 for it; in DynamoDB a condition on that does not hold", _size),

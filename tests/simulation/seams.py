@@ -115,6 +115,7 @@ class Seams:
             None  # the kinds of faults that there are, on shared items; None: all, on all
         )
         self.aim: tuple[int, str] | None = None  # what befalls the how manieth call from now on, whoever makes it
+        self.away = 0  # for so many calls the table turns everybody away
         self.called = 0
         self.died: Callable[[], None] = lambda: None  # a process is gone, and another one begins
         self._watch = watch
@@ -211,6 +212,7 @@ class Seams:
             _refuse_foreign(actor, operation, request)
         if self.only is not None and not any(pk.startswith("S#") for pk in _partitions(operation, request)):
             return self._done(operation, request)  # what is the buyer's own meets nobody else's transactions
+        self._turn_away()
         danger = 2.0 if kinds is not None else 4.0 if "IndexName" in request else 0.6
         choice = self._fault(actor, kinds or _read_kinds(operation, request), danger)
         if choice is None:
@@ -230,6 +232,13 @@ class Seams:
         answer = self._done(operation, request)
         self._after(choice, lost)
         return answer
+
+    def _turn_away(self) -> None:
+        if self.away and self.faulty and self.baton.runs:
+            self.away -= 1
+            self.faults["throttled"] += 1
+            self.say("  the table is away")
+            raise Throttled("slow down")
 
     def _done(self, operation: str, request: Raw) -> Raw:
         before = len(self.table.stream)

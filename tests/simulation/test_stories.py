@@ -132,6 +132,27 @@ def money_comes_after_the_buyer_cancelled(case: Case) -> None:
     case.stage.knock(0)
 
 
+def both_windows_are_paid_after_the_end(case: Case) -> None:
+    """Two numbers of one order, both paid when its time is over; the second news comes while the first is being written."""
+    number = _prepaid(case)
+    case.ask(
+        "orders/pay_balance", {"orderNo": case.order_no, "pin": PIN}
+    )  # there is nothing: the first cashier is closed for nothing
+    case.ask("orders/pay", {"orderNo": case.order_no})
+    _over(case)
+    assert case.stage.provider.spend(number, late=True)
+    assert case.stage.provider.spend(f"{case.order_no}02", late=True)
+
+    def overtaken(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        if operation == "TransactWriteItems":
+            transport.use(before)
+            case.stage.knock(1)
+        return before(operation, request)
+
+    before = transport.use(overtaken)
+    case.stage.knock(0)
+
+
 STORIES: list[tuple[str, Callable[[Case], None], str]] = [
     ("stock: given back though it was sent", goods_were_sent_and_the_money_went_back, "stock of"),
     ("refund: two answers at once", two_answers_tell_of_one_refund, "not whole fen"),
@@ -148,6 +169,7 @@ STORIES: list[tuple[str, Callable[[Case], None], str]] = [
         "went from held",
     ),
     ("revival: also of what the buyer cancelled", money_comes_after_the_buyer_cancelled, "lives again"),
+    ("revival: twice at once", both_windows_are_paid_after_the_end, "timeline"),
     ("attempt: its timer closes nothing", an_old_number_is_paid_while_a_new_one_is_open, "attempts"),
 ]
 
