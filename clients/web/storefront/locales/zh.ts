@@ -11,6 +11,7 @@ export default {
   copy: '复制',
   copied: '已复制',
   tabs: { all: '主导航', home: '首页', categories: '分类', cart: '购物车', me: '我的' },
+  problem: { mostLetters: '最多 {n} 个字', leastLetters: '至少 {n} 个字', mostItems: '最多 {n} 项', leastItems: '至少 {n} 项', least: '不能小于 {n}', most: '不能大于 {n}', above: '要大于 {n}', below: '要小于 {n}', number: '不是正确的数字或金额', date: '不是正确的日期或时间', pattern: '格式不对', belowAt: '要比门槛小', required: '请填写', other: '不合要求（{problem}）' },
   asked: { waiting: '正在加载', again: '重试' },
   list: {
     more: '加载更多',
@@ -409,7 +410,7 @@ export default {
     pin: '支付密码（使用积分）',
     what: { spent: '下单使用', returned: '退回', earned: '订单完成奖励', taken_back: '退款收回', adjusted: '商家调整', expired: '到期' },
   },
-  profile: { title: '我的资料', face: '头像', nickname: '昵称', gender: '性别', genders: { 0: '不说', 1: '男', 2: '女' }, birthday: '生日', phone: '手机号', phoneHint: '11 位手机号', removePhone: '删除 {phone}', saved: '资料已保存' },
+  profile: { title: '我的资料', face: '头像', nickname: '昵称', gender: '性别', genders: { 0: '不说', 1: '男', 2: '女' }, birthday: '生日', phone: '手机号', phoneHint: '5 至 20 位数字', removePhone: '删除 {phone}', saved: '资料已保存' },
   preferences: {
     title: '通知设置',
     why: '站内信总会保留，这里选择还通过什么方式通知您。',
