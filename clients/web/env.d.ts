@@ -5,3 +5,7 @@ declare module '*.vue' {
   const component: DefineComponent<Record<string, any>, Record<string, any>, any>
   export default component
 }
+
+declare module '*/miniprogram/src/operations.js' {
+  export const OPERATIONS: Record<string, string>
+}

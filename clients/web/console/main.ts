@@ -6,6 +6,7 @@ import { createLanguages } from '@shared/language'
 import { createApp } from 'vue'
 import App from './App.vue'
 import zh from './locales/zh'
+import { money } from './parts/money'
 import { stacked } from './parts/stacked'
 import { createRoutes } from './routes'
 import { openShop } from './shop'
@@ -19,7 +20,7 @@ async function start() {
     const own = typeof to.meta.title === 'string' ? i18n.global.t(to.meta.title) : ''
     document.title = [own, i18n.global.t('console')].filter(Boolean).join(' · ')
   })
-  createApp(App).use(i18n).use(router).directive('stacked', stacked).mount('#app')
+  createApp(App).use(i18n).use(router).directive('stacked', stacked).directive('money', money).mount('#app')
 }
 
 start()

@@ -1,6 +1,7 @@
 /** Short words to the staff: what was done, and what was refused in the shop's own words with its code. */
 
 import { troubleOf } from '@shared/asking'
+import { pointAt } from '@shared/problems'
 import { MessagePlugin } from 'tdesign-vue-next/es/message'
 
 export function say(text: string): void {
@@ -19,13 +20,7 @@ export async function doing(work: () => Promise<unknown>): Promise<boolean> {
     return true
   } catch (error) {
     const { code, message } = troubleOf(error)
-    MessagePlugin.error(`${message}（${code}）${namedFields(error)}`, 5000)
+    MessagePlugin.error(`${pointAt(error) || message}（${code}）`, 5000)
     return false
   }
-}
-
-/** The fields that the shop refuses, each with what is wrong with it. */
-function namedFields(error: unknown): string {
-  const fields = (error as { details?: { fields?: { field: string; problem?: string }[] } }).details?.fields ?? []
-  return fields.length ? `：${fields.map(({ field, problem }) => [field, problem].filter(Boolean).join(' ')).join('；')}` : ''
 }

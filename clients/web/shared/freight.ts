@@ -38,10 +38,6 @@ export function formOf(template: FreightTemplate): TemplateForm {
   return { ...template, by: template.by ?? 'order', refused: [...(template.refused ?? [])], zones }
 }
 
-/** Is each sum of money one? A form with a wrong sum is not sent. */
-export const isPriced = ({ firstFee, nextFee, freeOver }: ZoneForm): boolean =>
-  [firstFee, nextFee, ...(freeOver === '' ? [] : [freeOver])].every((typed) => fenOf(typed) !== null)
-
 export function templateOf(form: TemplateForm): FreightTemplate {
   const zones = form.zones.map(
     (zone): Zone => ({

@@ -1,6 +1,7 @@
 /** Every page of the storefront. `meta.buyer`: only for somebody who is logged in. `meta.tab`: with the bar of tabs below. */
 
 import { createRouter, createWebHashHistory, type RouteRecordRaw, type Router } from 'vue-router'
+import { cashier } from './cashier'
 import Home from './pages/HomePage.vue'
 import { buyer } from './session'
 import { offers } from './shop'
@@ -68,6 +69,12 @@ export function createRoutes(): Router {
     history: createWebHashHistory(),
     routes: PAGES,
     scrollBehavior: (_to, _from, kept) => kept ?? { top: 0 },
+  })
+  // a step back from the cashier shuts it, as the platforms' own cashiers do, and leaves the page where it is
+  router.beforeEach(() => {
+    if (!cashier.address.value) return true
+    cashier.shut()
+    return false
   })
   router.beforeEach((to) => (to.meta.buyer && !buyer.value ? { path: '/login', query: { to: to.fullPath } } : true))
   return router

@@ -1,6 +1,7 @@
 /** Short words to the buyer: what was done, and what was refused in the shop's own words with its code. */
 
 import { troubleOf } from '@shared/asking'
+import { pointAt } from '@shared/problems'
 import { ref } from 'vue'
 
 export const saying = ref<{ text: string; bad: boolean; turn: number } | null>(null)
@@ -22,7 +23,7 @@ export function say(text: string): void {
 
 export function sayTrouble(error: unknown): void {
   const { message, code } = troubleOf(error)
-  show(`${message}（${code}）`, true)
+  show(`${pointAt(error) || message}（${code}）`, true)
 }
 
 /** Do something for a press of a button; a refusal is said, and true means that it was done. */

@@ -11,6 +11,7 @@ export default {
   copy: 'Copy',
   copied: 'Copied',
   tabs: { all: 'Main navigation', home: 'Home', categories: 'Categories', cart: 'Cart', me: 'Me' },
+  problem: { mostLetters: 'at most {n} characters', leastLetters: 'at least {n} characters', mostItems: 'at most {n} entries', leastItems: 'at least {n} entries', least: 'not below {n}', most: 'not above {n}', above: 'must be above {n}', below: 'must be below {n}', number: 'is no number or sum of money', date: 'is no date or time', pattern: 'is not written as it has to be', belowAt: 'must be below the threshold', required: 'is needed', other: 'cannot be so ({problem})' },
   asked: { waiting: 'Loading', again: 'Try again' },
   list: {
     more: 'Load more',
@@ -422,8 +423,8 @@ export default {
     pin: 'Payment PIN (to spend points)',
     what: { spent: 'Spent on an order', returned: 'Returned', earned: 'Earned with an order', taken_back: 'Taken back after a refund', adjusted: 'Changed by the shop', expired: 'Expired' },
   },
-  profile: { title: 'My profile', face: 'Picture', nickname: 'Name', gender: 'Gender', genders: { 0: 'Not said', 1: 'Male', 2: 'Female' }, birthday: 'Birthday', phone: 'Phone', phoneHint: 'A mobile number of 11 digits', removePhone: 'Remove {phone}', verified: '{phone}, verified', unverified: '{phone}, not verified', saved: 'Your profile is saved' },
-  phone: { title: 'Bind a phone', digits: 'Digits in the picture', picture: 'A picture of five digits', another: 'Another picture', send: 'Send me a code', again: 'Again in {n} s', sent: 'A code was sent to {phone}. It holds ten minutes.', code: 'Code of the text message', bind: 'Bind', bound: 'The phone is yours' },
+  profile: { title: 'My profile', face: 'Picture', nickname: 'Name', gender: 'Gender', genders: { 0: 'Not said', 1: 'Male', 2: 'Female' }, birthday: 'Birthday', phone: 'Phone', phoneHint: '5 to 20 digits', removePhone: 'Remove {phone}', verified: '{phone}, verified', unverified: '{phone}, not verified', saved: 'Your profile is saved' },
+  phone: { title: 'Bind a phone', hint: 'A mobile number of 11 digits', digits: 'Digits in the picture', picture: 'A picture of five digits', another: 'Another picture', send: 'Send me a code', again: 'Again in {n} s', sent: 'A code was sent to {phone}. It holds ten minutes.', code: 'Code of the text message', bind: 'Bind', bound: 'The phone is yours' },
   devices: { title: 'Where I am logged in', why: 'Your account is logged in on these devices. Log out those that you do not know.', unknown: 'Unknown device', used: 'used {at}', end: 'Log out', ended: 'Logged out', endAll: 'Log out everywhere' },
   preferences: {
     title: 'Notifications',

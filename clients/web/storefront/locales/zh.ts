@@ -11,6 +11,7 @@ export default {
   copy: '复制',
   copied: '已复制',
   tabs: { all: '主导航', home: '首页', categories: '分类', cart: '购物车', me: '我的' },
+  problem: { mostLetters: '最多 {n} 个字', leastLetters: '至少 {n} 个字', mostItems: '最多 {n} 项', leastItems: '至少 {n} 项', least: '不能小于 {n}', most: '不能大于 {n}', above: '要大于 {n}', below: '要小于 {n}', number: '不是正确的数字或金额', date: '不是正确的日期或时间', pattern: '格式不对', belowAt: '要比门槛小', required: '请填写', other: '不合要求（{problem}）' },
   asked: { waiting: '正在加载', again: '重试' },
   list: {
     more: '加载更多',
@@ -409,8 +410,8 @@ export default {
     pin: '支付密码（使用积分）',
     what: { spent: '下单使用', returned: '退回', earned: '订单完成奖励', taken_back: '退款收回', adjusted: '商家调整', expired: '到期' },
   },
-  profile: { title: '我的资料', face: '头像', nickname: '昵称', gender: '性别', genders: { 0: '不说', 1: '男', 2: '女' }, birthday: '生日', phone: '手机号', phoneHint: '11 位手机号', removePhone: '删除 {phone}', verified: '{phone} 已核实', unverified: '{phone} 未核实', saved: '资料已保存' },
-  phone: { title: '绑定手机号', digits: '图中的数字', picture: '五位数字的图形验证码', another: '换一张', send: '获取短信验证码', again: '{n} 秒后可重新获取', sent: '验证码已发送到 {phone}，十分钟内有效。', code: '短信验证码', bind: '绑定', bound: '手机号已绑定' },
+  profile: { title: '我的资料', face: '头像', nickname: '昵称', gender: '性别', genders: { 0: '不说', 1: '男', 2: '女' }, birthday: '生日', phone: '手机号', phoneHint: '5 至 20 位数字', removePhone: '删除 {phone}', verified: '{phone} 已核实', unverified: '{phone} 未核实', saved: '资料已保存' },
+  phone: { title: '绑定手机号', hint: '11 位手机号', digits: '图中的数字', picture: '五位数字的图形验证码', another: '换一张', send: '获取短信验证码', again: '{n} 秒后可重新获取', sent: '验证码已发送到 {phone}，十分钟内有效。', code: '短信验证码', bind: '绑定', bound: '手机号已绑定' },
   devices: { title: '登录的设备', why: '这些设备上登录着您的账号。不认识的，请退出它。', unknown: '未知设备', used: '{at} 用过', end: '退出', ended: '已退出', endAll: '退出所有设备' },
   preferences: {
     title: '通知设置',
