@@ -6,8 +6,6 @@ looked at. What is below is called by what is above it; its width is its share. 
 
 from __future__ import annotations
 
-import contextlib
-import io
 import signal
 import zlib
 from collections import Counter
@@ -46,7 +44,7 @@ def sampled() -> Counter[Stack]:
         met[tuple(codes)] += 1
         looking = False
 
-    with opened() as stage, contextlib.redirect_stdout(io.StringIO()):
+    with opened() as stage:
         acts = Acts(stage)
         for number in range(-_WARM, 0):
             _journey(acts, number)
