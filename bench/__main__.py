@@ -1,12 +1,15 @@
-"""Runs the benchmarks that need nothing but this machine and writes a record: `.local/bench/<day>-<time>.json`, beside the last one.
+"""Runs the benchmarks and writes a record: `.local/bench/<day>-<time>.json`, with ratios to the last one.
 
-    python -m bench [--only cost,handlers,rush]
+    python -m bench [--only cost,handlers,http,rush,transport,local] [--pictures docs/pictures]
 
 cost       units, calls and US$ of a completed order        (exact: a ratio of anything but 1 is a change of the program)
 handlers   processor time of hot operations, without the table
+http       what the local HTTP front adds to them
 rush       orders a second on one SKU, beside a transaction for each
-The transport has its own (`python -m bench.transport.measure`), which needs the local cloud, and so has the whole shop over
-HTTP (`python -m bench.local`). Another shop beside this one: compare.md.
+transport  processor time of a call to AWS, through botocore and through ours; on the emulated cloud
+local      the whole shop over HTTP: waits of eight clients, and processor time of a call as the operating system counts it (Linux, three minutes)
+
+`loop_ms` in the record is a fixed piece of work: where it took longer, neighbours had the machine. Another shop beside this one: compare.md.
 """
 
 from __future__ import annotations
@@ -42,6 +45,29 @@ def _handlers() -> Figures:
     return {f"{name}, ms": one.milliseconds for name, one in found.items()} | {"journey, ms": journey(found)}
 
 
+def _http() -> Figures:
+    from bench.handlers.over_http import added
+
+    return {f"{name}, ms added": one.http - one.event for name, one in added().items()}
+
+
+def _transport() -> Figures:
+    from bench.transport.measure import measure
+
+    found = measure(rounds=7, count=100)
+    lean = {f"{call}, ms": by["lean"] for call, by in found.items()}
+    return lean | {f"{call}, times less": by["botocore"] / by["lean"] for call, by in found.items()}
+
+
+def _local() -> Figures:
+    from bench.local.run import measured
+    from bench.local.visit import OPERATIONS
+
+    found = measured()
+    waits = {f"{run.name}: {name}, p99 ms": run.p99_ms(name) for run in found.runs for name in OPERATIONS}
+    return waits | {f"{name}, processor ms": cost for name, cost in found.costs.items()}
+
+
 def _rush() -> Figures:
     from bench.rush.sku import Latency, batched, naive
 
@@ -54,12 +80,22 @@ def _rush() -> Figures:
     }
 
 
-PARTS: dict[str, Callable[[], Figures]] = {"cost": _cost, "handlers": _handlers, "rush": _rush}
+PARTS: dict[str, Callable[[], Figures]] = {
+    "cost": _cost,
+    "handlers": _handlers,
+    "http": _http,
+    "rush": _rush,
+    "transport": _transport,
+    "local": _local,
+}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default=",".join(PARTS))
+    parser.add_argument(
+        "--pictures", type=Path, default=None, help="a folder: the order's bill and a journey's flame graph"
+    )
     asked = parser.parse_args()
     last = _last()
     now = {part: PARTS[part]() for part in asked.only.split(",")}
@@ -75,7 +111,22 @@ def main() -> int:
     path.write_text(json.dumps({"at": at.isoformat(), "machine": machine, "figures": now}, indent=1), encoding="utf-8")
     print("\n".join(_lines(now, last)))
     print(f"\n{path}")
+    if asked.pictures:
+        _draw(asked.pictures)
     return 0
+
+
+def _draw(folder: Path) -> None:
+    """The waits have theirs from `python -m bench.local --picture`, for they take a quiet machine."""
+    from bench.cost import order, picture, prices
+    from bench.handlers import flame
+
+    plays = {"alone": order.play(1), "alone, with a coupon": order.play(1, coupon=True), "20 together": order.play(20)}
+    bills = {name: prices.bill(played) for name, played in plays.items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, drawn in (("cost", picture.drawn(bills)), ("journey", flame.drawn(flame.sampled()))):
+        (folder / f"{name}.svg").write_text(drawn, encoding="utf-8")
+        print(folder / f"{name}.svg")
 
 
 def _loop() -> float:

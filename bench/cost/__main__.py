@@ -1,6 +1,6 @@
 """Prints what a completed order of two lines costs.
 
-    python -m bench.cost [--orders 20] [--json FILE]
+    python -m bench.cost [--orders 20] [--json FILE] [--picture docs/pictures/cost.svg]
 
 Every write with its units, what it is for and what dropping it would lose; US$ for a million orders, beside the floor. Twice: one order alone in
 the shop, so that every function starts for it alone, and `--orders` of them at the same time.
@@ -17,7 +17,7 @@ from typing import Any
 
 from chalicelib.store.units import Units
 
-from . import order, prices
+from . import order, picture, prices
 from .order import Played
 from .reasons import REASONS
 
@@ -28,6 +28,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--orders", type=int, default=20)
     parser.add_argument("--json", type=Path, default=None)
+    parser.add_argument("--picture", type=Path, default=None, help="where the bill goes as bars, as SVG")
     asked = parser.parse_args()
     alone, coupon = order.play(1), order.play(1, coupon=True)
     together = order.play(asked.orders)
@@ -39,6 +40,9 @@ def main() -> int:
     print(f"\nUS$ for 1M orders ({prices.AS_OF}, list prices; {prices.ASSUMED['why']})\n")
     print(bill_table(names, [alone, coupon, together]))
     print(f"\nRanking what was sold, by the clock, for each product and ten minutes: {_told(alone.ranking, 2)} units")
+    if asked.picture:
+        bills = [prices.bill(played) for played in (alone, coupon, together)]
+        asked.picture.write_text(picture.drawn(dict(zip(names, bills, strict=True))), encoding="utf-8")
     if asked.json:
         asked.json.write_text(json.dumps(record(alone, coupon, together), indent=1))
     return 0

@@ -1,6 +1,6 @@
 """Prints what the hot operations cost.
 
-    python -m bench.handlers [--json FILE] [--profile NAME] [--http]
+    python -m bench.handlers [--json FILE] [--profile NAME] [--http] [--flame docs/pictures/journey.svg]
 
 Processor time of the calling thread from the event to the response, through `app.app`; the table stands in memory at the store's seam and its
 time is taken off, so what a call to AWS costs on top is bench.transport's to say. Medians of 7 rounds. `--http`: what the local HTTP front adds.
@@ -15,7 +15,7 @@ import pstats
 import sys
 from pathlib import Path
 
-from . import over_http
+from . import flame, over_http
 from .measure import AIMS, Acts, growth, hot, journey, opened
 
 
@@ -26,9 +26,13 @@ def main() -> int:
         "--profile", default="", help="browse, product, add, quoted, unquoted or callback: where its time goes"
     )
     parser.add_argument("--http", action="store_true", help="as events and over HTTP, in turns")
+    parser.add_argument("--flame", type=Path, default=None, help="where a journey's flame graph goes, as SVG")
     asked = parser.parse_args()
     if asked.profile:
         return _profiled(asked.profile)
+    if asked.flame:
+        asked.flame.write_text(flame.drawn(flame.sampled()), encoding="utf-8")
+        return 0
     if asked.http:
         return _over_http()
     found = hot()

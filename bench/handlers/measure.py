@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import statistics
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from typing import Any, NamedTuple
 
 from tests.world import Person
@@ -44,8 +45,9 @@ class Found(NamedTuple):
 
 @contextmanager
 def opened(products: int = 20) -> Iterator[Stage]:
+    """A stocked shop, whose log lines are written to nobody."""
     stage = Stage(products)
-    with stage.open():
+    with stage.open(), open(os.devnull, "w") as nobody, redirect_stdout(nobody):
         stage.stock_up()
         gc.collect()
         gc.freeze()  # the table is not in a Lambda's memory: its collector has not to look at it

@@ -1,5 +1,7 @@
 """The whole shop as `make run` starts it, over HTTP: how long clients wait, and what the shop's process spends on a call.
 
 visit    what the clients do, and how long each call took
-figures  quantiles, processor time from the operating system, the picture
+run      the shop driven three times
+figures  quantiles, processor time from the operating system, their tables
+picture  the histogram
 """

@@ -25,7 +25,7 @@ from chalice.app import Chalice
 from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.http import Inbound, failure
 from chalicelib.store import objects
-from infra.local import collecting, gateway, landing, threadsafe, web
+from infra.local import gateway, interpreter, landing, threadsafe, web
 from infra.local.gateway import Headers, HttpAnswer, HttpRequest
 from infra.local.lambda_context import LambdaContext
 from infra.local.loop import fastest_loop
@@ -270,7 +270,7 @@ def main() -> None:
         pages={"/": landing.page(options.port, sorted(shop.routes))},
         sites=web.Sites(Ports(options.port).simulator_url),
     )
-    collecting.seldom()
+    interpreter.for_answers()
     server(front, options.port).run()
 
 

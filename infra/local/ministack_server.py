@@ -22,7 +22,7 @@ from ministack import app as ministack
 from ministack.core import persistence
 from ministack.services import dynamodb
 
-from infra.local import collecting
+from infra.local import interpreter
 from infra.local.lighter import lighten
 from infra.local.loop import fastest_loop
 
@@ -134,7 +134,7 @@ def main() -> None:
     import uvicorn
 
     lighten(dynamodb)
-    collecting.seldom()
+    interpreter.for_answers()
     every_seconds = float(os.environ.get("LOCAL_AUTOSAVE_SECONDS", "30"))
     uvicorn.run(
         Autosave(ministack.app, every_seconds) if persistence.PERSIST_STATE else ministack.app,

@@ -17,7 +17,7 @@ import threading
 from pathlib import Path
 
 from chalicelib.runtime.settings import settings
-from infra.local import collecting
+from infra.local import interpreter
 from infra.local.catalogue import catalogue
 from infra.local.environment import stored_environment
 from infra.local.ports import Ports
@@ -57,7 +57,7 @@ def main() -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    collecting.seldom()
+    interpreter.for_answers()
     empty_at = pumps.stream_empty_at
     pumps.run(stopping, before_the_stream=lambda: tell_again(empty_at, stopping))
 
