@@ -195,6 +195,14 @@ OPERATIONS: dict[str, Kind] = {
     # risk: what was noticed of buyers
     "risk/list": READ,
     "risk/decide": WRITE,
+    # incidents: what happened, and the notice to those whose data leaked
+    "incidents/open": WRITE,
+    "incidents/update": WRITE,
+    "incidents/close": WRITE,
+    "incidents/list": READ,
+    "incidents/get": READ,
+    "incidents/prepare_notice": WRITE,
+    "incidents/approve_notice": WRITE,
     "products/create": WRITE,
     "products/update": WRITE,
     "products/set_on_sale": WRITE,

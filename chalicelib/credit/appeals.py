@@ -14,7 +14,7 @@ from ..runtime.sealed import Sealed
 from ..store import table
 from ..store.transaction import Transaction
 from .items import APPEALS, GRANTED, LIVE, OPEN, REFUSED, CreditReason
-from .ledger import as_read, take_away
+from .ledger import as_read, settled, take_away
 from .words import decided
 
 
@@ -44,17 +44,7 @@ def decide(transaction: Transaction, reason: CreditReason, *, granted: bool, not
     """
     if reason.state != LIVE or (not granted and reason.appeal != OPEN):
         raise ShopError("credit_reason_over")
-    answered: list[Action] = [
-        CreditReason.decided_by.set(by),
-        CreditReason.decided_at.set(now),
-        CreditReason.decision_note.set(note),
-    ]
-    if reason.appeal == OPEN:
-        answered += [
-            CreditReason.appeal.set(GRANTED if granted else REFUSED),
-            CreditReason.ops_pk.remove(),
-            CreditReason.ops_sk.remove(),
-        ]
+    answered = settled(reason, GRANTED if granted else REFUSED, note, by, now)
     if granted:
         member = table.get(User, profile_key(reason.uid))
         if member is None:

@@ -22,7 +22,7 @@ from ..runtime.clock import iso
 from ..store import table
 from ..store.again import look_again
 from ..store.transaction import Transaction
-from .items import KEPT, LIVE, MOST, TAKEN_AWAY, CreditReason, What, reason_key
+from .items import GRANTED, KEPT, LIVE, MOST, OPEN, TAKEN_AWAY, Appeal, CreditReason, What, reason_key
 from .words import changed
 
 
@@ -108,6 +108,18 @@ def take_away(
     )
 
 
+def settled(reason: CreditReason, outcome: Appeal, note: str, by: str, now: datetime) -> list[Action]:
+    """What a decision changes of a reason: its words, and an open appeal, which leaves the list of staff."""
+    actions: list[Action] = [
+        CreditReason.decided_by.set(by),
+        CreditReason.decided_at.set(now),
+        CreditReason.decision_note.set(note),
+    ]
+    if reason.appeal == OPEN:
+        actions += [CreditReason.appeal.set(outcome), CreditReason.ops_pk.remove(), CreditReason.ops_sk.remove()]
+    return actions
+
+
 def as_read(reason: CreditReason) -> Condition:
     """Neither was it taken away nor did its appeal move since it was read."""
     same: Condition = CreditReason.state == reason.state
@@ -144,7 +156,7 @@ def _follow(order_no: str) -> None:
         reason = table.get(CreditReason, reason_key(head.uid, f"X{order_no}"))
         if reason is None or reason.state != LIVE or head.status == states.CLOSED:
             return
-        take_away(transaction, member, reason, "system", now, [])
+        take_away(transaction, member, reason, "system", now, settled(reason, GRANTED, "订单已付款", "system", now))
     elif not counts(charge, now) or table.get(CreditReason, reason_key(head.uid, charge.reason_id)) is not None:
         return
     elif is_full(member, now):

@@ -4,6 +4,7 @@
     payments     attempts and refunds              cases     returns, exchanges, refunds that were asked for
     goods        listings, sales, waiting lists    files     pictures and imports
     buyers       reviews, notices, points, coupons, reminders
+    incidents    notices of a leak of personal data
 
 Each module has `KINDS`, the items whose deadlines it meets, and `DUE`, a line for every deadline. A module is imported when one of its kinds is
 due: a run of the clock that finds nothing to do, which is most of them, pays for none. A new deadline is one line there; a new kind one here, too.
@@ -35,6 +36,7 @@ DOMAINS: dict[str, str] = {
     "points": "buyers",
     "coupon_sweep": "buyers",
     "promotion_reminder": "buyers",
+    "leak_notice": "incidents",
 }
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from ..conduct_terms import live
 from ..credit.items import LIVE, OPEN, CreditReason, reason_key
+from ..incidents.items import GATHERING, SENDING, SENT, Concerned, LeakNotice
 from ..members import profile_key
 from ..risk.items import QUEUE, RiskCase
 from ..runtime.clock import iso
 from ..store.errors import Raw
+from ..store.item import Key
 from .buyer import Buyer
-from .laws import Context, Wrong, of_buyer, of_item, wrong
+from .laws import Context, Wrong, of_buyer, of_item, of_shop, wrong
 
 
 @of_buyer("credit-score", "信用分 = 100 − 未消退、未取消的各条记录")
@@ -48,3 +52,39 @@ def risk_queue(raw: Raw, context: Context) -> Iterator[Wrong]:
 
 def _counts(reason: CreditReason) -> bool:
     return bool(reason.state == LIVE)
+
+
+@of_shop("leak-notices", "泄露告知：涉及的人数与名单一致，发完时人人都已告知，没发完的有定时")
+class LeakNotices:
+    def __init__(self, context: Context, watch: frozenset[str] = frozenset()) -> None:
+        self._notices: dict[tuple[str, int], LeakNotice] = {}
+        self._concerned: Counter[tuple[str, int]] = Counter()
+        self._sent: Counter[tuple[str, int]] = Counter()
+
+    def see(self, raw: Raw) -> None:
+        kind = raw["kind"]["S"]
+        if kind == LeakNotice.KIND:
+            notice = LeakNotice.of(raw)
+            self._notices[str(notice.pk), int(notice.number)] = notice
+        elif kind == Concerned.KIND:
+            one = Concerned.of(raw)
+            self._concerned[str(one.pk), int(one.number)] += 1
+            self._sent[str(one.pk), int(one.number)] += one.sent_at is not None
+
+    def see_buyer(self, buyer: Any) -> None:
+        """Nothing of them is needed."""
+
+    def wrongs(self, context: Context) -> Iterator[Wrong]:
+        for place in sorted({*self._notices, *self._concerned}):
+            notice, concerned, sent = self._notices.get(place), self._concerned[place], self._sent[place]
+            if notice is None:
+                yield wrong(f"{place[0]} 第 {place[1]} 份告知不在了，名单有 {concerned} 人", Key(*map(str, place)))
+                continue
+            told = int(notice.concerned), int(notice.sent)
+            if told != (concerned, sent):
+                say = f"告知记涉及 {told[0]} 人、已告知 {told[1]} 人，名单是 {concerned} 人、{sent} 人"
+                yield wrong(say, notice, amount=told[1] - sent)
+            if notice.state == SENT and sent != concerned:
+                yield wrong(f"告知已发完，名单 {concerned} 人中只告知了 {sent} 人", notice, amount=concerned - sent)
+            if (notice.state in (GATHERING, SENDING)) != (notice.due is not None):
+                yield wrong(f"告知是 {notice.state}，定时是 {notice.due}", notice)

@@ -7,6 +7,7 @@ from .entry import Entry
 _BUYER = "7QXD7K2M9QX4"
 _ORDER = "01M74C6EG07QXD7K2M9QX4T8ZC"
 _REASON = f"X{_ORDER}"
+_INCIDENT = "01M74C6EG07QXD7K"
 
 CONDUCT: dict[str, Entry] = {
     "credit/mine": Entry("我的信用分"),
@@ -32,6 +33,43 @@ CONDUCT: dict[str, Entry] = {
             "note": "核实为批量下单",
         },
     ),
+    "incidents/open": Entry(
+        "登记安全事件",
+        {
+            "title": "员工账号异常查看",
+            "severity": "high",
+            "findings": "某员工短时间查看了大量收货信息",
+            "measures": "已停用账号",
+        },
+    ),
+    "incidents/update": Entry(
+        "补充安全事件", {"incidentId": _INCIDENT, "findings": "已确认查看了 26 位买家", "severity": "high"}
+    ),
+    "incidents/close": Entry("关闭安全事件", {"incidentId": _INCIDENT, "findings": "已整改：查看须双人批准"}),
+    "incidents/list": Entry("安全事件列表", {"pageSize": 20}),
+    "incidents/get": Entry("安全事件详情", {"incidentId": _INCIDENT}),
+    "incidents/prepare_notice": Entry(
+        "准备泄露告知",
+        {
+            "incidentId": _INCIDENT,
+            "whom": {
+                "kind": "revealed_by",
+                "username": "ann",
+                "since": "2026-11-18T00:00:00Z",
+                "until": "2026-11-20T00:00:00Z",
+            },
+            "leak": {
+                "kinds": "收货人姓名、电话、地址",
+                "since": "2026-11-18T00:00:00Z",
+                "cause": "员工账号被冒用",
+                "harm": "可能收到诈骗电话或短信",
+                "remedies": "已停用账号，更换全部密码，并报告主管部门",
+                "canDo": "请勿向来电者提供验证码，如有可疑请联系我们",
+                "contact": "客服电话 400-000-0000",
+            },
+        },
+    ),
+    "incidents/approve_notice": Entry("批准泄露告知", {"incidentId": _INCIDENT, "number": 1}),
 }
 
 CONDUCT_SUMMARIES: dict[str, str] = {
@@ -43,6 +81,13 @@ CONDUCT_SUMMARIES: dict[str, str] = {
     "credit/add": "由员工记一条信用记录：扣多少分、多少天消退、给买家看的原因。",
     "risk/list": "下单过快、反复不付、频繁售后、多个账号共用电话：等待员工处理的，或某个买家的全部。",
     "risk/decide": "放行、限制买家或关闭一条异常记录；买家受影响时会收到说明。",
+    "incidents/open": "登记一起安全事件：已知情况、已采取的措施、级别。",
+    "incidents/update": "补充已知情况、措施或级别；写下的不再更改。",
+    "incidents/close": "写下结论，关闭安全事件；还有告知在发送时不能关闭。",
+    "incidents/list": "全部安全事件，新的在前。",
+    "incidents/get": "一起安全事件的全部记录、告知的进度，以及可复制给主管部门的报告。",
+    "incidents/prepare_notice": "准备个人信息泄露的告知，并逐步找出涉及的买家；由另一位员工批准后发送。",
+    "incidents/approve_notice": "批准别人准备的告知，发到涉及买家的站内信，每人一次。",
 }
 
 CONDUCT_FIELDS: dict[str, str] = {
@@ -83,4 +128,30 @@ CONDUCT_FIELDS: dict[str, str] = {
     "decision": "决定",
     "decidedBy": "谁处理的",
     "lastsHours": "持续多少小时",
+    "incident": "安全事件",
+    "incidents": "安全事件",
+    "incidentId": "事件编号",
+    "severity": "级别：low 一般，medium 较大，high 重大，critical 特别重大",
+    "findings": "已知情况",
+    "measures": "已采取的措施",
+    "openedBy": "谁登记的",
+    "openedAt": "登记时间",
+    "closedAt": "关闭时间",
+    "whom": "涉及谁：all 全部买家，list 名单，revealed_by 某员工查看过的买家",
+    "buyerIds": "买家编号",
+    "leak": "泄露的情况，即告知的内容",
+    "leakNotices": "告知",
+    "notice": "第几份告知",
+    "kinds": "个人信息的种类",
+    "cause": "原因",
+    "harm": "可能造成的危害",
+    "remedies": "我们已采取的补救措施",
+    "canDo": "买家可以采取的措施",
+    "report": "可复制给主管部门的报告",
+    "concerned": "涉及人数",
+    "sent": "已告知人数",
+    "preparedBy": "谁准备的",
+    "preparedAt": "准备时间",
+    "approvedBy": "谁批准的",
+    "approvedAt": "批准时间",
 }

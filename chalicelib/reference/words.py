@@ -47,6 +47,7 @@ DOMAINS: dict[str, str] = {
     "points": "积分",
     "credit": "信用分",
     "risk": "异常行为",
+    "incidents": "安全事件",
     "receipts": "凭证",
     "invoices": "发票",
     "books": "账期与对账",

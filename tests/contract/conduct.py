@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+from chalicelib.reference.entries import ENTRIES
+from chalicelib.runtime import clock, tokens
+from chalicelib.staff import create_member
 from functions.jobs import tally
-from tests.integration.shop import Product, Shop
+from tests.integration.shop import PASSWORD, Product, Shop
 from tests.world import Person
 
 
 def walk(shop: Shop, buyer: Person, goods: Product) -> None:
     _credit(shop.staff, buyer)
     _haste(shop, buyer, goods)
+    _leaks(shop, buyer)
+
+
+def _leaks(shop: Shop, buyer: Person) -> None:
+    staff = shop.staff
+    opened = {"title": "员工账号异常查看", "severity": "high", "findings": "某员工短时间查看了大量收货信息"}
+    number = staff.call("incidents/open", opened)["incident"]["incidentId"]
+    staff.call("incidents/update", {"incidentId": number, "measures": "已停用账号"})
+    leak = {**ENTRIES["incidents/prepare_notice"].sample["leak"], "since": clock.iso(clock.now())}
+    notice = {"incidentId": number, "whom": {"kind": "list", "buyerIds": [buyer.uid]}, "leak": leak}
+    place = staff.call("incidents/prepare_notice", notice)["number"]
+    shop.run_timers()
+    approval = {"incidentId": number, "number": place}
+    assert staff.refused("incidents/approve_notice", approval).code == "second_person_needed"
+    create_member("second", PASSWORD, ["incidents.approve"])
+    Person(tokens.issue("staff", "second", 1, 600), "second").call("incidents/approve_notice", approval)
+    shop.run_timers()
+    staff.get("incidents/list", pageSize=1)
+    assert staff.get("incidents/get", incidentId=number)["incident"]["leakNotices"][0]["sent"] == 1
+    staff.call("incidents/close", {"incidentId": number, "findings": "查看须双人批准"})
 
 
 def _haste(shop: Shop, buyer: Person, goods: Product) -> None:

@@ -205,6 +205,11 @@ export interface ApplyForCase {
   swapSkuId?: string | null
 }
 
+export interface ApproveNotice {
+  incidentId: string
+  number: number
+}
+
 /** A banner with its audience, as staff knows it. */
 export interface ArrangedBanner {
   /** ISO-8601, UTC */
@@ -1028,6 +1033,12 @@ export interface CloseBooks {
   day: string
 }
 
+export interface CloseIncident {
+  incidentId: string
+  findings: string
+  measures?: string
+}
+
 export interface ClosedBooks {
   books: BooksOfDay
 }
@@ -1563,6 +1574,19 @@ export interface EnrolledTotp {
   otpauthUrl: string
 }
 
+/** `what`: opened | updated | notice_prepared | notice_approved | closed. `notice`: its number. */
+export interface EntryView {
+  seq: number
+  what: "opened" | "updated" | "notice_prepared" | "notice_approved" | "closed"
+  /** ISO-8601, UTC */
+  at: string
+  by: string
+  severity: "low" | "medium" | "high" | "critical"
+  findings: string
+  measures: string
+  notice: number | null
+}
+
 /** `categories` of the product: some ways are open to some goods alone. */
 export interface EstimateDelivery {
   region?: string | null
@@ -1893,6 +1917,10 @@ export interface GetImport {
   importId: string
 }
 
+export interface GetIncident {
+  incidentId: string
+}
+
 export interface GetInvoice {
   orderNo: string
 }
@@ -1985,6 +2013,10 @@ export interface Goal {
 export interface GotCredit {
   buyerId: string
   credit: CreditView
+}
+
+export interface GotIncident {
+  incident: IncidentDetail
 }
 
 export interface GotMember {
@@ -2112,6 +2144,56 @@ export interface Inbox {
   nextCursor: string | null
 }
 
+export interface IncidentClosed {
+  incidentId: string
+}
+
+export interface IncidentDetail {
+  incidentId: string
+  title: string
+  severity: "low" | "medium" | "high" | "critical"
+  state: "open" | "closed"
+  openedBy: string
+  /** ISO-8601, UTC */
+  openedAt: string
+  /** ISO-8601, UTC */
+  updatedAt: string
+  /** ISO-8601, UTC */
+  closedAt: string | null
+  entries: EntryView[]
+  leakNotices: LeakNoticeView[]
+}
+
+/** An incident in the list. */
+export interface IncidentLine {
+  incidentId: string
+  title: string
+  severity: "low" | "medium" | "high" | "critical"
+  state: "open" | "closed"
+  openedBy: string
+  /** ISO-8601, UTC */
+  openedAt: string
+  /** ISO-8601, UTC */
+  updatedAt: string
+  /** ISO-8601, UTC */
+  closedAt: string | null
+}
+
+export interface IncidentOpened {
+  incident: IncidentLine
+}
+
+export interface IncidentPage {
+  incidents: IncidentLine[]
+  nextCursor: string | null
+}
+
+/** `seq`: the number of the entry. */
+export interface IncidentUpdated {
+  incidentId: string
+  seq: number
+}
+
 /** Whom the invoice is made out to, and where it is sent. A company has a tax number, a person has none. */
 export interface InvoiceTo {
   titleType: "personal" | "company"
@@ -2208,6 +2290,37 @@ export interface KeptPoints {
 export interface KeptReceipt {
   body: string
   hash: string
+}
+
+/** What a notice must say (PIPL art. 57): kinds of data, since when, cause, what may come of it, what we did, what they can do, whom to ask. */
+export interface Leak {
+  kinds: string
+  since: string
+  cause: string
+  harm: string
+  remedies: string
+  canDo: string
+  contact: string
+}
+
+/** `concerned` buyers were found so far (all, unless it is `gathering`), `sent` were told. `report`: for the authority, to be copied. */
+export interface LeakNoticeView {
+  number: number
+  state: "gathering" | "drafted" | "sending" | "sent"
+  whom: Whom
+  leak: Leak
+  text: string
+  report: string
+  concerned: number
+  sent: number
+  preparedBy: string
+  /** ISO-8601, UTC */
+  preparedAt: string
+  approvedBy: string | null
+  /** ISO-8601, UTC */
+  approvedAt: string | null
+  /** ISO-8601, UTC */
+  doneAt: string | null
 }
 
 export interface LeaveLine {
@@ -2347,6 +2460,12 @@ export interface ListForecasts {
 }
 
 export interface ListImports {
+  cursor?: string | null
+  /** entries on a page */
+  pageSize?: number
+}
+
+export interface ListIncidents {
   cursor?: string | null
   /** entries on a page */
   pageSize?: number
@@ -2939,6 +3058,18 @@ export interface NotedOrder {
 export interface Nothing {
 }
 
+/** `concerned`: so many buyers will be told. */
+export interface NoticeApproved {
+  incidentId: string
+  number: number
+  concerned: number
+}
+
+export interface NoticePrepared {
+  incidentId: string
+  number: number
+}
+
 /** `orderNo` is empty where the notice is about a product. */
 export interface NoticeView {
   noticeId: string
@@ -3000,6 +3131,13 @@ export interface OnTimeReport {
   days: OnTimeDay[]
   total: OnTimeCounts
   ratePermille: number | null
+}
+
+export interface OpenIncident {
+  title: string
+  severity: "low" | "medium" | "high" | "critical"
+  findings: string
+  measures?: string
 }
 
 /** Beijing time. `weekday`: 1 is Monday. */
@@ -3485,6 +3623,13 @@ export interface PointsRule {
 export interface Preferences {
   wishes: Wishes
   mail: string | null
+}
+
+/** Times of `whom` and `leak` are moments; the text is in incidents/get. */
+export interface PrepareNotice {
+  incidentId: string
+  whom: Whom
+  leak: Leak
 }
 
 /** Without `lines` only what can come back is told. */
@@ -5621,6 +5766,13 @@ export interface UpdateCampaign {
   changes: CampaignChange
 }
 
+export interface UpdateIncident {
+  incidentId: string
+  severity?: "low" | "medium" | "high" | "critical" | null
+  findings?: string
+  measures?: string
+}
+
 export interface UpdateProduct {
   productId: string
   /** of the product as the editor saw it */
@@ -6005,6 +6157,15 @@ export interface WholePurchase {
   receipts: PurchaseReceiptView[]
 }
 
+/** `all` buyers; those of a `list`; those whose data one of the staff revealed in a span of time (`revealed_by`), as the audit knows. */
+export interface Whom {
+  kind: "all" | "list" | "revealed_by"
+  buyerIds?: string[]
+  username?: string | null
+  since?: string | null
+  until?: string | null
+}
+
 /** `quietFrom` null: the shop's quiet hours hold; the same as `quietUntil`: none do. */
 export interface Wishes {
   muted?: Muted[]
@@ -6160,6 +6321,20 @@ export type ErrorCode =
   | "credit_appealed"
   /** 409 该买家的信用记录已满，无需再记 / So much stands there that one more changes nothing */
   | "credit_full"
+  /** 404 没有这起安全事件 / No such incident */
+  | "incident_not_found"
+  /** 409 这起安全事件已关闭 / The incident is closed */
+  | "incident_closed"
+  /** 409 还有告知正在准备或发送 / A notice of it is on its way */
+  | "incident_notice_pending"
+  /** 404 没有这份告知 / No such notice */
+  | "leak_notice_not_found"
+  /** 409 告知当前状态不允许此操作 / The notice's state does not allow this */
+  | "leak_notice_state"
+  /** 409 一起事件最多 {most} 份告知 / Too many notices of one incident */
+  | "leak_notices_full"
+  /** 409 须由另一位员工批准 / Another one of the staff must approve it */
+  | "second_person_needed"
   /** 404 没有这条异常记录 / No such case */
   | "risk_not_found"
   /** 409 这条异常记录已有人处理 / This case was decided before */
@@ -6557,6 +6732,13 @@ export interface Requests {
   "credit/add": AddCredit
   "risk/list": ListRisk
   "risk/decide": DecideRisk
+  "incidents/open": OpenIncident
+  "incidents/update": UpdateIncident
+  "incidents/close": CloseIncident
+  "incidents/list": ListIncidents
+  "incidents/get": GetIncident
+  "incidents/prepare_notice": PrepareNotice
+  "incidents/approve_notice": ApproveNotice
   "products/create": CreateProduct
   "products/update": UpdateProduct
   "products/set_on_sale": SetOnSale
@@ -6820,6 +7002,13 @@ export interface Responses {
   "credit/add": CreditAdded
   "risk/list": RiskPage
   "risk/decide": RiskDecided
+  "incidents/open": IncidentOpened
+  "incidents/update": IncidentUpdated
+  "incidents/close": IncidentClosed
+  "incidents/list": IncidentPage
+  "incidents/get": GotIncident
+  "incidents/prepare_notice": NoticePrepared
+  "incidents/approve_notice": NoticeApproved
   "products/create": CreatedProduct
   "products/update": UpdatedProduct
   "products/set_on_sale": ProductOnSale
@@ -7370,6 +7559,22 @@ export interface Shop {
     list(data?: ListRisk, how?: How): Promise<RiskPage>
     /** 处理异常行为: Staff decides on what was noticed: lifts what the rule did (release), restricts the buyer, or closes the case. */
     decide(data: DecideRisk, how?: How): Promise<RiskDecided>
+  }
+  incidents: {
+    /** 登记安全事件: Open the record of an incident: what is known, what is being done, how bad it is. */
+    open(data: OpenIncident, how?: How): Promise<IncidentOpened>
+    /** 补充安全事件: Add to the record of an incident: what is known now, what was done, how bad it is. What stands there is never altered. */
+    update(data: UpdateIncident, how?: How): Promise<IncidentUpdated>
+    /** 关闭安全事件: Close an incident, with what was learned; no notice of it may be on its way. */
+    close(data: CloseIncident, how?: How): Promise<IncidentClosed>
+    /** 安全事件列表: Incidents, newest first. */
+    list(data?: ListIncidents, how?: How): Promise<IncidentPage>
+    /** 安全事件详情: An incident whole: its record, its notices with how far they came, the report for the authority to be copied. */
+    get(data: GetIncident, how?: How): Promise<GotIncident>
+    /** 准备泄露告知: Prepare the notice of a leak (PIPL art. 57): whom it concerns is found within minutes, in steps; another one of the staff approves it. */
+    prepareNotice(data: PrepareNotice, how?: How): Promise<NoticePrepared>
+    /** 批准泄露告知: Approve a notice that another one of the staff prepared: it goes into the inboxes of all whom it concerns, in steps, to each once. */
+    approveNotice(data: ApproveNotice, how?: How): Promise<NoticeApproved>
   }
   products: {
     /** 新建商品: Create a product with its SKUs and their first stock. */

@@ -145,6 +145,7 @@ def test_a_shop_can_do_without_credit(staff: Person, lan: Person) -> None:
 @pytest.mark.row("X12")
 def test_an_order_that_lives_again_costs_nothing_in_whatever_order_it_is_told(lan: Person) -> None:
     order_no = left_unpaid(lan)
+    lan.call("credit/appeal", {"recordId": f"X{order_no}", "text": "已付款，还没到账"})
     head = any_head(order_no)
     transaction = Transaction("orders/revived")
     move(transaction, head, "revived", "system", clock.now())
@@ -154,6 +155,8 @@ def test_an_order_that_lives_again_costs_nothing_in_whatever_order_it_is_told(la
     seen = mine(lan)
     assert (seen["score"], [record["state"] for record in seen["records"]]) == (100, ["taken_away"])
     assert members.load(lan.uid).credit is None
+    assert seen["records"][0]["appeal"]["state"] == "granted"
+    assert clerk(name="lin").call("credit/appeals")["appeals"] == []
 
 
 @pytest.mark.row("X12")

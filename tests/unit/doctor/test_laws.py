@@ -22,6 +22,7 @@ from chalicelib.credit.items import CreditReason, reason_key
 from chalicelib.doctor import LAWS, Context, Examination, Finding, examine
 from chalicelib.doctor.money import Paid, provider_agrees
 from chalicelib.imports import items as imports
+from chalicelib.incidents import items as incidents
 from chalicelib.media import items as media
 from chalicelib.messages.inbox import InboxItem, notice_id, notice_key
 from chalicelib.messages.notices import Happening, notice_of
@@ -473,6 +474,26 @@ def _credit(w: World, *, marked: bool = True, **changes: Any) -> None:
     w.put(CreditReason.at(reason_key(UID, name), **reason, **{"state": "live", **changes}))
 
 
+def _told(w: World, *, told: bool = True, lost: bool = False, **changes: Any) -> None:
+    """A leak that concerned one buyer, who was told."""
+    number = "01M74C6EG07QXD7K"
+    since = NOW - timedelta(days=2)
+    said = dict.fromkeys(("kinds", "cause", "harm", "remedies", "can_do", "contact"), "如此")
+    whom = incidents.Whom(kind="list", buyer_ids=[UID])
+    there = {"state": "sent", "concerned": 1, "sent": 1, **changes}
+    key = incidents.notice_key(number, 1)
+    leak = incidents.Leak(since=since, **said)
+    by = dict(incident_id=number, number=1, prepared_by="staff:lin", prepared_at=THEN)
+    w.put(incidents.LeakNotice.at(key, **by, whom=whom, leak=leak, **there))
+    if lost:
+        w.lose(key)
+    w.put(
+        incidents.Concerned.at(
+            incidents.concerned_key(number, 1, UID), uid=UID, number=1, sent_at=NOW if told else None
+        )
+    )
+
+
 def _noticed(state: str) -> Item:
     risk_id = "orders_per_hour-2026-11-22"
     seen = dict(risk_id=risk_id, uid=UID, rule="orders_per_hour", count=3, over=2, seen=Seen(), noticed_at=NOW)
@@ -570,6 +591,10 @@ BREAKS: list[tuple[str, str, Callable[[World], None]]] = [
     ("credit-appeal", "仍在扣分", lambda w: _credit(w, appeal="granted")),
     ("credit-appeal", "与员工的列表不符", lambda w: _credit(w, appeal="open")),
     ("risk-queue", "与员工的列表不符", lambda w: w.put(_noticed("open"))),
+    ("leak-notices", "名单是 1 人、1 人", lambda w: _told(w, concerned=2)),
+    ("leak-notices", "只告知了 0 人", lambda w: _told(w, told=False, sent=0)),
+    ("leak-notices", "定时是 None", lambda w: _told(w, state="sending")),
+    ("leak-notices", "第 1 份告知不在了", lambda w: _told(w, lost=True)),
     ("stock-known", "没有库存记录", lambda w: w.lose(_STOCK)),
     ("purchases", "记到货 4 件，送货单共 0 件，库存流水共 0 件", lambda w: _purchase(w, received=4, on_order=6)),
     ("purchases", "记在途 11 件，未完成的采购单共 10 件", lambda w: _purchase(w, on_order=11)),
@@ -632,6 +657,7 @@ def test_an_order_that_keeps_its_price_is_right(world: World) -> None:
 
 def test_a_buyer_against_whom_something_stands_is_right(world: World) -> None:
     _credit(world)
+    _told(world)
     assert world.findings() == []
 
 

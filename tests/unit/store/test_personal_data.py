@@ -22,6 +22,7 @@ PERSONAL = re.compile(
 # Words of that kind which say nothing of a buyer or a partner, by item kind and attribute; each with what it is.
 HARMLESS = {
     ("audit", "address"): "the network address from which staff made a change",
+    ("leak_notice", "leak.contact"): "where buyers reach the shop, as the notice tells all of them",
     ("notice", "mail"): "how far the e-mail of a notice is: no address",
     ("pickup_point", "terms.detail"): "where a shop is, as everybody may know",
     ("pickup_point", "terms.phone"): "that shop's own number",
