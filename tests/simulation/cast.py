@@ -28,7 +28,7 @@ ROLES: list[Role] = []
 _RELAYED = 0.6  # of the histories: reading the stream costs a quarter of one
 _PAIRS = {
     f"{name}{number}"
-    for name in ("click", "newcomer", "recount", "return", "rusher", "till", "waverer")
+    for name in ("bargain", "click", "newcomer", "recount", "return", "rusher", "till", "waverer")
     for number in (1, 2)
 }  # both or none
 _RIVALS = {
@@ -43,6 +43,8 @@ _RIVALS = {
     "waverer2": ("waverer1",),
     "stock1": ("buyer1", "stock2", "timers1"),
     "spender": ("buyer1", "device", "timers1"),
+    "bargain1": ("bargain2",),
+    "bargain2": ("bargain1",),
     "click1": ("click2",),
     "click2": ("click1",),
     "newcomer1": ("newcomer2",),

@@ -26,7 +26,6 @@ from tests.simulation.baton import Actor
 from tests.simulation.choices import Choices, Mood
 from tests.simulation.expressions import Raw
 from tests.simulation.premises import WARES, Premises
-from tests.simulation.seams import API_SECONDS
 from tests.simulation.stage import Stage
 from tests.simulation.watch import Violation, Watch
 from tests.world import Person
@@ -34,6 +33,7 @@ from tests.world import Person
 AT_ONCE = (200, 20, 5, 1)
 ENTRANCES = ("inline", "queue")
 _WARE = WARES[0]
+_PATIENT = 3600.0  # seconds: a scheduler that draws one of two hundred is not fair, and nobody is cut off for that here
 
 
 @cache
@@ -105,7 +105,7 @@ def _order(stage: Stage, person: Person, key: str) -> str:
     """The word for what the buyer was answered. Raises Violation for what is no clean answer."""
     body = {"items": [_WARE.item(1)], "addressId": person.headers["x-address"]}
     stage.baton.step(0.3)
-    with stage.seams.work("orders/submit", API_SECONDS, person.uid):
+    with stage.seams.work("orders/submit", _PATIENT, person.uid):
         outbound = person.send("orders/submit", body, key=key)
     content = json.loads(outbound.body)
     if outbound.status == 200:
@@ -174,8 +174,10 @@ def main() -> int:
                 if asked.histories:
                     _say(f"{asked.histories} rushes, {at_once} at a time, {entrance}: {dict(said)}", began)
         if asked.crowd:
-            began = time.monotonic()
-            _say(f"10,000 buyers, stock 100: {dict(rush(asked.seed, 100, 10_000, 200))}", began)
+            for entrance in ENTRANCES:
+                began = time.monotonic()
+                said = rush(asked.seed, 100, 10_000, 200, entrance)
+                _say(f"10,000 buyers, stock 100, {entrance}: {dict(said)}", began)
         began = time.monotonic()
         for seed in range(asked.seed, asked.seed + asked.clicks):
             clicks(seed)

@@ -263,6 +263,21 @@ role("rusher1", 0.2)(_rusher)
 role("rusher2", 0.2)(_rusher)
 
 
+def _bargainer(stage: Stage, plan: Random) -> Plan:
+    """One of two strangers who both want what is left of a promotion's budget."""
+    own, key = Shopper(stage, plan.choice((1, 3)), plan), f"{plan.getrandbits(64):016x}"
+
+    def act() -> None:
+        if waited(stage, lambda: any(pk.startswith("PROMO#") for pk in stage.table.partitions), 40):
+            own.order({"items": [WARES[0].item(plan.choice((1, 3)))], "addressId": own.address}, key)
+
+    return lambda actor: [("wants the promotion", act)]
+
+
+role("bargain1", 0.2)(_bargainer)
+role("bargain2", 0.2)(_bargainer)
+
+
 def _clicker(stage: Stage, plan: Random) -> Plan:
     """One of two fingers on the same button: the same body under the same key."""
     same = Random(f"{stage.seed}/click")

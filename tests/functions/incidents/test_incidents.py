@@ -15,7 +15,6 @@ from chalicelib.reference.entries import ENTRIES
 from chalicelib.runtime import clock, tokens
 from chalicelib.runtime.audit import AuditEntry
 from chalicelib.store import scan, table, transport
-from chalicelib.store.errors import Throttled
 from functions.jobs import timers
 from tests.goods import clerk, simple
 from tests.integration.shop import LONG
@@ -251,7 +250,7 @@ def _tray() -> dict[str, Any]:
 
 
 class Breaking:
-    """The `place`-th transaction of the clock fails, before it was written or after."""
+    """The clock's process dies at its `place`-th transaction, before that was written or after."""
 
     def __init__(self, place: int, lost: bool) -> None:
         self._left, self._lost = place, lost
@@ -270,4 +269,4 @@ class Breaking:
             return self._below(operation, request)
         if self._lost:
             self._below(operation, request)
-        raise Throttled("broken")
+        raise RuntimeError("the process died")

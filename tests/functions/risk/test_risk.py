@@ -186,11 +186,13 @@ def test_the_busiest_hour_is_found_wherever_it_lies() -> None:
     assert fastest([]) == []
 
 
-def test_what_staff_closed_and_what_is_long_past_is_nobodys_hurry(at_noon: Any) -> None:
+def test_what_staff_closed_what_lived_again_and_what_is_long_past_is_nobodys_hurry(at_noon: Any) -> None:
     now = clock.now()
     velocity = Velocity()
     for number in range(3):
         velocity.see(_line("closed", number, "staff:lin", now))
+        velocity.see(_line("closed", 10 + number, "system", now))
+        velocity.see(_line("revived", 10 + number, "system", now))
         velocity.see(_line("submitted", number, "buyer", now - timedelta(days=4)))
     terms = shop.ShopSettings().risk.model_copy(
         update={name: rule.model_copy(update={"over": 1}) for name, rule in shop.ShopSettings().risk}
