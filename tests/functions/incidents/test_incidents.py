@@ -13,7 +13,7 @@ from chalicelib.incidents import concerned, sending
 from chalicelib.members import Identified
 from chalicelib.reference.entries import ENTRIES
 from chalicelib.runtime import clock, tokens
-from chalicelib.runtime.audit import AuditEntry
+from chalicelib.runtime.audit import AuditEntry, day_keys
 from chalicelib.store import scan, table, transport
 from functions.jobs import timers
 from tests.goods import clerk, simple
@@ -87,7 +87,8 @@ def test_the_record_says_who_knew_what_when_and_is_only_added_to(lin: Person, nu
     ]
     (line,) = lin.call("incidents/list")["incidents"]
     assert (line["state"], line["severity"]) == ("closed", "critical")
-    audited = [AuditEntry.of(raw) for raw in table.query_all(f"AUDIT#{clock.day(clock.now())}")]
+    raws = [raw for pk in day_keys(clock.day(clock.now())) for raw in table.query_all(pk)]
+    audited = sorted((AuditEntry.of(raw) for raw in raws), key=lambda entry: entry.at_time)
     assert [entry.operation for entry in audited] == ["incidents/open", "incidents/update", "incidents/close"]
     assert {entry.target for entry in audited} == {number}
     stored = str([raw for page in scan.pages() for raw in page.items])
