@@ -42,7 +42,8 @@ export async function furnished() {
   const promotionId = await planned(call, name)
   const purchaseNo = await supplied(call, name.replace('-', ''), skus[1].skuId)
   await imported(call)
-  return { name, buyerId, orderNo: paid.orderNo, receivedNo: received.orderNo, refundingNo: refunding.orderNo, unpaidNo: unpaid.orderNo, fetchedNo: fetched.orderNo, caseNo, exchangeNo, gone, promotionId, purchaseNo, addressId }
+  const incidentId = await watched(call, mine, buyerId)
+  return { name, incidentId, buyerId, orderNo: paid.orderNo, receivedNo: received.orderNo, refundingNo: refunding.orderNo, unpaidNo: unpaid.orderNo, fetchedNo: fetched.orderNo, caseNo, exchangeNo, gone, promotionId, purchaseNo, addressId }
 }
 
 async function asMember(call, mine, buyerId) {
@@ -52,6 +53,16 @@ async function asMember(call, mine, buyerId) {
   await call('members/set_level', { buyerId, level: 2, reason: '老顾客' })
   const { campaigns } = await mine.call('coupons/available')
   await mine.call('coupons/claim', { campaignId: campaigns[0].campaignId })
+}
+
+/** A reason against the buyer's credit that they object to, and an incident with the notice of a leak. */
+async function watched(call, mine, buyerId) {
+  const { reason } = await call('credit/add', { buyerId, weight: 10, lastsDays: 90, reason: '多次拒收' })
+  await mine.call('credit/appeal', { recordId: reason.recordId, text: '当时人在外地，已经和客服说明。' })
+  const { incident } = await call('incidents/open', { title: '导出文件误发', severity: 'high', findings: '一份含收货信息的表格发到了错误的邮箱。', measures: '已联系对方删除。' })
+  const leak = { kinds: '收货人姓名、电话、地址', since: new Date(Date.now() - DAY).toISOString(), cause: '员工误发邮件', harm: '可能收到骚扰电话', remedies: '对方已确认删除', canDo: '留意陌生来电', contact: '客服 400-000-0000' }
+  await call('incidents/prepare_notice', { incidentId: incident.incidentId, whom: { kind: 'list', buyerIds: [buyerId] }, leak })
+  return incident.incidentId
 }
 
 async function applied(mine, { orderNo, order }, kind, more = {}) {

@@ -48,6 +48,7 @@ const PAGES: RouteRecordRaw[] = [
   ...(offers('receipts') ? [{ path: '/orders/:orderNo/receipts', component: () => import('./pages/ReceiptsPage.vue'), meta: { buyer: true, title: 'receipts.title' } }] : []),
   ...(offers('favourites') ? [{ path: '/favourites', component: () => import('./pages/FavouritesPage.vue'), meta: { buyer: true, title: 'favourites.title' } }] : []),
   ...(offers('tracking') ? [{ path: '/orders/:orderNo/tracking', component: () => import('./pages/TrackingPage.vue'), meta: { buyer: true, title: 'tracking.title' } }] : []),
+  ...(offers('credit') ? [{ path: '/credit', component: () => import('./pages/CreditPage.vue'), meta: { buyer: true, title: 'credit.title' } }] : []),
   ...(offers('points') ? [{ path: '/points', component: () => import('./pages/PointsPage.vue'), meta: { buyer: true, title: 'points.title' } }] : []),
   { path: '/exclusive', component: () => import('./pages/ExclusivePage.vue'), meta: { buyer: true, title: 'exclusive.title' } },
   { path: '/profile', component: () => import('./pages/ProfilePage.vue'), meta: { buyer: true, title: 'profile.title' } },

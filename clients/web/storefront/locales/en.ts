@@ -424,6 +424,7 @@ export default {
     what: { spent: 'Spent on an order', returned: 'Returned', earned: 'Earned with an order', taken_back: 'Taken back after a refund', adjusted: 'Changed by the shop', expired: 'Expired' },
   },
   profile: { title: 'My profile', face: 'Picture', nickname: 'Name', gender: 'Gender', genders: { 0: 'Not said', 1: 'Male', 2: 'Female' }, birthday: 'Birthday', phone: 'Phone', phoneHint: '5 to 20 digits', removePhone: 'Remove {phone}', verified: '{phone}, verified', unverified: '{phone}, not verified', saved: 'Your profile is saved' },
+  credit: { title: 'Credit', better: 'Better from {at}', states: { live: 'counts', faded: 'faded', taken_away: 'taken away' }, fades: 'fades {at}', appeal: 'Object', why: 'What happened?', sent: 'Your objection was sent', appeals: { open: 'Objection waits', granted: 'Objection granted', refused: 'Objection refused' } },
   phone: { title: 'Bind a phone', hint: 'A mobile number of 11 digits', digits: 'Digits in the picture', picture: 'A picture of five digits', another: 'Another picture', send: 'Send me a code', again: 'Again in {n} s', sent: 'A code was sent to {phone}. It holds ten minutes.', code: 'Code of the text message', bind: 'Bind', bound: 'The phone is yours' },
   devices: { title: 'Where I am logged in', why: 'Your account is logged in on these devices. Log out those that you do not know.', unknown: 'Unknown device', used: 'used {at}', end: 'Log out', ended: 'Logged out', endAll: 'Log out everywhere' },
   preferences: {

@@ -411,6 +411,7 @@ export default {
     what: { spent: '下单使用', returned: '退回', earned: '订单完成奖励', taken_back: '退款收回', adjusted: '商家调整', expired: '到期' },
   },
   profile: { title: '我的资料', face: '头像', nickname: '昵称', gender: '性别', genders: { 0: '不说', 1: '男', 2: '女' }, birthday: '生日', phone: '手机号', phoneHint: '5 至 20 位数字', removePhone: '删除 {phone}', verified: '{phone} 已核实', unverified: '{phone} 未核实', saved: '资料已保存' },
+  credit: { title: '信用分', better: '{at} 起恢复', states: { live: '生效中', faded: '已恢复', taken_away: '已撤销' }, fades: '{at} 恢复', appeal: '申诉', why: '请说明情况', sent: '申诉已提交', appeals: { open: '申诉处理中', granted: '申诉成立', refused: '申诉不成立' } },
   phone: { title: '绑定手机号', hint: '11 位手机号', digits: '图中的数字', picture: '五位数字的图形验证码', another: '换一张', send: '获取短信验证码', again: '{n} 秒后可重新获取', sent: '验证码已发送到 {phone}，十分钟内有效。', code: '短信验证码', bind: '绑定', bound: '手机号已绑定' },
   devices: { title: '登录的设备', why: '这些设备上登录着您的账号。不认识的，请退出它。', unknown: '未知设备', used: '{at} 用过', end: '退出', ended: '已退出', endAll: '退出所有设备' },
   preferences: {
