@@ -201,6 +201,7 @@ export default {
     field: { name: 'Recipient', phone: 'Phone', provinceName: 'Province', cityName: 'City', districtName: 'District', detail: 'Street, building, room' },
   },
   aftersales: {
+    why: { changed_mind: 'Changed their mind', ordered_wrong: 'Ordered wrongly or too much', address_wrong: 'Wrong address or details', late: 'Not sent as promised', agreed: 'Agreed with the shop', not_received: 'Not received', missing: 'Something is missing', quality: 'Bad quality', damaged: 'Arrived damaged', wrong_goods: 'Wrong goods', not_as_described: 'Not as described', no_reason: 'Within seven days, no reason', size: 'Wrong size or variant' },
     evidence: 'Photos as evidence',
     swap: 'Exchange for',
     same: 'The same again',

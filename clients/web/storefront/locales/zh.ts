@@ -201,6 +201,7 @@ export default {
     field: { name: '收货人', phone: '手机号', provinceName: '省 / 直辖市', cityName: '城市', districtName: '区 / 县', detail: '详细地址' },
   },
   aftersales: {
+    why: { changed_mind: '不想要了', ordered_wrong: '拍错、多拍', address_wrong: '地址或信息填写错误', late: '商家未按约定时间发货', agreed: '与商家协商一致', not_received: '未收到货', missing: '少件、漏发', quality: '商品质量问题', damaged: '收到商品破损', wrong_goods: '商家发错货', not_as_described: '商品与描述不符', no_reason: '七天无理由退货', size: '尺码、规格不合适' },
     evidence: '照片凭证',
     swap: '换成',
     same: '同款',
