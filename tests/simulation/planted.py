@@ -479,5 +479,6 @@ def _counted_by_both() -> Iterator[None]:
 
 @defect("sales: the clock does not wait for the lines")
 def _counted_too_early() -> Iterator[None]:
-    with mock.patch.object(counting, "AGED", timedelta()), mock.patch.object(counting, "EVERY", timedelta()):
+    soon = timedelta(seconds=1)  # without any pause a step would never be done
+    with mock.patch.object(counting, "AGED", timedelta()), mock.patch.object(counting, "EVERY", soon):
         yield
