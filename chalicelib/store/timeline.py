@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic_core import to_json
 from pynamodb.attributes import Attribute, NumberAttribute
 from pynamodb.constants import STRING
@@ -44,7 +45,7 @@ class Entries(Attribute[list[Entry]]):
         return to_json([_line(entry) for entry in value]).decode()
 
     def deserialize(self, value: str) -> list[Entry]:
-        return [Entry.model_validate(fact) for fact in facts_of(value)]
+        return _entries().validate_python(facts_of(value))
 
 
 class Aggregate(Item):
@@ -61,6 +62,11 @@ class LogEntry(Item):
     entry = Json[Entry](Entry)
 
 
+@cache
+def _entries() -> TypeAdapter[list[Entry]]:
+    return TypeAdapter(list[Entry])
+
+
 def _line(entry: Entry) -> list[Any]:
     said = [entry.seq, entry.at, entry.type, entry.by]
     return [*said, entry.facts] if entry.facts else said
@@ -69,7 +75,7 @@ def _line(entry: Entry) -> list[Any]:
 def facts_of(text: str) -> list[dict[str, Any]]:
     """Entries as objects again. Raises ValueError for what is none."""
     lines = json.loads(text)
-    if not isinstance(lines, list) or not all(isinstance(line, list) and len(line) <= len(_FIELDS) for line in lines):
+    if not isinstance(lines, list) or any(type(line) is not list or len(line) > len(_FIELDS) for line in lines):
         raise ValueError("a timeline is a list of lists")
     return [dict(zip(_FIELDS, line, strict=False)) for line in lines]
 

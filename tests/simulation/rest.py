@@ -23,7 +23,7 @@ from tests.world import Person
 HORIZON = timedelta(hours=5)  # refunds are asked for hourly; receipt and the end of an order take days
 _ROUNDS = 150
 _AGAIN = _LATE = 0.25  # of the histories
-_OF_THE_STREAM = {"journal", "notices", "sales", "cards", "pickup"}
+_OF_THE_STREAM = {"journal", "notices", "sales", "cards", "pickup", "shipping-told"}
 _STILL = {
     "product",
     "card",
