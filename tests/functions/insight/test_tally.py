@@ -18,7 +18,7 @@ def test_what_was_counted_later_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     now = clock.now()
     orders = {"later": 7, "earlier": 3}
 
-    def counted(day: str, at: Any) -> tally.DayTally:
+    def counted(day: str, at: Any, see: Any) -> tally.DayTally:
         who = "later" if at > now else "earlier"
         return tally.DayTally.at(tally.day_key(day), orders=orders[who], counted_at=at)
 

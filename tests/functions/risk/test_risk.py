@@ -119,6 +119,18 @@ def test_a_rule_never_weakens_what_staff_has_said(staff: Person, lan: Person) ->
 
 
 @pytest.mark.row("R2")
+def test_what_staff_said_since_stays_when_a_rules_refusal_is_lifted(staff: Person, lan: Person) -> None:
+    watch(staff, ordersPerHour={"over": 1, "then": "refuse"})
+    orders(lan, 2)
+    tally.handle({})
+    (case,) = queue(staff)
+    for status, more in (("restricted", {"functions": ["coupon"]}), ("frozen", {})):
+        staff.call("members/restrict", {"buyerId": lan.uid, "status": status, "reason": "核实中", **more})
+    decide(staff, case, "release")
+    assert (members.load(lan.uid).status, members.load(lan.uid).status_reason) == ("frozen", "核实中")
+
+
+@pytest.mark.row("R2")
 def test_staff_restricts_from_the_queue_with_the_right_to_it(staff: Person, lan: Person) -> None:
     watch(staff, ordersPerHour={"over": 1})
     orders(lan, 2)

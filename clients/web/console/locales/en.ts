@@ -456,7 +456,7 @@ export default {
     newPassword: 'New password (empty: as it is)',
   },
   permissions: {
-    on: { credit: 'Credit', risk: 'Risks', incidents: 'Incidents', aftersales: 'after-sale', delivery: 'delivery', home: 'first page', insight: 'insight', webhooks: 'notifications', media: 'pictures', pickup: 'pickup', points: 'points', supply: 'purchasing', audit: 'audit log', balance: 'balances', books: 'books', campaigns: 'coupons', invoices: 'invoices', members: 'buyers', orders: 'orders', products: 'products', promotions: 'promotions', questions: 'questions', reviews: 'reviews', search: 'search words', settings: 'settings', staff: 'staff', stock: 'stock' },
+    on: { credit: 'credit', risk: 'what is noticed', incidents: 'incidents', aftersales: 'after-sale', delivery: 'delivery', home: 'first page', insight: 'insight', webhooks: 'notifications', media: 'pictures', pickup: 'pickup', points: 'points', supply: 'purchasing', audit: 'audit log', balance: 'balances', books: 'books', campaigns: 'coupons', invoices: 'invoices', members: 'buyers', orders: 'orders', products: 'products', promotions: 'promotions', questions: 'questions', reviews: 'reviews', search: 'search words', settings: 'settings', staff: 'staff', stock: 'stock' },
     to: { read: 'look', apply: 'apply for a buyer', note: 'note', replay: 'handle again', approve: 'approve', import: 'import', level: 'levels', keys: 'keys', verify: 'hand over', write: 'change', receive: 'receive', review: 'answer', adjust: 'adjust', restrict: 'restrict', reveal: 'see private data', cash: 'cash', refund: 'refund', ship: 'ship' },
   },
   reviews: {

@@ -456,7 +456,7 @@ export default {
     newPassword: '新密码（空为不变）',
   },
   permissions: {
-    on: { credit: '信用分', risk: '风控', incidents: '安全事件', aftersales: '售后', delivery: '配送', home: '首页', insight: '经营分析', webhooks: '支付通知', media: '图片', pickup: '自提', points: '积分', supply: '采购', audit: '操作日志', balance: '余额', books: '对账', campaigns: '优惠券', invoices: '发票', members: '会员', orders: '订单', products: '商品', promotions: '促销', questions: '问答', reviews: '评价', search: '搜索词', settings: '设置', staff: '员工', stock: '库存' },
+    on: { credit: '信用分', risk: '异常行为', incidents: '安全事件', aftersales: '售后', delivery: '配送', home: '首页', insight: '经营分析', webhooks: '支付通知', media: '图片', pickup: '自提', points: '积分', supply: '采购', audit: '操作日志', balance: '余额', books: '对账', campaigns: '优惠券', invoices: '发票', members: '会员', orders: '订单', products: '商品', promotions: '促销', questions: '问答', reviews: '评价', search: '搜索词', settings: '设置', staff: '员工', stock: '库存' },
     to: { read: '查看', apply: '代买家申请', note: '备注', replay: '重新处理', approve: '审核', import: '导入', level: '等级', keys: '密钥', verify: '核销', write: '修改', receive: '收货', review: '审核', adjust: '调整', restrict: '限制', reveal: '查看隐私', cash: '货款', refund: '退款', ship: '发货' },
   },
   reviews: {
