@@ -679,7 +679,7 @@ export default {
     none: '没有安全事件',
     title: '事件',
     severity: '程度',
-    severities: { low: '低', medium: '中', high: '高', critical: '严重' },
+    severities: { low: '一般', medium: '较大', high: '重大', critical: '特别重大' },
     states: { open: '处理中', closed: '已结束' },
     findings: '已知情况',
     measures: '采取的措施',
