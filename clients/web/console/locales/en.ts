@@ -906,7 +906,7 @@ export default {
   supply: {
     key: 'API key',
     keyOf: 'API key of {name}',
-    keyHint: 'The supplier’s system signs with it, to see and confirm purchases. The key before it holds for one more day.',
+    keyHint: 'The system of the supplier signs with it, to see and confirm purchases. The key before it holds for one more day.',
     issue: 'Make a new key',
     once: 'The key is shown this once; hand it over now:',
     copy: 'Copy',
