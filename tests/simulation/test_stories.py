@@ -14,7 +14,8 @@ from chalicelib.payments import cases, refunds
 from chalicelib.payments.items import Attempt, attempts_of, refunds_of
 from chalicelib.store import queues, table, transport
 from chalicelib.store.errors import Failure, StoreError, Throttled, TransactionCancelled
-from tests.simulation import rest
+from tests.simulation import between, rest
+from tests.simulation.between import Pair
 from tests.simulation.planted import DEFECTS
 from tests.simulation.premises import PIN, WARES
 from tests.simulation.sweep import Case, staged
@@ -268,6 +269,16 @@ def test_a_payment_that_is_handed_out_again_while_the_balance_pays_does_not_stay
         case.ask("orders/pay_balance", {"orderNo": case.order_no, "pin": PIN})
         rest.come_to_rest(case.stage, again=False)
         rest.check(case.stage)
+
+
+@pytest.mark.parametrize("second", ["orders/pay", "orders/cancel"])
+@pytest.mark.parametrize("beginning", ["open", "its answer was lost"])
+def test_whatever_comes_between_the_calls_of_the_balance_leaves_no_number_open(beginning: str, second: str) -> None:
+    for pair in (
+        Pair("orders/pay_balance", second, beginning, False, 0),
+        Pair(second, "orders/pay_balance", beginning, False, 0),
+    ):
+        assert list(between.broken(pair)) == []
 
 
 def test_a_conflict_beside_our_own_registered_transaction_is_no_reused_transaction() -> None:
