@@ -73,12 +73,12 @@ cost: ## What a completed order writes and costs, counted from the calls it make
 	@.venv/bin/python -m bench.cost
 
 .PHONY: bench
-bench: ## Processor time of the hot operations, the rush, the cost; ratios to the last record
+bench: ## Every benchmark, with ratios to the last record: some five minutes
 	@$(TESTS_READY)
 	@.venv/bin/python -m bench
 
 .PHONY: bench-local
-bench-local: ## Waits of eight clients on the local shop over HTTP, and the processor time of a call
+bench-local: ## Waits of eight clients on the local shop, with and without a pause, and who had the processors
 	@$(TESTS_READY)
 	@.venv/bin/python -m bench.local
 
