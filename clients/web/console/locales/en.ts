@@ -223,7 +223,7 @@ export default {
     moved: 'Stock moved',
     delta: 'Pieces',
     deltaHint: 'positive in, negative out',
-    journal: 'Movements',
+    history: 'History',
     noMovements: 'No movements yet',
   },
   orders: {

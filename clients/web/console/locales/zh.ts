@@ -223,7 +223,7 @@ export default {
     moved: '库存已调整',
     delta: '数量',
     deltaHint: '入库为正，出库为负',
-    journal: '出入库流水',
+    history: '流水',
     noMovements: '还没有出入库记录',
   },
   orders: {
