@@ -93,8 +93,7 @@ class Item(AttributeContainer):
 
     @property
     def key(self) -> Key:
-        values = self.attribute_values
-        return Key(values["pk"], values["sk"])
+        return Key(self.pk, self.sk)
 
     def raw(self) -> Raw:
         """The item in wire format, as `Model.serialize` gives it. Raises AttributeNullError for what must not be missing."""
