@@ -93,7 +93,8 @@ class Item(AttributeContainer):
 
     @property
     def key(self) -> Key:
-        return Key(self.pk, self.sk)
+        values = self.attribute_values
+        return Key(values[schema.PK], values[schema.SK])
 
     def raw(self) -> Raw:
         """The item in wire format, as `Model.serialize` gives it. Raises AttributeNullError for what must not be missing."""
