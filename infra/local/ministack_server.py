@@ -84,7 +84,11 @@ class Autosave:
             await asyncio.sleep(self._every_seconds)
             if self._changed:
                 self._changed = False
-                await self._save()
+                try:
+                    await self._save()
+                except OSError:
+                    log.exception("no copy of this process could be made; saving next time")
+                    self._changed = True
 
     async def _save(self) -> None:
         copy = _fork()
@@ -94,7 +98,8 @@ class Autosave:
         try:
             _, status = await asyncio.shield(ended)
         except asyncio.CancelledError:
-            os.kill(copy, signal.SIGKILL)  # ministack now saves by itself, and what is newer
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(copy, signal.SIGKILL)  # ministack now saves by itself, and what is newer
             await ended
             raise
         if status:
