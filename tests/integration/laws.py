@@ -17,7 +17,9 @@ from chalicelib.store import scan
 from chalicelib.store.errors import Raw
 
 # What is true only after stream and queues were read to their end, and after the timers have run.
-AFTERWARDS = frozenset({"timer-met", "journal", "notices", "receipts", "sales", "cards", "media", "pickup"})
+AFTERWARDS = frozenset(
+    {"timer-met", "journal", "notices", "receipts", "sales", "cards", "media", "pickup", "shipping-told"}
+)
 # What can only be judged on the whole table.
 WHOLE = frozenset(law.id for law in LAWS.values() if law.needs == "shop") - {"stock"}
 

@@ -163,8 +163,10 @@ def test_every_buyer_operation_is_tried() -> None:
     buyer = {name for name in OPERATIONS if getattr(getattr(load(name), "caller", None), "kind", "") == "buyer"}
     nowhere: Any = {
         **dict.fromkeys(
-            ("orderNo", "addressId", "couponId", "skuId", "quoteToken", "noticeId", "caseNo", "mediaId", "sessionId"),
-            ("orderNo", "addressId", "couponId", "skuId", "quoteToken", "noticeId", "caseNo", "mediaId", "recordId"),
+            (
+                *("orderNo", "addressId", "couponId", "skuId", "quoteToken", "noticeId", "caseNo", "mediaId"),
+                *("sessionId", "recordId"),
+            ),
             "x",
         ),
         "product": type("P", (), {"id": "p", "sku": "s"}),

@@ -395,7 +395,9 @@ def size_of(item: Raw) -> int:
 
 def _bytes(value: Raw) -> int:
     ((kind, inner),) = value.items()
-    if kind in ("S", "B"):
+    if kind == "B":
+        return len(inner)
+    if kind == "S":
         return len(inner) if inner.isascii() else len(inner.encode())
     if kind == "N":
         return len(inner.lstrip("-0.")) // 2 + 2
