@@ -202,8 +202,7 @@ def tell(order_no: str, number: int) -> None:
     A parcel with a timer is the clock's; one that was told of stays so. Raises StoreError: nobody may know of it yet.
     """
     raws = _all_of(order_no)
-    parcels = (Parcel.of(raw) for raw in raws if raw["kind"]["S"] == Parcel.KIND)
-    parcel = next((one for one in parcels if one.number == number), None)
+    parcel = next((one for one in _parcels(raws) if one.number == number), None)
     if parcel is None or parcel.upload != "pending" or parcel.due is not None:
         return
     try:
@@ -229,6 +228,10 @@ def _all_of(order_no: str) -> list[Raw]:
     return table.query_all(user(ids.buyer_of(order_no)), begins=f"D#{order_no}#")
 
 
+def _parcels(raws: Sequence[Raw]) -> list[Parcel]:
+    return [Parcel.of(raw) for raw in raws if raw["kind"]["S"] == Parcel.KIND]
+
+
 def _upload(parcel: Parcel, raws: Sequence[Raw]) -> bool:
     attempts = [Attempt.of(raw) for raw in raws if raw["kind"]["S"] == Attempt.KIND]
     attempt = next((one for one in attempts if one.state == "PAID"), None)
@@ -238,6 +241,8 @@ def _upload(parcel: Parcel, raws: Sequence[Raw]) -> bool:
         return _noted(parcel, "not_needed")
     if parcel.method != "express" and not parcel.last:
         return _noted(parcel, "not_needed")  # WeChat knows parts of express orders alone: the last parcel tells of all
+    if any(one.upload == "pending" and one.number < parcel.number for one in _parcels(raws)):
+        return False  # the last one told completes the order: WeChat would take no other after it
     try:
         result = providers.wechat_shipping().upload(_shipment(raws, parcel, attempt))
     except Refused as refused:
@@ -254,8 +259,7 @@ def _shipment(raws: Sequence[Raw], parcel: Parcel, attempt: Attempt) -> Shipment
     express = parcel.method == "express"
     told = [parcel]
     if parcel.changed and express:  # a correction replaces what WeChat knows: it is told of every parcel anew
-        every = [Parcel.of(raw) for raw in raws if raw["kind"]["S"] == Parcel.KIND]
-        told = [one for one in every if one.method == "express"]
+        told = [one for one in _parcels(raws) if one.method == "express"]
     shipped = [
         ShippedParcel(
             item_desc=attempt.description,

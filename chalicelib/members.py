@@ -144,6 +144,10 @@ def remember_device(member: User, device: str) -> None:
     table.update(User, member.key, [User.devices.set(devices)], User.pk.exists())
 
 
+def has_phone(member: User, number: str) -> bool:
+    return member.phone is not None and member.phone.reveal() == number
+
+
 def with_phone(uid: str, number: str | None, verified_at: datetime | None = None) -> list[Action]:
     """Changes of the profile: a phone, sealed, found by staff who know all of it; None takes it away."""
     verified = User.phone_verified_at.set(verified_at) if verified_at else User.phone_verified_at.remove()

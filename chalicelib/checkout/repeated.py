@@ -13,6 +13,7 @@ from ..runtime import clock, idempotency, ids
 from ..runtime.operation import Call
 from ..store.transaction import Transaction
 
+_WITHIN = "orders/submit "  # no key has a space: a record of another operation under the same key is not met
 MOST = 6  # notes: about 400 bytes of an item that has four unpaid orders beside them
 
 
@@ -26,7 +27,7 @@ def order_of(known: OpenOrders | None, call: Call) -> str | None:
             return order_no
     if known.more_until is None or known.more_until <= clock.now():
         return None
-    found = idempotency.look(call.caller.partition, call.key or "", call.mark)
+    found = idempotency.look(call.caller.partition, f"{_WITHIN}{call.key}", call.mark)
     call.committed = found is not None
     return found
 
@@ -37,5 +38,5 @@ def note(transaction: Transaction, known: OpenOrders, order_no: str, call: Call)
     living = [line for line in known.asked or [] if ids.made_at(line.partition(" ")[0]) > since]
     if len(living) < MOST:
         return [OpenOrders.asked.set([*living, f"{order_no} {call.note}"])]
-    call.keep(transaction, order_no)
+    call.keep(transaction, order_no, _WITHIN)
     return [OpenOrders.asked.set(living), OpenOrders.more_until.set(clock.now() + idempotency.LIFETIME)]

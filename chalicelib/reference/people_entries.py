@@ -48,7 +48,7 @@ PEOPLE: dict[str, Entry] = {
     "staff/who_can": Entry("谁能做什么", {"permission": "orders.ship"}),
     "staff/logins": Entry("登录记录", {"pageSize": 20}),
     "staff/admit_login": Entry("放行陌生地址的登录", {"username": "xiaoman", "loginId": "01M74C6EG07QXD"}),
-    "staff/disown_login": Entry("这不是我登录的", {"loginId": "01M74C6EG07QXD"}),
+    "staff/disown_login": Entry("这不是我登录的", {"loginId": "01M74C6EG07QXD", "password": "xiaoman-demo"}),
     "roles/list": Entry("角色列表"),
     "roles/save": Entry(
         "新建或修改角色", {"roleId": "packing", "title": "打包发货", "permissions": ["orders.read", "orders.ship"]}

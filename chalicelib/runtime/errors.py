@@ -48,6 +48,7 @@ CODES: dict[str, Code] = {
     "staff_strange_address": Code(
         403, "这个网络地址没有登录过，请同事在员工页放行", "A strange address: a colleague must admit it"
     ),
+    "login_state": Code(409, "这次登录不能放行：没有被拒绝，或须先改密码", "Not a login to admit"),
     "login_not_found": Code(404, "没有这次登录记录", "No such login"),
     "staff_code_required": Code(401, "请输入动态验证码", "The code of the second factor is needed"),
     "captcha_wrong": Code(

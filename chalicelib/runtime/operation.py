@@ -105,9 +105,9 @@ class Call:
             raise
         self.committed = True
 
-    def keep(self, transaction: Transaction, answer: str) -> None:
-        """Put the record of an answer into the transaction. Part: "idempotency"."""
-        record = idempotency.record(self.caller.partition, self.key or "", self.mark, answer)
+    def keep(self, transaction: Transaction, answer: str, within: str = "") -> None:
+        """Put the record of an answer into the transaction. Part: "idempotency". `within`: it is not compared with keys of other operations."""
+        record = idempotency.record(self.caller.partition, f"{within}{self.key}", self.mark, answer)
         transaction.put("idempotency", record, idempotency.free())
 
     def _commit(self, transaction: Transaction, answer: Response) -> None:

@@ -38,13 +38,14 @@ def authenticate(
     (the password is right, and a second factor is in force), staff_locked, staff_strange_address.
     """
     mark = mark_of(address)
-    guesses, is_known = _count_guess(name, mark, now)
+    guesses, address_known = _count_guess(name, mark, now)
     member = table.get(StaffMember, member_key(name))
     right = passwords.matches(password, member.password_hash if member else passwords.NOBODY)
     if member is None or member.status != ACTIVE or not right:
         raise ShopError("staff_login_failed")
     if member.totp_secret is not None:
         _use_code(member, code, now)
+    is_known = logins.is_known(member, address_known)
     seen = logins.record(member, Origin(address, mark, agent, is_known, guesses), now)
     table.delete(attempts_key(name, mark))
     return member, seen
@@ -60,16 +61,16 @@ def check_password(member: StaffMember, password: str, address: str, now: dateti
         table.delete(attempts_key(member.name, mark))
 
 
-def _count_guess(name: str, mark: str, now: datetime) -> tuple[int, bool]:
+def _count_guess(name: str, mark: str, now: datetime) -> tuple[int, KnownAddress | None]:
     """One more guess from the address, and from all strange ones together if it is one of them. Raises ShopError staff_locked.
 
-    Returns how many there were from it lately, and whether the member is known to come from there.
+    Returns how many there were from it lately, and what is known of it.
     """
     guesses = _count_attempt(attempts_key(name, mark), MOST_ATTEMPTS, LOCK, now, since_last=True)
-    is_known = table.get(KnownAddress, known_key(name, mark)) is not None
-    if not is_known:
+    known = table.get(KnownAddress, known_key(name, mark))
+    if known is None:
         _count_attempt(attempts_key(name), MOST_STRANGE, STRANGE_LOCK, now, since_last=False)
-    return guesses, is_known
+    return guesses, known
 
 
 def _use_code(member: StaffMember, code: str | None, now: datetime) -> None:

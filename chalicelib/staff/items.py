@@ -57,6 +57,8 @@ class StaffMember(Item):
     recovery_secrets = Json[list[str]](list[str], null=True)  # fingerprints of the codes that are left
     # a login was not theirs: strange addresses are turned away until there is a new password
     guarded = BooleanAttribute(null=True)
+    been_in = BooleanAttribute(null=True)  # they have logged in: an address can be strange from then on
+    known_since = Time(null=True)  # addresses that were known before are known no more
 
 
 class Attempts(Item):
@@ -93,6 +95,11 @@ def known_key(name: str, mark: str) -> Key:
 def with_password(hashed: str) -> list[Action]:
     """Changes of a member: a new password; whoever had the old one is nobody to be guarded against any more."""
     return [StaffMember.password_hash.set(hashed), StaffMember.guarded.remove()]
+
+
+def as_new() -> list[Action]:
+    """Changes of a member: the next login is like a first one, from wherever it comes."""
+    return [StaffMember.been_in.remove(), StaffMember.guarded.remove()]
 
 
 def permitted(member: StaffMember, team: Team | None) -> frozenset[str]:

@@ -2,9 +2,9 @@
 
     STAFF#<name>  LOGIN#<login id>   one login, kept for half a year: when, device, network without its last part, let in or not
 
-Unusual is an address that is not known while others are (`address`), a device that the last logins do not show (`device`), a right password
-after wrong ones (`guessed`). A strange address is turned away where the setting `strangeLogins` says so, and for a member who said of a login
-that it was not theirs, until they have a new password.
+Unusual is an address that is not known, once the member has been in (`address`), a device that the last logins do not show (`device`), a right
+password after wrong ones (`guessed`). A strange address is turned away where the setting `strangeLogins` says so, and for a member who said of
+a login that it was not theirs, until they have a new password.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from ..runtime.errors import ShopError
 from ..runtime.model import Moment, Shape
 from ..store import table
 from ..store.again import look_again
+from ..store.errors import TransactionRefused
 from ..store.item import Item, Json, Key, Time
 from ..store.transaction import Transaction
 from .items import KnownAddress, StaffMember, known_key
@@ -91,7 +92,7 @@ def record(member: StaffMember, origin: Origin, now: datetime) -> list[StaffLogi
     Returns this login and those before it, newest first. Raises ShopError staff_strange_address when they are not let in; that is written, too.
     """
     before = recent(member.name, COMPARED)
-    strange = not origin.known and _has_known(member.name)
+    strange = not origin.known and bool(member.been_in)
     unusual = _unusual(origin, before, strange=strange)
     admitted = not (strange and _is_strict(member))
     login = StaffLogin.at(
@@ -105,19 +106,41 @@ def record(member: StaffMember, origin: Origin, now: datetime) -> list[StaffLogi
         unusual=unusual,
         ttl=int((now + KEPT).timestamp()),
     )
-    table.put(login)
     if not admitted:
+        table.put(login)
         raise ShopError("staff_strange_address")
-    know(member.name, origin.mark, now)
+    transaction = Transaction("staff/login")
+    transaction.put("login", login)
+    transaction.put("known", _known(member.name, origin.mark, now))
+    same = StaffMember.token_version == member.token_version  # they may have disowned a login meanwhile
+    if member.been_in:
+        transaction.check("member", member.key, same)
+    else:
+        transaction.update("member", member.key, [StaffMember.been_in.set(True)], same)
+    try:
+        transaction.commit()
+    except TransactionRefused as refused:
+        raise ShopError("busy") from refused
     return [login, *before]
 
 
-def know(name: str, mark: str, now: datetime) -> None:
+def is_known(member: StaffMember | None, address: KnownAddress | None) -> bool:
+    """Does the member come from there, as far as addresses have not been forgotten since?"""
+    if address is None:
+        return False
+    return member is None or member.known_since is None or address.last_at > member.known_since
+
+
+def admit(member: StaffMember, login_id: str, now: datetime) -> None:
+    """Let the member in from where that login was turned away. Raises ShopError login_not_found, login_state."""
+    login = named(member.name, login_id)
+    if login.outcome != REFUSED or member.guarded:
+        raise ShopError("login_state", outcome=login.outcome)
+    table.put(_known(member.name, login.mark, now))
+
+
+def _known(name: str, mark: str, now: datetime) -> KnownAddress:
     """The address is one that the member comes from, for a quarter of a year."""
-    table.put(known(name, mark, now))
-
-
-def known(name: str, mark: str, now: datetime) -> KnownAddress:
     return KnownAddress.at(known_key(name, mark), last_at=now, ttl=int((now + KNOWN_FOR).timestamp()))
 
 
@@ -146,12 +169,13 @@ def disown(member: StaffMember, login_id: str, mark: str, now: datetime) -> None
         login = named(member.name, login_id)
         transaction = Transaction("staff/disown_login")
         transaction.update("login", login.key, [StaffLogin.outcome.set(DISOWNED)], StaffLogin.pk.exists())
-        guard = [StaffMember.guarded.set(True), StaffMember.token_version.set(StaffMember.token_version + 1)]
+        guard = [
+            StaffMember.guarded.set(True),
+            StaffMember.known_since.set(now),
+            StaffMember.token_version.set(StaffMember.token_version + 1),
+        ]
         transaction.update("member", member.key, guard, StaffMember.pk.exists())
-        transaction.put("known", known(member.name, mark, now))
-        for key in _known_keys(member.name):
-            if key != known_key(member.name, mark):
-                transaction.delete(key.sk, key)
+        transaction.put("known", _known(member.name, mark, now + timedelta(milliseconds=1)))  # the only one since
         transaction.commit()
 
     look_again("staff/disown_login", once)
@@ -161,7 +185,7 @@ def _unusual(origin: Origin, before: Sequence[StaffLogin], *, strange: bool) -> 
     machines = _devices(before)
     found: list[tuple[Oddity, bool]] = [
         ("address", strange),
-        ("device", bool(machines) and devices.device(origin.agent) not in {*machines, ""}),
+        ("device", bool(machines) and devices.device(origin.agent) not in machines),
         ("guessed", origin.guesses > SUSPICIOUS),
     ]
     return [oddity for oddity, holds in found if holds]
@@ -169,17 +193,9 @@ def _unusual(origin: Origin, before: Sequence[StaffLogin], *, strange: bool) -> 
 
 def _devices(logins: Iterable[StaffLogin]) -> set[str]:
     """What the owner's own logins came from."""
-    return {login.device for login in logins if login.outcome == IN and login.device}
+    return {login.device for login in logins if login.outcome == IN}
 
 
 def _is_strict(member: StaffMember) -> bool:
     rule = shop.current().strange_logins
     return bool(member.guarded) or rule == "refuse" or (rule == "code" and member.totp_secret is None)
-
-
-def _has_known(name: str) -> bool:
-    return bool(table.query(f"STAFF#{name}", begins="KNOWN#", limit=1).items)
-
-
-def _known_keys(name: str) -> list[Key]:
-    return [Key.of(raw) for raw in table.query(f"STAFF#{name}", begins="KNOWN#", limit=90).items]

@@ -48,6 +48,8 @@ class UpdatedProfile(Response):
 
 @operation(UpdateProfile, UpdatedProfile, caller=BUYER, retry=NATURAL)
 def update_profile(request: UpdateProfile, call: Call) -> UpdatedProfile:
+    if request.phone is not None and members.has_phone(members.load(call.uid), request.phone):
+        request.model_fields_set.discard("phone")  # a form that sends it unchanged takes nothing from what was proven
     changes = [
         action
         for name in sorted(request.model_fields_set)

@@ -16,6 +16,7 @@ from chalicelib.runtime import catalogue, clock, ids
 from chalicelib.runtime.audit import Entry
 from chalicelib.runtime.caller import SYSTEM
 from chalicelib.staff import StaffMember, passwords
+from chalicelib.staff.items import as_new
 from chalicelib.store import rider, table
 from chalicelib.store.errors import ConditionFailed
 from infra.operate.deployment import NoDeployment, choose, parser, say
@@ -75,6 +76,7 @@ def reset(name: str, password: str) -> bool:
         StaffMember.status.set(staff.ACTIVE),
         StaffMember.totp_secret.remove(),
         StaffMember.recovery_secrets.remove(),
+        *as_new(),
     ]
     try:
         with rider.riding(_entry(name, "reset by the operator")):

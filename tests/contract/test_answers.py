@@ -91,8 +91,14 @@ def _people(shop: Shop, buyer: Person) -> None:
     assert anyone().refused("staff/login", {"username": "ann", "password": password}).code == "staff_code_required"
     ann.call("staff/remove_totp", {"password": password})
     (login,) = ann.get("staff/logins", pageSize=1)["logins"]
-    staff.call("staff/admit_login", {"username": "ann", "loginId": login["loginId"]})
-    ann.call("staff/disown_login", {"loginId": login["loginId"]})
+    shop.set(strange_logins="refuse")
+    assert (
+        Person(address="198.51.100.20").refused("staff/login", {"username": "ann", "password": password}).status == 403
+    )
+    (refused,) = ann.get("staff/logins", pageSize=1)["logins"]
+    staff.call("staff/admit_login", {"username": "ann", "loginId": refused["loginId"]})
+    shop.set(strange_logins="tell")
+    ann.call("staff/disown_login", {"loginId": login["loginId"], "password": password})
     ann = Person(anyone().call("staff/login", {"username": "ann", "password": password})["accessToken"])
     ann.call("staff/change_password", {"oldPassword": password, "newPassword": f"{password}!"})
     staff.call("staff/update", {"username": "ann", "roles": [], "disabled": True, "reason": "离职"})

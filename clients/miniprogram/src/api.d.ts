@@ -1479,8 +1479,10 @@ export interface DiscountRung {
   percentOff: number
 }
 
+/** `password`: one's own; a stolen token alone must not lock its owner out. */
 export interface DisownLogin {
   loginId: string
+  password: string
 }
 
 /** What a rule would have done to orders that were paid, money in fen. `costFen` is what buyers would have paid less; `giftUnits` what they would have got; `unknown` are orders from before agreements were kept. `losing`: orders whose goods would have brought less than they cost, of those with known costs (`costed`); `newlyLosing` names at most ten that only the rule makes so. Of touched orders with known costs: `marginBefore`, `marginAfter`, and `assumedMargin` if there were as many more of them as was assumed; `breakEvenPercent` more of them leave as much as before, null where no number of them would. */
@@ -6227,6 +6229,8 @@ export type ErrorCode =
   | "staff_locked"
   /** 403 这个网络地址没有登录过，请同事在员工页放行 / A strange address: a colleague must admit it */
   | "staff_strange_address"
+  /** 409 这次登录不能放行：没有被拒绝，或须先改密码 / Not a login to admit */
+  | "login_state"
   /** 404 没有这次登录记录 / No such login */
   | "login_not_found"
   /** 401 请输入动态验证码 / The code of the second factor is needed */

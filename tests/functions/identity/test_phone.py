@@ -80,6 +80,8 @@ def test_a_phone_is_bound_by_the_code_that_came_to_it(lan: Person, phones: Phone
     profile = lan.get("identity/profile")["profile"]
     assert (phone, profile["phone"], profile["phoneVerified"]) == (PHONE, "138****0001", True)
     assert [one.uid for one in _found(PHONE)] == [lan.uid]
+    lan.call("identity/update_profile", {"phone": PHONE, "nickname": "小岚"})
+    assert lan.get("identity/profile")["profile"]["phoneVerified"] is True  # as it was
     lan.call("identity/update_profile", {"phone": OTHER})  # typed, not proven
     assert lan.get("identity/profile")["profile"]["phoneVerified"] is False
 

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from chalicelib import shop, staff
+from chalicelib.runtime import clock
 from chalicelib.shop import SettingsItem, ShopSettings
-from chalicelib.store import table
+from chalicelib.staff import entry
+from chalicelib.staff.items import KnownAddress, known_key
+from chalicelib.store import table, transport
 from tests.world import Person, Refusal, TestClock, forward
 
 PASSWORD = "correct horse battery"
@@ -95,8 +98,75 @@ def test_a_strange_address_is_refused_until_a_colleague_admits_it() -> None:
     login = boss.get("staff/logins", username="ann")["logins"][0]
     assert (login["outcome"], login["unusual"]) == ("refused", ["address"])
     boss.call("staff/admit_login", {"username": "ann", "loginId": login["loginId"]})
+    forward(minutes=1)
     assert come(ABROAD)["unusual"] == []
     assert boss.refused("staff/admit_login", {"username": "ann", "loginId": "0" * 14}).code == "login_not_found"
+    let_in = boss.get("staff/logins", username="ann")["logins"][0]
+    assert boss.refused("staff/admit_login", {"username": "ann", "loginId": let_in["loginId"]}).code == "login_state"
+
+
+@pytest.mark.row("A5")
+@pytest.mark.usefixtures("ann")
+def test_nobody_admits_an_address_for_a_colleague_who_may_more() -> None:
+    assert staff.create_member("clerk", PASSWORD, ["staff.write", "audit.read"])
+    come(name="boss")
+    clerk = Person(come(name="clerk")["accessToken"])
+    strict("refuse")
+    at(ABROAD).refused("staff/login", {"username": "boss", "password": PASSWORD})
+    login = clerk.get("staff/logins", username="boss")["logins"][0]
+    seen = clerk.refused("staff/admit_login", {"username": "boss", "loginId": login["loginId"]})
+    assert (seen.status, seen.code) == (403, "beyond_own_rights")
+
+
+@pytest.mark.row("A5")
+@pytest.mark.usefixtures("ann")
+def test_a_quarter_of_a_year_makes_nobody_a_newcomer() -> None:
+    come()
+    strict("refuse")
+    forward(days=91)
+    table.delete(known_key("ann", entry.mark_of(HOME)))  # as TTL does
+    assert turned_away(ABROAD).code == "staff_strange_address"
+
+
+@pytest.mark.row("A5")
+@pytest.mark.usefixtures("ann")
+def test_who_disowns_a_login_forgets_every_other_address_however_many_there_are() -> None:
+    for place in range(120):
+        table.put(KnownAddress.at(known_key("ann", f"mark{place}"), last_at=clock.now()))
+    come(ABROAD)
+    forward(minutes=1)
+    mine = at(HOME, token=come()["accessToken"])
+    forward(minutes=1)
+    login = mine.get("staff/logins")["logins"][1]
+    mine.call("staff/disown_login", {"loginId": login["loginId"], "password": PASSWORD})
+    forward(minutes=1)
+    assert turned_away(ABROAD).code == "staff_strange_address"
+    boss = Person(come(name="boss")["accessToken"])
+    refused = boss.get("staff/logins", username="ann")["logins"][0]
+    assert boss.refused("staff/admit_login", {"username": "ann", "loginId": refused["loginId"]}).code == "login_state"
+    assert come()["unusual"] == []
+
+
+@pytest.mark.row("A5")
+@pytest.mark.usefixtures("ann")
+def test_a_login_that_was_disowned_meanwhile_makes_no_address_known() -> None:
+    mine = at(HOME, token=come()["accessToken"])
+    forward(minutes=1)
+    come(CAFE)
+    cafe = mine.get("staff/logins")["logins"][0]["loginId"]
+
+    def meanwhile(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        if operation == "TransactWriteItems" and "KNOWN#" in str(request):
+            transport.use(before)
+            mine.call("staff/disown_login", {"loginId": cafe, "password": PASSWORD})
+        return before(operation, request)
+
+    before = transport.use(meanwhile)
+    try:
+        assert turned_away(CAFE).code == "busy"
+    finally:
+        transport.use(before)
+    assert turned_away(CAFE).code == "staff_strange_address"
 
 
 @pytest.mark.row("A5")
@@ -120,7 +190,8 @@ def test_a_login_that_was_not_ones_own_ends_everything_until_there_is_a_new_pass
     theirs = come(ABROAD, WINDOWS)["accessToken"]
     ann = at(HOME, token=mine)
     stranger = ann.get("staff/logins", pageSize=1)["logins"][0]
-    ann.call("staff/disown_login", {"loginId": stranger["loginId"]})
+    assert ann.refused("staff/disown_login", {"loginId": stranger["loginId"], "password": "a guess"}).status == 401
+    ann.call("staff/disown_login", {"loginId": stranger["loginId"], "password": PASSWORD})
     assert "login_disowned" in capsys.readouterr().out
     forward(minutes=1)
     for token in (mine, theirs):
