@@ -13,7 +13,7 @@ from chalicelib.store.transport import Transport
 from tests.integration import laws
 from tests.integration.crowd import answers, at_once, body, codes, crowd, stock_queue_at_work
 from tests.integration.seams import Conflicts, Request, Trouble, makes, table_seam
-from tests.integration.shop import Shop
+from tests.integration.shop import Shop, items
 
 KEY = "the-one-and-only-key"
 TWENTY = 20
@@ -323,3 +323,15 @@ def test_a_call_bears_what_the_table_may_answer_and_a_retry_the_rest(
     shop.drain()
     assert set(laws.check().heads) == {order_no}
     assert shop.left(tea.sku) == 8
+
+
+@pytest.mark.row("D3")
+def test_a_key_that_another_operation_used_hinders_no_order_however_many_there_are(shop: Shop) -> None:
+    buyer, goods = shop.buyer("one-key"), shop.product(stock=50)
+    for place in range(8):  # more than there is room for in what every order writes
+        key = f"one-visit-{place}"
+        buyer.call("cart/add", {"productId": goods.id, "skuId": goods.sku}, key=key)
+        body = {"items": items((goods, 1)), "addressId": buyer.headers["x-address"]}
+        made = buyer.call("orders/submit", body, key=key)["orderNo"]
+        assert buyer.call("orders/submit", body, key=key)["orderNo"] == made
+        buyer.call("orders/cancel", {"orderNo": made})
