@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib import credit, members, shop
+from chalicelib import consequences, credit, members, relay, shop
 from chalicelib.credit.items import CreditReason, reason_key
-from chalicelib.orders.items import any_head
+from chalicelib.orders.items import OrderHead, any_head
 from chalicelib.orders.transition import move
 from chalicelib.payments import offline
 from chalicelib.runtime import clock
-from chalicelib.store import table
+from chalicelib.runtime.settings import settings
+from chalicelib.store import queues, table
+from chalicelib.store.stream import Record
 from chalicelib.store.transaction import Transaction
-from functions.jobs import timers
+from functions.jobs import tally, timers
+from tests import streams
 from tests.goods import clerk, simple
 from tests.interleave import just_before_writing
 from tests.promoting import one, paid, preview, shopper, streaming, submit, with_money
@@ -52,6 +58,19 @@ def left_unpaid(buyer: Person, times: int = 1) -> str:
             timers.handle({})
     assert any_head(number).reason == "expired"
     return number
+
+
+@contextmanager
+def standing_queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The stock queue takes every order, and nobody works at it."""
+    places = {name: f"http://127.0.0.1/{name}" for name in ("notify", "relay-dlq", "media", "stock")}
+    monkeypatch.setenv("MINIMALL_QUEUES", json.dumps(places))
+    settings.cache_clear()
+    below = queues.use(lambda _, request: {"Successful": [{"Id": one["Id"]} for one in request.get("Entries", [])]})
+    try:
+        yield
+    finally:
+        queues.use(below)
 
 
 def mine(buyer: Person) -> dict[str, Any]:
@@ -157,6 +176,46 @@ def test_an_order_that_lives_again_costs_nothing_in_whatever_order_it_is_told(la
     assert members.load(lan.uid).credit is None
     assert seen["records"][0]["appeal"]["state"] == "granted"
     assert clerk(name="lin").call("credit/appeals")["appeals"] == []
+
+
+@pytest.mark.row("X12")
+def test_late_money_that_went_back_before_it_was_told_leaves_no_reason(lan: Person) -> None:
+    order_no = left_unpaid(lan)
+    for event, reason in (("revived", OrderHead.reason.remove()), ("refunded", OrderHead.reason.set("refunded"))):
+        transaction = Transaction(f"orders/{event}")
+        move(transaction, any_head(order_no), event, "system", clock.now(), actions=[reason])
+        transaction.commit()
+    credit.follow(order_no)
+    assert (mine(lan)["score"], mine(lan)["records"][0]["state"]) == (100, "taken_away")
+
+
+@pytest.mark.row("X12")
+def test_a_letter_that_lost_its_images_is_followed_as_the_order_stands(lan: Person) -> None:
+    order_no = left_unpaid(lan)
+    transaction = Transaction("orders/revived")
+    move(transaction, any_head(order_no), "revived", "system", clock.now(), actions=[OrderHead.reason.remove()])
+    transaction.commit()
+    list(consequences.of(Record("1", OrderHead.KIND, None, any_head(order_no).raw(), {})))
+    assert mine(lan)["score"] == 100
+
+
+@pytest.mark.row("X12")
+@pytest.mark.row("R2")
+def test_an_order_whose_stock_the_queue_never_reserved_costs_nothing_and_is_nobodys_fault(
+    staff: Person, lan: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(staff, reservation="queue", risk={"unpaidPerDay": {"over": 1}})
+    with standing_queue(monkeypatch):
+        made = [submit(lan, one("tray")) for _ in range(2)]
+        assert {order["status"] for order in made} == {"RESERVING"}
+        with streams.taped() as records:
+            for _ in range(8):
+                forward(minutes=5)
+                timers.handle({})
+        relay.relay(streams.event(*records), bury=False)
+    assert [any_head(order["orderNo"]).reason for order in made] == ["expired"] * 2
+    assert (mine(lan)["score"], mine(lan)["records"]) == (100, [])
+    assert tally.handle({})["noticed"] == 0
 
 
 @pytest.mark.row("X12")
