@@ -109,14 +109,17 @@ def take_away(
 
 
 def settled(reason: CreditReason, outcome: Appeal, note: str, by: str, now: datetime) -> list[Action]:
-    """What a decision changes of a reason: its words, and an open appeal, which leaves the list of staff."""
+    """What a decision changes of a reason: its words, and its appeal. An open one leaves the list of staff; one that was refused is granted when
+    the reason is taken away all the same."""
     actions: list[Action] = [
         CreditReason.decided_by.set(by),
         CreditReason.decided_at.set(now),
         CreditReason.decision_note.set(note),
     ]
+    if reason.appeal is not None:
+        actions.append(CreditReason.appeal.set(outcome))
     if reason.appeal == OPEN:
-        actions += [CreditReason.appeal.set(outcome), CreditReason.ops_pk.remove(), CreditReason.ops_sk.remove()]
+        actions += [CreditReason.ops_pk.remove(), CreditReason.ops_sk.remove()]
     return actions
 
 

@@ -281,6 +281,34 @@ def test_an_appeal_that_is_not_granted_keeps_the_record_and_the_buyer_reads_why(
 
 
 @pytest.mark.row("R1")
+def test_a_record_taken_away_after_its_appeal_was_refused_reads_as_its_letter_does(staff: Person, lan: Person) -> None:
+    record = against(staff, lan, 25)
+    lan.call("credit/appeal", {"recordId": record, "text": "请再核实"})
+    decision = {"buyerId": lan.uid, "recordId": record, "note": "再次核实"}
+    staff.call("credit/decide", {**decision, "decision": "keep"})
+    staff.call("credit/decide", {**decision, "decision": "take_away"})
+    (shown,) = mine(lan)["records"]
+    assert (shown["state"], shown["appeal"]["state"]) == ("taken_away", "granted")
+    assert "申诉已通过" in next(
+        one["text"] for one in lan.call("messages/inbox")["notices"] if "已取消" in one["title"]
+    )
+    assert staff.call("credit/appeals")["appeals"] == []
+
+
+@pytest.mark.row("R1")
+@pytest.mark.parametrize(("faster", "slower"), [("keep", "take_away"), ("take_away", "keep")])
+def test_of_two_decisions_at_once_the_second_is_told_to_look_first(
+    staff: Person, lan: Person, faster: str, slower: str
+) -> None:
+    record = against(staff, lan, 25)
+    lan.call("credit/appeal", {"recordId": record, "text": "请再核实"})
+    decision = {"buyerId": lan.uid, "recordId": record, "note": "已核实"}
+    with just_before_writing(lambda: staff.call("credit/decide", {**decision, "decision": faster})):
+        assert staff.refused("credit/decide", {**decision, "decision": slower}).code == "credit_decided"
+    assert mine(lan)["records"][0]["appeal"]["state"] == ("granted" if faster == "take_away" else "refused")
+
+
+@pytest.mark.row("R1")
 def test_two_records_at_the_same_instant_both_count(staff: Person, lan: Person) -> None:
     with just_before_writing(lambda: against(staff, lan, 10)):
         against(staff, lan, 15)
