@@ -61,6 +61,6 @@ def case_key(uid: str, risk_id: str) -> Key:
     return Key(user(uid), f"RISK#{risk_id}")
 
 
-def refusal(rule: Rule) -> str:
+def refusal(rule: str) -> str:
     """What a buyer reads to whom a rule closes orders."""
     return f"{REFUSED[rule]}，暂停下单；如有疑问请联系客服"
