@@ -95,6 +95,8 @@ def _order(old: Raw | None, new: Raw | None) -> Iterator[Told]:
 def _may_cost_credit(old: Raw | None, new: Raw | None) -> bool:
     """Did it end unpaid or at the door, or does it live again?"""
     before, status = (image["status"]["S"] if image else "" for image in (old, new))
+    if not before and status not in ("", *states.NOT_PAID):
+        return True  # a letter without its images tells of the order as it stands: it may be any of these
     if status == states.CLOSED and before != status and new is not None:
         return new.get("reason", {}).get("S") in ("expired", "refused")
     return before == states.CLOSED and status not in ("", before)

@@ -134,6 +134,15 @@ def reveal_order(order_no: str) -> Revealed:
     return Revealed(buyer_id=head.uid, phone=None, addresses=[], receiver=receiver)
 
 
+def as_read(member: User) -> Condition:
+    """The buyer's standing is still what was read, also one that has ended by itself."""
+    same: Condition = User.status == member.status
+    for name in ("status_until", "status_reason", "suspended"):
+        attribute, value = getattr(User, name), getattr(member, name)
+        same &= attribute.does_not_exist() if value is None else attribute == value
+    return same
+
+
 def restrict(
     transaction: Transaction,
     uid: str,

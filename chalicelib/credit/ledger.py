@@ -16,7 +16,7 @@ from ..conduct_terms import CreditTerms, Marks, live, standing
 from ..members import User, profile_key
 from ..messages import letters
 from ..orders import states
-from ..orders.items import OrderHead, any_head
+from ..orders.items import OrderHead, any_head, was_held
 from ..runtime import clock, log
 from ..runtime.clock import iso
 from ..store import table
@@ -109,14 +109,17 @@ def take_away(
 
 
 def settled(reason: CreditReason, outcome: Appeal, note: str, by: str, now: datetime) -> list[Action]:
-    """What a decision changes of a reason: its words, and an open appeal, which leaves the list of staff."""
+    """What a decision changes of a reason: its words, and its appeal. An open one leaves the list of staff; one that was refused is granted when
+    the reason is taken away all the same."""
     actions: list[Action] = [
         CreditReason.decided_by.set(by),
         CreditReason.decided_at.set(now),
         CreditReason.decision_note.set(note),
     ]
+    if reason.appeal is not None:
+        actions.append(CreditReason.appeal.set(outcome))
     if reason.appeal == OPEN:
-        actions += [CreditReason.appeal.set(outcome), CreditReason.ops_pk.remove(), CreditReason.ops_sk.remove()]
+        actions += [CreditReason.ops_pk.remove(), CreditReason.ops_sk.remove()]
     return actions
 
 
@@ -154,8 +157,9 @@ def _follow(order_no: str) -> None:
     transaction.check("order", head.key, (OrderHead.status == head.status) & (OrderHead.seq == head.seq))
     if charge is None:
         reason = table.get(CreditReason, reason_key(head.uid, f"X{order_no}"))
-        if reason is None or reason.state != LIVE or head.status == states.CLOSED:
+        if reason is None or reason.state != LIVE:
             return
+        # It was paid after all, whatever became of it since: money that came late may have gone back before this is looked at.
         take_away(transaction, member, reason, "system", now, settled(reason, GRANTED, "订单已付款", "system", now))
     elif not counts(charge, now) or table.get(CreditReason, reason_key(head.uid, charge.reason_id)) is not None:
         return
@@ -169,11 +173,11 @@ def _follow(order_no: str) -> None:
 
 
 def _charge(head: OrderHead, terms: CreditTerms) -> Charge | None:
-    """What the order costs its buyer as it stands."""
+    """What the order costs its buyer as it stands. One whose stock the queue never reserved cost nobody anything."""
     order_no = str(head.order_no)
     if head.status != states.CLOSED:
         return None
-    if head.reason == "expired":
+    if head.reason == "expired" and was_held(head):
         at = _ended(head)
         return Charge("unpaid", order_no, terms.unpaid_weight, terms.unpaid_days, at, "system", about=order_no)
     if head.reason == "refused":

@@ -10,7 +10,9 @@ from ..conduct_terms import live
 from ..credit.items import LIVE, OPEN, CreditReason, reason_key
 from ..incidents.items import GATHERING, SENDING, SENT, Concerned, LeakNotice
 from ..members import profile_key
+from ..orders import states
 from ..risk.items import QUEUE, RiskCase
+from ..runtime import clock
 from ..runtime.clock import iso
 from ..store.errors import Raw
 from ..store.item import Key
@@ -40,6 +42,19 @@ def credit_appeal(buyer: Buyer, context: Context) -> Iterator[Wrong]:
             yield wrong(f"申诉已成立，记录 {name} 仍在扣分", reason)
         if (reason.appeal == OPEN) != (reason.ops_pk is not None):
             yield wrong(f"记录 {name} 的申诉是 {reason.appeal}，与员工的列表不符", reason)
+
+
+@of_buyer("credit-unpaid", "没有锁定过库存、或后来付了款的订单，不记“逾期未付”")
+def credit_unpaid(buyer: Buyer, context: Context) -> Iterator[Wrong]:
+    for name, reason in buyer.stands.items():
+        head = buyer.heads.get(name[1:]) if name.startswith("X") and _counts(reason) else None
+        if head is None or clock.parse(head.timeline[-1].at) > context.now - context.lag:
+            continue  # its order is not here to say anything, or what happened to it may still be on its way
+        happened = {entry.type for entry in buyer.entries(str(head.order_no))}
+        if happened & states.PAYING:
+            yield wrong(f"订单已付款，记录 {name} 仍在", reason, head)
+        elif head.entrance == "queue" and "reserved" not in happened:
+            yield wrong(f"订单从未锁定库存，记录 {name} 不应有", reason, head)
 
 
 @of_item("risk-queue", "待处理的异常记录都在员工的列表里，处理过的都不在")

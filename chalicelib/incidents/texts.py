@@ -10,6 +10,7 @@ from .items import Leak
 
 TITLE = "个人信息安全事件告知"
 SEVERITIES = {"low": "一般", "medium": "较大", "high": "重大", "critical": "特别重大"}
+COURSE_BYTES = 150_000  # of a report: an incident is read as one answer
 _BEIJING = timedelta(hours=8)
 
 
@@ -41,11 +42,7 @@ def report(
     shop_name: str, number: str, title: str, severity: str, told: Sequence[Told], leak: Leak, concerned: int, sent: int
 ) -> str:
     """What the authority is told, to be copied."""
-    course = [
-        f"{_minute(one.at)}  {one.known}{f'；措施：{one.measures}' if one.measures else ''}"
-        for one in told
-        if one.known
-    ]
+    course = _course(told)
     return "\n".join(
         [
             "个人信息安全事件报告",
@@ -65,6 +62,21 @@ def report(
             *course,
         ]
     )
+
+
+def _course(told: Sequence[Told]) -> list[str]:
+    """A line for each entry that says anything; of a very long record the latest, and how many are left out."""
+    lines: list[str] = []
+    room, said = COURSE_BYTES, [one for one in told if one.known or one.measures]
+    for one in reversed(said):
+        measures = f"措施：{one.measures}" if one.measures else ""
+        line = f"{_minute(one.at)}  {'；'.join(filter(None, (one.known, measures)))}"
+        room -= len(line.encode())
+        if room < 0:
+            lines.append(f"（更早的 {len(said) - len(lines)} 条见事件记录）")
+            break
+        lines.append(line)
+    return lines[::-1]
 
 
 def _minute(moment: datetime) -> str:

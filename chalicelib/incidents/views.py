@@ -12,6 +12,9 @@ from . import record, texts
 from .items import Incident, IncidentEntry, Leak, LeakNotice, Severity, State, Whom, incident_key
 from .texts import Told
 
+ENTRY_BYTES = 250_000  # of entries in one answer
+_FRAME = 200  # bytes of an entry besides its words
+
 
 class IncidentLine(Shape):
     """An incident in the list."""
@@ -53,14 +56,16 @@ class EntryView(Shape):
 
 
 class LeakNoticeView(Shape):
-    """`concerned` buyers were found so far (all, unless it is `gathering`), `sent` were told. `report`: for the authority, to be copied."""
+    """`concerned` buyers were found so far (all, unless it is `gathering`), `sent` were told.
+
+    `report`: for the authority, to be copied; of the newest notice alone, null for the others."""
 
     number: int
     state: State
     whom: Whom
     leak: Leak
     text: str
-    report: str
+    report: str | None
     concerned: int
     sent: int
     prepared_by: str
@@ -71,30 +76,50 @@ class LeakNoticeView(Shape):
 
 
 class IncidentDetail(IncidentLine):
+    """`entries`: in their order, the latest; `earlier_entries`: there are more before them, to be asked for by `beforeEntry`."""
+
     entries: list[EntryView]
+    earlier_entries: bool
     leak_notices: list[LeakNoticeView]
 
 
-def detail(incident: Incident) -> IncidentDetail:
+def detail(incident: Incident, before: int | None = None) -> IncidentDetail:
+    """`before`: the number of the entry before which those end that are shown."""
     entries = [_entry(one) for one in record.entries(incident.incident_id)]
+    wanted = [one for one in entries if before is None or one.seq < before]
+    latest = _latest(wanted)
     return IncidentDetail(
         **IncidentLine.of(incident).model_dump(),
-        entries=entries,
+        entries=latest,
+        earlier_entries=len(latest) < len(wanted),
         leak_notices=[shown(one, incident, entries) for one in record.notices(incident.incident_id)],
     )
 
 
+def _latest(entries: list[EntryView]) -> list[EntryView]:
+    """As many as one answer may carry."""
+    room = ENTRY_BYTES
+    for place in range(len(entries) - 1, -1, -1):
+        room -= len(entries[place].findings.encode()) + len(entries[place].measures.encode()) + _FRAME
+        if room < 0:
+            return entries[place + 1 :]
+    return entries
+
+
 def shown(notice: LeakNotice, incident: Incident, entries: list[EntryView]) -> LeakNoticeView:
     name, concerned, sent = shop.current().shop_name, int(notice.concerned), int(notice.sent)
-    told = [Told(one.at, one.findings, one.measures) for one in entries]
-    about = name, str(incident.incident_id), str(incident.title), str(incident.severity)
+    report: str | None = None
+    if notice.number == incident.notices:
+        told = [Told(one.at, one.findings, one.measures) for one in entries]
+        about = name, str(incident.incident_id), str(incident.title), str(incident.severity)
+        report = texts.report(*about, told, notice.leak, concerned, sent)
     return LeakNoticeView(
         number=int(notice.number),
         state=notice.state,
         whom=notice.whom,
         leak=notice.leak,
         text=texts.notice(name, notice.leak),
-        report=texts.report(*about, told, notice.leak, concerned, sent),
+        report=report,
         concerned=concerned,
         sent=sent,
         prepared_by=notice.prepared_by,

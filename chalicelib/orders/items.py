@@ -22,7 +22,7 @@ from ..runtime.model import Shape
 from ..runtime.settings import settings
 from ..store import table
 from ..store.item import Item, Json, Key, Pressed, SealedText, Time, user
-from ..store.timeline import Aggregate
+from ..store.timeline import Aggregate, LogEntry
 from .states import Status
 
 
@@ -191,6 +191,16 @@ def parcel_key(order_no: str, number: int) -> Key:
 def parcels_of(order_no: str, uid: str) -> list[Parcel]:
     """The parcels of an order, in the order they were sent."""
     return [Parcel.of(raw) for raw in table.query_all(user(uid), begins=f"D#{order_no}#PARCEL#")]
+
+
+def was_held(head: OrderHead) -> bool:
+    """Were the order's goods ever reserved? One that waited for the stock queue until its end held nothing, and nobody could pay it."""
+    if head.entrance != "queue" or any(entry.type == "reserved" for entry in head.timeline):
+        return True
+    if head.timeline[0].seq == 1:
+        return False
+    older = table.query_all(user(head.uid), begins=f"D#{head.order_no}#LOG#")
+    return any(LogEntry.of(raw).entry.type == "reserved" for raw in older)
 
 
 def _detail(order_no: str, name: str) -> Key:

@@ -10,14 +10,14 @@ from pynamodb.expressions.update import Action
 
 from .. import member_desk
 from ..members import User
-from ..restrictions import ACTIVE, CLOSED, FROZEN, RESTRICTED, Function, status_now
+from ..restrictions import ACTIVE, CLOSED, FROZEN, FUNCTIONS, RESTRICTED, Function, status_now, suspended
 from ..runtime.errors import ShopError
 from ..runtime.model import Moment, Shape
 from ..store import schema, table
 from ..store.errors import Raw
 from ..store.item import Key, user
 from ..store.transaction import Transaction
-from .items import DECIDED, OPEN, QUEUE, Decision, RiskCase, Rule, Seen, case_key
+from .items import DECIDED, OPEN, QUEUE, Decision, RiskCase, Rule, Seen, case_key, refusal
 
 
 class RiskView(Shape):
@@ -109,12 +109,30 @@ def decide(
     if decision == "restrict":
         if status_now(member, now) in (FROZEN, CLOSED):
             raise ShopError("risk_barred")
-        member_desk.restrict(transaction, case.uid, RESTRICTED, list(functions), note, until, now)
+        _restrict(transaction, member, functions, note, until, now)
     elif decision == "release" and case.refused_until is not None and _by_the_rule(member, case):
-        same = User.status_until == case.refused_until
+        same = member_desk.as_read(member)
         member_desk.restrict(transaction, case.uid, ACTIVE, [], note, None, now, only_if=same)
+
+
+def _restrict(
+    transaction: Transaction,
+    member: User,
+    functions: Sequence[Function],
+    note: str,
+    until: datetime | None,
+    now: datetime,
+) -> None:
+    """Add to what holds already: neither is a function opened by it nor does anything end earlier. No end is the latest."""
+    closed = suspended(member, now)
+    wanted = [function for function in FUNCTIONS if function in (*closed, *functions)]
+    if closed:
+        until = max(until, member.status_until) if until and member.status_until else None
+    same = member_desk.as_read(member)
+    member_desk.restrict(transaction, member.uid, RESTRICTED, wanted, note, until, now, only_if=same)
 
 
 def _by_the_rule(member: User, case: RiskCase) -> bool:
     """Is what holds still what the rule did, and not a word of staff since?"""
-    return bool(member.status == RESTRICTED and member.status_until == case.refused_until)
+    alone = member.suspended == ["order"] and member.status_reason == refusal(case.rule)
+    return bool(alone and member.status == RESTRICTED and member.status_until == case.refused_until)

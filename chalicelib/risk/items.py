@@ -24,6 +24,12 @@ OPEN, DECIDED = "open", "decided"
 QUEUE = "RISK"  # partition of `ops`
 SHOWN = 20  # orders and accounts that a case names
 
+REFUSED = {
+    "orders_per_hour": "下单过于频繁",
+    "unpaid_per_day": "一天内多次下单未付款",
+    "linked_accounts": "多个账号使用同一收货电话",
+}
+
 
 class Seen(Shape):
     """What was counted: the orders, cases or accounts behind the number, SHOWN at most."""
@@ -53,3 +59,8 @@ class RiskCase(Item):
 
 def case_key(uid: str, risk_id: str) -> Key:
     return Key(user(uid), f"RISK#{risk_id}")
+
+
+def refusal(rule: str) -> str:
+    """What a buyer reads to whom a rule closes orders."""
+    return f"{REFUSED[rule]}，暂停下单；如有疑问请联系客服"

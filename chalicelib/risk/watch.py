@@ -7,29 +7,44 @@ from datetime import datetime, timedelta
 from .. import shop
 from ..conduct_terms import RiskRule
 from ..members import User, profile_key
-from ..restrictions import ACTIVE, RESTRICTED
+from ..orders.items import OrderHead, head_key, was_held
+from ..restrictions import ACTIVE, RESTRICTED, status_now
 from ..runtime import clock, log
 from ..runtime.clock import iso
 from ..store import schema, table
 from ..store.again import look_again
 from ..store.errors import Raw
 from ..store.transaction import Transaction
-from .items import OPEN, QUEUE, SHOWN, RiskCase, Rule, Seen, case_key
-from .velocity import Velocity
+from .items import OPEN, QUEUE, SHOWN, RiskCase, Rule, Seen, case_key, refusal
+from .velocity import Excess, Velocity
 
-REFUSED = {
-    "orders_per_hour": "下单过于频繁",
-    "unpaid_per_day": "一天内多次下单未付款",
-    "linked_accounts": "多个账号使用同一收货电话",
-}
 _WEEK = timedelta(days=7)
 _ACCOUNTS = 100  # addresses of one phone that are looked at
 
 
 def judge(velocity: Velocity, now: datetime) -> int:
     """What the clock has counted; returns how many cases are new."""
-    found = velocity.too_much(shop.current().risk, now)
-    return sum(note(one.uid, one.rule, one.period, one.seen, Seen(orders=one.orders[-SHOWN:]), now) for one in found)
+    terms = shop.current().risk
+    found = [one if one.rule != "unpaid_per_day" else _held(one) for one in velocity.too_much(terms, now)]
+    return sum(
+        note(one.uid, one.rule, one.period, one.seen, Seen(orders=one.orders[-SHOWN:]), now)
+        for one in found
+        if one.seen > getattr(terms, one.rule).over
+    )
+
+
+def _held(excess: Excess) -> Excess:
+    """Without the orders whose stock was never reserved: nobody could pay those. The journal does not tell them apart, their heads do."""
+    if table.get(RiskCase, case_key(excess.uid, f"{excess.rule}-{excess.period}")) is not None:
+        return excess  # noted before
+    heads = table.get_many([(OrderHead, head_key(order_no)) for order_no in excess.orders])
+    idle = {str(head.order_no) for head in heads.values() if isinstance(head, OrderHead) and _never_held(head)}
+    orders = [order_no for order_no in excess.orders if order_no not in idle]
+    return excess._replace(seen=len(orders), orders=orders)
+
+
+def _never_held(head: OrderHead) -> bool:
+    return head.reason == "expired" and not was_held(head)
 
 
 def asked_back(case: Raw) -> None:
@@ -97,13 +112,14 @@ def _note(uid: str, rule: Rule, period: str, count: int, seen: Seen, terms: Risk
     )
     transaction = Transaction("risk/note")
     member = table.get(User, profile_key(uid))
-    if terms.then == "refuse" and member is not None and member.status == ACTIVE:
+    if terms.then == "refuse" and member is not None and status_now(member, now) == ACTIVE:
         from .. import member_desk  # for the few who are refused
 
         case.refused_until = now + timedelta(hours=terms.closed_hours)
-        why = f"{REFUSED[rule]}，暂停下单；如有疑问请联系客服"
-        held = User.status == ACTIVE
-        member_desk.restrict(transaction, uid, RESTRICTED, ["order"], why, case.refused_until, now, only_if=held)
+        same = member_desk.as_read(member)
+        member_desk.restrict(
+            transaction, uid, RESTRICTED, ["order"], refusal(rule), case.refused_until, now, only_if=same
+        )
     transaction.create("case", case)
     transaction.commit()
     return True

@@ -125,6 +125,9 @@ CODES: dict[str, Code] = {
     "credit_reason_not_found": Code(404, "没有这条信用记录", "No such reason"),
     "credit_reason_over": Code(409, "这条信用记录已不再计分", "This reason counts no longer"),
     "credit_appealed": Code(409, "这条信用记录已申诉过", "This reason was appealed before"),
+    "credit_decided": Code(
+        409, "另一位员工刚刚处理了这条信用记录，请刷新后再看", "Somebody else has just decided on it"
+    ),
     "credit_full": Code(409, "该买家的信用记录已满，无需再记", "So much stands there that one more changes nothing"),
     "incident_not_found": Code(404, "没有这起安全事件", "No such incident"),
     "incident_closed": Code(409, "这起安全事件已关闭", "The incident is closed"),

@@ -2,7 +2,8 @@
 
 Reads    the reason, the buyer
 Writes   the reason, the buyer, a letter to them                               (one transaction with the answer)
-Errors   credit_reason_not_found 404, credit_reason_over 409 (taken away before, or kept where nobody objects), forbidden 403
+Errors   credit_reason_not_found 404, credit_reason_over 409 (taken away before, or kept where nobody objects),
+         credit_decided 409 (somebody else decided at the same moment), member_not_found 404, forbidden 403
 Retry    recorded
 """
 
@@ -13,8 +14,9 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints
 
 from chalicelib.credit import appeals, views
-from chalicelib.credit.items import ReasonId
+from chalicelib.credit.items import CreditReason, ReasonId
 from chalicelib.member_desk import Uid
+from chalicelib.runtime.errors import ShopError
 from chalicelib.runtime.model import Request, Response
 from chalicelib.runtime.operation import RECORDED, Call, operation
 from chalicelib.staff import staff
@@ -37,12 +39,15 @@ class CreditDecided(Response):
 
 @operation(DecideCredit, CreditDecided, caller=staff("credit.write"), retry=RECORDED)
 def decide(request: DecideCredit, call: Call) -> CreditDecided:
-    return look_again("credit/decide", lambda: _decide(request, call))
+    first = views.find(request.buyer_id, request.record_id)
+    return look_again("credit/decide", lambda: _decide(request, call, first))
 
 
-def _decide(request: DecideCredit, call: Call) -> CreditDecided:
+def _decide(request: DecideCredit, call: Call, first: CreditReason) -> CreditDecided:
     transaction = Transaction("credit/decide")
     reason = views.find(request.buyer_id, request.record_id)
+    if reason.decided_at != first.decided_at:
+        raise ShopError("credit_decided")  # two at once may want the opposite: the second one is to look first
     granted = request.decision == "take_away"
     appeals.decide(transaction, reason, granted=granted, note=request.note, by=call.caller.name, now=call.now)
     answer = CreditDecided(buyer_id=request.buyer_id, record_id=request.record_id, decision=request.decision)

@@ -27,7 +27,9 @@ from chalicelib.store.transaction import Transaction
 
 
 class DecideRisk(Request):
-    """`note` is told to the buyer where their standing changes. `functions`, for `lastsHours`: with `restrict` alone."""
+    """`note` is told to the buyer where their standing changes. `functions`, for `lastsHours`: with `restrict` alone.
+
+    A restriction adds to one that holds: nothing is opened by it, nothing ends earlier."""
 
     buyer_id: Uid
     risk_id: RiskId

@@ -1408,7 +1408,7 @@ export interface DecideCredit {
   note: string
 }
 
-/** `note` is told to the buyer where their standing changes. `functions`, for `lastsHours`: with `restrict` alone. */
+/** `note` is told to the buyer where their standing changes. `functions`, for `lastsHours`: with `restrict` alone. A restriction adds to one that holds: nothing is opened by it, nothing ends earlier. */
 export interface DecideRisk {
   buyerId: string
   riskId: string
@@ -1919,8 +1919,10 @@ export interface GetImport {
   importId: string
 }
 
+/** `beforeEntry`: show the entries before this one, of a record too long for one answer. */
 export interface GetIncident {
   incidentId: string
+  beforeEntry?: number | null
 }
 
 export interface GetInvoice {
@@ -2150,6 +2152,7 @@ export interface IncidentClosed {
   incidentId: string
 }
 
+/** `entries`: in their order, the latest; `earlierEntries`: there are more before them, to be asked for by `beforeEntry`. */
 export interface IncidentDetail {
   incidentId: string
   title: string
@@ -2163,6 +2166,7 @@ export interface IncidentDetail {
   /** ISO-8601, UTC */
   closedAt: string | null
   entries: EntryView[]
+  earlierEntries: boolean
   leakNotices: LeakNoticeView[]
 }
 
@@ -2305,14 +2309,14 @@ export interface Leak {
   contact: string
 }
 
-/** `concerned` buyers were found so far (all, unless it is `gathering`), `sent` were told. `report`: for the authority, to be copied. */
+/** `concerned` buyers were found so far (all, unless it is `gathering`), `sent` were told. `report`: for the authority, to be copied; of the newest notice alone, null for the others. */
 export interface LeakNoticeView {
   number: number
   state: "gathering" | "drafted" | "sending" | "sent"
   whom: Whom
   leak: Leak
   text: string
-  report: string
+  report: string | null
   concerned: number
   sent: number
   preparedBy: string
@@ -6323,6 +6327,8 @@ export type ErrorCode =
   | "credit_reason_over"
   /** 409 这条信用记录已申诉过 / This reason was appealed before */
   | "credit_appealed"
+  /** 409 另一位员工刚刚处理了这条信用记录，请刷新后再看 / Somebody else has just decided on it */
+  | "credit_decided"
   /** 409 该买家的信用记录已满，无需再记 / So much stands there that one more changes nothing */
   | "credit_full"
   /** 404 没有这起安全事件 / No such incident */
@@ -7573,7 +7579,7 @@ export interface Shop {
     close(data: CloseIncident, how?: How): Promise<IncidentClosed>
     /** 安全事件列表: Incidents, newest first. */
     list(data?: ListIncidents, how?: How): Promise<IncidentPage>
-    /** 安全事件详情: An incident whole: its record, its notices with how far they came, the report for the authority to be copied. */
+    /** 安全事件详情: An incident whole: its record, its notices with how far they came, the newest one's report for the authority to be copied. */
     get(data: GetIncident, how?: How): Promise<GotIncident>
     /** 准备泄露告知: Prepare the notice of a leak (PIPL art. 57): whom it concerns is found within minutes, in steps; another one of the staff approves it. */
     prepareNotice(data: PrepareNotice, how?: How): Promise<NoticePrepared>

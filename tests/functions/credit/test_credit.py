@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib import credit, members, shop
+from chalicelib import consequences, credit, members, relay, shop
 from chalicelib.credit.items import CreditReason, reason_key
-from chalicelib.orders.items import any_head
+from chalicelib.orders.items import OrderHead, any_head
 from chalicelib.orders.transition import move
 from chalicelib.payments import offline
 from chalicelib.runtime import clock
-from chalicelib.store import table
+from chalicelib.runtime.settings import settings
+from chalicelib.store import queues, table
+from chalicelib.store.stream import Record
 from chalicelib.store.transaction import Transaction
-from functions.jobs import timers
+from functions.jobs import tally, timers
+from tests import streams
 from tests.goods import clerk, simple
 from tests.interleave import just_before_writing
 from tests.promoting import one, paid, preview, shopper, streaming, submit, with_money
@@ -52,6 +58,19 @@ def left_unpaid(buyer: Person, times: int = 1) -> str:
             timers.handle({})
     assert any_head(number).reason == "expired"
     return number
+
+
+@contextmanager
+def standing_queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The stock queue takes every order, and nobody works at it."""
+    places = {name: f"http://127.0.0.1/{name}" for name in ("notify", "relay-dlq", "media", "stock")}
+    monkeypatch.setenv("MINIMALL_QUEUES", json.dumps(places))
+    settings.cache_clear()
+    below = queues.use(lambda _, request: {"Successful": [{"Id": one["Id"]} for one in request.get("Entries", [])]})
+    try:
+        yield
+    finally:
+        queues.use(below)
 
 
 def mine(buyer: Person) -> dict[str, Any]:
@@ -160,6 +179,46 @@ def test_an_order_that_lives_again_costs_nothing_in_whatever_order_it_is_told(la
 
 
 @pytest.mark.row("X12")
+def test_late_money_that_went_back_before_it_was_told_leaves_no_reason(lan: Person) -> None:
+    order_no = left_unpaid(lan)
+    for event, reason in (("revived", OrderHead.reason.remove()), ("refunded", OrderHead.reason.set("refunded"))):
+        transaction = Transaction(f"orders/{event}")
+        move(transaction, any_head(order_no), event, "system", clock.now(), actions=[reason])
+        transaction.commit()
+    credit.follow(order_no)
+    assert (mine(lan)["score"], mine(lan)["records"][0]["state"]) == (100, "taken_away")
+
+
+@pytest.mark.row("X12")
+def test_a_letter_that_lost_its_images_is_followed_as_the_order_stands(lan: Person) -> None:
+    order_no = left_unpaid(lan)
+    transaction = Transaction("orders/revived")
+    move(transaction, any_head(order_no), "revived", "system", clock.now(), actions=[OrderHead.reason.remove()])
+    transaction.commit()
+    list(consequences.of(Record("1", OrderHead.KIND, None, any_head(order_no).raw(), {})))
+    assert mine(lan)["score"] == 100
+
+
+@pytest.mark.row("X12")
+@pytest.mark.row("R2")
+def test_an_order_whose_stock_the_queue_never_reserved_costs_nothing_and_is_nobodys_fault(
+    staff: Person, lan: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(staff, reservation="queue", risk={"unpaidPerDay": {"over": 1}})
+    with standing_queue(monkeypatch):
+        made = [submit(lan, one("tray")) for _ in range(2)]
+        assert {order["status"] for order in made} == {"RESERVING"}
+        with streams.taped() as records:
+            for _ in range(8):
+                forward(minutes=5)
+                timers.handle({})
+        relay.relay(streams.event(*records), bury=False)
+    assert [any_head(order["orderNo"]).reason for order in made] == ["expired"] * 2
+    assert (mine(lan)["score"], mine(lan)["records"]) == (100, [])
+    assert tally.handle({})["noticed"] == 0
+
+
+@pytest.mark.row("X12")
 @pytest.mark.row("R1")
 def test_a_parcel_refused_at_the_door_costs_credit(staff: Person, lan: Person) -> None:
     settle(staff, cashOnDelivery=True)
@@ -219,6 +278,34 @@ def test_an_appeal_that_is_not_granted_keeps_the_record_and_the_buyer_reads_why(
     assert (shown["state"], shown["mayAppeal"], shown["appeal"]["note"]) == ("live", False, keep["note"])
     assert lan.refused("credit/appeal", {"recordId": record, "text": "再来一次"}).code == "credit_appealed"
     assert mine(lan)["score"] == 75
+
+
+@pytest.mark.row("R1")
+def test_a_record_taken_away_after_its_appeal_was_refused_reads_as_its_letter_does(staff: Person, lan: Person) -> None:
+    record = against(staff, lan, 25)
+    lan.call("credit/appeal", {"recordId": record, "text": "请再核实"})
+    decision = {"buyerId": lan.uid, "recordId": record, "note": "再次核实"}
+    staff.call("credit/decide", {**decision, "decision": "keep"})
+    staff.call("credit/decide", {**decision, "decision": "take_away"})
+    (shown,) = mine(lan)["records"]
+    assert (shown["state"], shown["appeal"]["state"]) == ("taken_away", "granted")
+    assert "申诉已通过" in next(
+        one["text"] for one in lan.call("messages/inbox")["notices"] if "已取消" in one["title"]
+    )
+    assert staff.call("credit/appeals")["appeals"] == []
+
+
+@pytest.mark.row("R1")
+@pytest.mark.parametrize(("faster", "slower"), [("keep", "take_away"), ("take_away", "keep")])
+def test_of_two_decisions_at_once_the_second_is_told_to_look_first(
+    staff: Person, lan: Person, faster: str, slower: str
+) -> None:
+    record = against(staff, lan, 25)
+    lan.call("credit/appeal", {"recordId": record, "text": "请再核实"})
+    decision = {"buyerId": lan.uid, "recordId": record, "note": "已核实"}
+    with just_before_writing(lambda: staff.call("credit/decide", {**decision, "decision": faster})):
+        assert staff.refused("credit/decide", {**decision, "decision": slower}).code == "credit_decided"
+    assert mine(lan)["records"][0]["appeal"]["state"] == ("granted" if faster == "take_away" else "refused")
 
 
 @pytest.mark.row("R1")

@@ -136,6 +136,39 @@ def test_the_texts_say_what_the_law_wants(lin: Person, number: str) -> None:
 
 
 @pytest.mark.row("S8")
+def test_what_was_done_is_in_the_report_also_where_nothing_new_was_known(lin: Person, number: str) -> None:
+    lin.call("incidents/update", {"incidentId": number, "measures": "已停用账号并通知警方"})
+    lin.call("incidents/update", {"incidentId": number, "severity": "critical"})
+    report = prepared(lin, number, kind="list", buyerIds=[people(1)[0].uid])["report"]
+    course = report.partition("经过（北京时间）：\n")[2].splitlines()
+    assert [line.partition("  ")[2] for line in course] == [
+        "某员工短时间查看了大量收货信息",
+        "措施：已停用账号并通知警方",
+    ]
+
+
+@pytest.mark.row("S8")
+def test_an_incident_is_read_below_a_megabyte_and_whole_step_by_step(lin: Person, number: str) -> None:
+    for _ in range(40):
+        lin.call("incidents/update", {"incidentId": number, "findings": "字" * 2000, "measures": "措" * 2000})
+    leak = {name: value if name == "since" else "危" * 300 for name, value in LEAK.items()}
+    uids = [f"{place:012d}" for place in range(1000)]
+    for _ in range(20):
+        lin.call("incidents/prepare_notice", {**_by_list(number, uids), "leak": leak})
+    answer = lin.send("incidents/get", {"incidentId": number})
+    assert len(answer.body.encode()) < 1_000_000
+    whole = lin.call("incidents/get", {"incidentId": number})["incident"]
+    assert [one["report"] is None for one in whole["leakNotices"]] == [True] * 19 + [False]
+    assert "见事件记录" in whole["leakNotices"][-1]["report"]
+    found = whole["entries"]
+    while whole["earlierEntries"]:
+        asked = {"incidentId": number, "beforeEntry": found[0]["seq"]}
+        whole = lin.call("incidents/get", asked)["incident"]
+        found = whole["entries"] + found
+    assert [one["seq"] for one in found] == list(range(1, 62))
+
+
+@pytest.mark.row("S8")
 def test_all_buyers_are_found_and_told_in_bounded_steps(
     lin: Person, ann: Person, number: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -131,6 +131,38 @@ def test_what_staff_said_since_stays_when_a_rules_refusal_is_lifted(staff: Perso
 
 
 @pytest.mark.row("R2")
+def test_a_rule_refuses_again_after_its_first_refusal_has_ended(staff: Person, lan: Person, at_noon: Any) -> None:
+    watch(staff, ordersPerHour={"over": 1, "then": "refuse", "closedHours": 2})
+    for cases in (1, 2):
+        orders(lan, 2)
+        tally.handle({})
+        assert lan.refused("orders/submit", {"items": one("tray"), "addressId": lan.headers["x-address"]}).code == (
+            "function_suspended"
+        )
+        assert len(queue(clerk(name="lin"))) == cases
+        forward(hours=24)
+
+
+@pytest.mark.row("R2")
+@pytest.mark.parametrize(("stood", "asked", "holds"), [(None, 5, None), (48, 5, 48), (5, 48, 48), (5, None, None)])
+def test_restricting_from_the_queue_only_adds_to_what_holds(
+    staff: Person, lan: Person, stood: int | None, asked: int | None, holds: int | None
+) -> None:
+    watch(staff, ordersPerHour={"over": 1})
+    orders(lan, 2)
+    tally.handle({})
+    (case,) = queue(staff)
+    more = {"until": clock.iso(clock.now() + timedelta(hours=stood))} if stood else {}
+    body = {"buyerId": lan.uid, "status": "restricted", "functions": ["comment"], "reason": "辱骂他人", **more}
+    staff.call("members/restrict", body)
+    decide(staff, case, "restrict", functions=["order"], **({"lastsHours": asked} if asked else {}))
+    member = members.load(lan.uid)
+    assert member.suspended == ["order", "comment"]
+    left = None if member.status_until is None else round((member.status_until - clock.now()) / timedelta(hours=1))
+    assert left == holds
+
+
+@pytest.mark.row("R2")
 def test_staff_restricts_from_the_queue_with_the_right_to_it(staff: Person, lan: Person) -> None:
     watch(staff, ordersPerHour={"over": 1})
     orders(lan, 2)

@@ -460,9 +460,9 @@ def _compensated_twice(w: World) -> None:
     w.put(punctuality.OrderPromise.at(again, order_no=PAID_NO, promised_at=THEN, state="missed", coupon_id="save-3"))
 
 
-def _credit(w: World, *, marked: bool = True, **changes: Any) -> None:
+def _credit(w: World, *, marked: bool = True, order_no: str = UNPAID_NO, **changes: Any) -> None:
     """A buyer against whom an unpaid order stands."""
-    name, fades = f"X{CLOSED_NO}", NOW + timedelta(days=9)
+    name, fades = f"X{order_no}", NOW + timedelta(days=9)
     marks = {name: (5, clock.iso(fades))} if marked else None
     w.put(
         members.User.at(
@@ -590,6 +590,8 @@ BREAKS: list[tuple[str, str, Callable[[World], None]]] = [
     ("credit-score", "实为 None", lambda w: _credit(w, state="taken_away")),
     ("credit-appeal", "仍在扣分", lambda w: _credit(w, appeal="granted")),
     ("credit-appeal", "与员工的列表不符", lambda w: _credit(w, appeal="open")),
+    ("credit-unpaid", "订单已付款", lambda w: _credit(w, order_no=CLOSED_NO)),
+    ("credit-unpaid", "从未锁定库存", lambda w: (_credit(w), w.change(head(UNPAID_NO), entrance="queue"))),
     ("risk-queue", "与员工的列表不符", lambda w: w.put(_noticed("open"))),
     ("leak-notices", "名单是 1 人、1 人", lambda w: _told(w, concerned=2)),
     ("leak-notices", "只告知了 0 人", lambda w: _told(w, told=False, sent=0)),
