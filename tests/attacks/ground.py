@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 import app
 from chalicelib import providers
+from chalicelib.platform.errors import Refused
 from chalicelib.platform.http import Answer, Request
 from chalicelib.runtime import clock, http, ids, tokens
 from chalicelib.runtime import settings as settings_module
@@ -157,7 +158,8 @@ def _world(table: Table) -> Iterator[_World]:
     providers.forget()
     authentic = providers.pay()
     desk = Desk(at.now, authentic)
-    around = {"pay": desk, "wechat_shipping": Shipping(lambda what, effect: effect()), "http": outside}
+    shipping = Shipping(lambda what, effect: effect())
+    around = {"pay": desk, "wechat_shipping": shipping, "alipay_login": _Strangers(), "http": outside}
     bits = Random("attacks").getrandbits
     try:
         with bucket.in_memory(), premises.world(table, mail, at, bits, around, _alarm):
@@ -166,6 +168,13 @@ def _world(table: Table) -> Iterator[_World]:
         os.environ.clear()
         os.environ.update(before)
         settings_module.settings.cache_clear()
+
+
+class _Strangers:
+    """Alipay's login, which knows no code."""
+
+    def visitor(self, code: str) -> None:
+        raise Refused("isv.code-invalid", "not a code")
 
 
 def _set_up() -> None:
