@@ -63,6 +63,7 @@ from chalicelib.risk.items import RiskCase, Seen
 from chalicelib.risk.items import case_key as risk_key
 from chalicelib.runtime import clock
 from chalicelib.runtime.sealed import Sealed
+from chalicelib.runtime.settings import settings
 from chalicelib.store import timeline, timers
 from chalicelib.store.errors import Raw
 from chalicelib.store.item import Item, Key
@@ -341,6 +342,13 @@ class World:
 
 
 _LINE: dict[str, Any] = {}
+
+
+@pytest.fixture(autouse=True)
+def _sixteen_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many as `context` says, whatever shop was played in this process before."""
+    monkeypatch.setenv("MINIMALL_DUE_SHARDS", "16")
+    settings.cache_clear()
 
 
 @pytest.fixture(autouse=True)
