@@ -478,6 +478,34 @@ def test_minutes_after_payment_it_goes_to_another_door_of_the_district(shared_sh
 # notices
 
 
+@pytest.mark.parametrize("how", ["WeChat is busy for the first", "the second is told first"])
+def test_wechat_hears_of_parcels_in_their_order(shared_shop: Shop, how: str) -> None:
+    """The last one completes the order there: what were told after it would be lost."""
+    shop = shared_shop
+    buyer, goods = shop.buyer("halves"), shop.product(stock=10)
+    order_no = shop.paid_order(buyer, (goods, 2))
+    shop.drain()
+    shop.forward(minutes=2)
+    half = [{"skuId": goods.sku, "quantity": 1}]
+    if how == "WeChat is busy for the first":
+        shop.platform.fault("shipping", "error", errcode=-1, message="system busy")
+    shop.staff.call("orders/ship", {"orderNo": order_no, "carrier": "YTO", "trackingNo": "YT1111111111", "lines": half})
+    if how == "WeChat is busy for the first":
+        shop.drain()
+        shop.platform.clear_faults()
+    shop.forward(seconds=5)
+    shop.staff.call("orders/ship", {"orderNo": order_no, "carrier": "YTO", "trackingNo": "YT2222222222", "lines": half})
+    fulfilment.tell(order_no, 2)
+    shop.drain()
+    for _ in range(4):
+        shop.forward(minutes=2)
+        shop.run_timers()
+        shop.drain()
+    uploads = shop.platform.state["shipments"][f"{order_no}01"]["uploads"]
+    assert [each["tracking_no"] for one in uploads for each in one["shipping_list"]] == ["YT1111111111", "YT2222222222"]
+    assert {parcel.upload for parcel in parcels_of(order_no, buyer.uid)} == {"done"}
+
+
 @pytest.mark.row("P5")
 @pytest.mark.row("X11")
 @pytest.mark.row("D4")
@@ -513,30 +541,3 @@ def test_what_cannot_be_pushed_goes_by_text_and_waits_for_the_morning(tracked_sh
     shop.drain()
     assert len(shop.platform.sent()) == 4  # by day at once
     shop.set(sms_templates={}, mail_notices=[])
-
-
-@pytest.mark.parametrize("how", ["WeChat is busy for the first", "the second is told first"])
-def test_wechat_hears_of_parcels_in_their_order(shop: Shop, how: str) -> None:
-    """The last one completes the order there: what were told after it would be lost."""
-    buyer, goods = shop.buyer("halves"), shop.product(stock=10)
-    order_no = shop.paid_order(buyer, (goods, 2))
-    shop.drain()
-    shop.forward(minutes=2)
-    half = [{"skuId": goods.sku, "quantity": 1}]
-    if how == "WeChat is busy for the first":
-        shop.platform.fault("shipping", "error", errcode=-1, message="system busy")
-    shop.staff.call("orders/ship", {"orderNo": order_no, "carrier": "YTO", "trackingNo": "YT1111111111", "lines": half})
-    if how == "WeChat is busy for the first":
-        shop.drain()
-        shop.platform.clear_faults()
-    shop.forward(seconds=5)
-    shop.staff.call("orders/ship", {"orderNo": order_no, "carrier": "YTO", "trackingNo": "YT2222222222", "lines": half})
-    fulfilment.tell(order_no, 2)
-    shop.drain()
-    for _ in range(4):
-        shop.forward(minutes=2)
-        shop.run_timers()
-        shop.drain()
-    uploads = shop.platform.state["shipments"][f"{order_no}01"]["uploads"]
-    assert [each["tracking_no"] for one in uploads for each in one["shipping_list"]] == ["YT1111111111", "YT2222222222"]
-    assert {parcel.upload for parcel in parcels_of(order_no, buyer.uid)} == {"done"}
