@@ -1,4 +1,4 @@
-"""The table's stream: Lambda's event -> records with both images, in wire format."""
+"""The table's stream: Lambda's event -> records with both images, as the table's client gives items: bytes where the event has base64."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from .errors import Raw
+from .wire.protocol import with_bytes
 
 DEAD_LETTERS = "relay-dlq"  # the queue of records that the relay, or Lambda for it, has put aside
 
 
 class Record(NamedTuple):
-    """One change of one item. `old` or `new` is None when it did not exist before or does not any more."""
+    """One change of one item. `old` or `new` is None when it did not exist before or does not any more; `source` is the event's, as JSON."""
 
     sequence: str
     name: str
@@ -32,7 +33,7 @@ def records(event: dict[str, Any]) -> Iterator[Record]:
         yield Record(
             sequence=change["SequenceNumber"],
             name=source["eventName"],
-            old=change.get("OldImage"),
-            new=change.get("NewImage"),
+            old=with_bytes(change.get("OldImage")),
+            new=with_bytes(change.get("NewImage")),
             source=source,
         )

@@ -19,6 +19,7 @@ import pytest
 from infra.local import aws
 from infra.local.demo.client import new_key
 from infra.local.gateway import HttpRequest, Match, proxy_event
+from infra.local.pumps.stream import stream_event, wire_record
 from infra.local.shop import content
 from infra.local.shop.requests import campaign_request
 from infra.stack.deployment import Artefact, Deployment
@@ -179,11 +180,7 @@ def _stream_event(lambdas: Lambdas) -> dict[str, Any]:
     iterator = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")
     records = streams.get_records(ShardIterator=iterator["ShardIterator"], Limit=100)["Records"]
     assert records
-    for record in records:
-        record["dynamodb"]["ApproximateCreationDateTime"] = record["dynamodb"][
-            "ApproximateCreationDateTime"
-        ].timestamp()
-    return {"Records": [{**record, "eventSourceARN": arn} for record in records]}
+    return stream_event([wire_record(record, arn) for record in records])
 
 
 def _started_by_the_clock(artefact: Artefact) -> list[str]:

@@ -80,7 +80,12 @@ def test_the_event_is_lambdas_in_wire_format(cloud: Ministack, unique: str) -> N
     assert isinstance(made["dynamodb"]["ApproximateCreationDateTime"], int)
     assert made["eventSource"] == "aws:dynamodb"
     assert f"table/{unique}/stream/" in made["eventSourceARN"]
-    assert [record.name for record in product_records(event)] == ["INSERT", "MODIFY", "REMOVE"]
+    read = list(product_records(event))
+    assert [record.name for record in read] == ["INSERT", "MODIFY", "REMOVE"]
+    assert read[0].new is not None
+    assert read[1].old is not None
+    assert read[0].new["b"] == read[1].old["b"] == {"B": b"\x00\x01"}  # as the table's client gives it
+    assert read[0].new["l"] == {"L": [{"B": b"x"}, {"BOOL": True}]}
 
 
 def test_a_wired_time_is_whole_seconds() -> None:

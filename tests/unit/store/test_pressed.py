@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib import addresses
+from chalicelib import addresses, relay
 from chalicelib.addresses import Receiver
 from chalicelib.checkout import agreed
 from chalicelib.orders.items import Kept, Snapshot, snapshot_key
@@ -20,7 +21,9 @@ from chalicelib.pricing.rulebook import Choice, Circumstances, Rulebook
 from chalicelib.pricing.rules import CouponRule
 from chalicelib.pricing.stages import priced
 from chalicelib.return_terms import ReturnTerms, kept
-from chalicelib.store import packing, units
+from chalicelib.store import packing, stream, units
+from infra.local.pumps.stream import wire_record
+from tests import streams
 from tests.simulation.seams import BEGINNING
 
 ORDER_NO = "01KJP4C5804V64T8T08QZQ08CX"
@@ -111,3 +114,15 @@ def test_whatever_is_pressed_comes_back(text: str, words: int) -> None:
 @pytest.mark.parametrize("words", WORDS)
 def test_words_that_are_in_use_never_change(words: int) -> None:
     assert hashlib.sha256("".join(packing._PRESSED[words]).encode()).hexdigest()[:16] == WORDS[words]
+
+
+def test_what_was_pressed_comes_out_of_a_stream_event_and_a_dead_letter() -> None:
+    """Lambda's events are JSON, in which bytes are base64."""
+    raw = snapshot(lines=2, coupon=True)
+    told = wire_record(streams.record(raw, {**raw, "remark": {"S": "?"}}), "arn")
+    (record,) = stream.records(json.loads(json.dumps(streams.event(told))))
+    assert record.old is not None
+    assert record.new is not None
+    assert Snapshot.of(record.old).kept == Snapshot.of(record.new).kept == Snapshot.of(raw).kept
+    (again,) = stream.records(json.loads(relay.letter(record)))
+    assert again.new == record.new
