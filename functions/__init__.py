@@ -319,6 +319,7 @@ OPERATIONS: dict[str, Kind] = {
     "books/reopen": WRITE,
     "settings/get": READ,
     "settings/update": WRITE,
+    "settings/connections": READ,
 }
 
 WORKERS: tuple[Worker, ...] = (

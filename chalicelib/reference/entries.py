@@ -350,6 +350,7 @@ ENTRIES: dict[str, Entry] = {
     "books/close": Entry("关账", {"day": "2026-11-20"}),
     "books/reopen": Entry("反关账", {"day": "2026-11-20", "reason": "复核"}),
     "settings/get": Entry("查看店铺设置"),
+    "settings/connections": Entry("检查平台接入"),
     "settings/update": Entry(
         "修改店铺设置", {"expectedVersion": 0, "changes": {"freightFen": 800, "freeFreightOverFen": 9900}}
     ),

@@ -261,6 +261,7 @@ SUMMARIES: dict[str, str] = {
     "books/close": "关账：各平台账单都已核对，且没有未处理的差异。",
     "books/reopen": "重新打开已关的账期，理由留档。",
     "settings/get": "店铺设置、其版本号和最近十次修改。",
+    "settings/connections": "逐个询问支付与小程序平台：商户号、密钥是否正确，证书何时到期。",
     "settings/update": "修改店铺设置：只改传来的字段，且期间没有别人改过才生效。",
 }
 

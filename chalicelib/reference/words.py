@@ -216,6 +216,11 @@ FIELDS: dict[str, str] = {
     "all": "全部",
     "ids": "编号",
     # settings
+    "connections": "平台接入",
+    "account": "在平台的账号",
+    "says": "平台的原话",
+    "keys": "密钥与证书",
+    "serial": "序列号",
     "settings": "店铺设置",
     "changes": "要修改的设置",
     "history": "修改历史",

@@ -2,16 +2,17 @@
 
 Started by   the clock; with {"day": "2026-01-02"} by hand: that day once more, whatever its state
 Reads        the bill, our attempts and refunds, the day's journal
-Acts         mends what is safe, writes the rest down as cases (books/list); publishes what the day's receipts come to, once
+Acts         mends what is safe, writes the rest down as cases (books/list); publishes what the day's receipts come to, once;
+             in the morning it tells of certificates that end within the month
 Retry        natural: a run that broke off begins anew, and twice gives the same
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib import providers
+from chalicelib import connections, providers
 from chalicelib.platform.errors import PlatformError
 from chalicelib.receipts import book
 from chalicelib.reconciliation.day import LATE_HOUR, READY_HOUR, midnight_after, reconcile
@@ -36,8 +37,21 @@ def handle(event: dict[str, Any]) -> dict[str, int]:
             counts[_compare(day, provider)] += 1
     for day in [asked] if asked else _due():
         book.publish(day)
+    if not asked and _is_morning(clock.now()):
+        _tell_what_ends()
     log.info("reconcile_run", **counts)
     return counts
+
+
+def _is_morning(now: datetime) -> bool:
+    """Once a day, as a run is half an hour after the one before."""
+    ready = midnight_after(clock.day(now - timedelta(days=1))) + timedelta(hours=READY_HOUR)
+    return ready <= now < ready + timedelta(minutes=30)
+
+
+def _tell_what_ends() -> None:
+    for platform, key, days in connections.ending(clock.now()):
+        log.alarm("certificate_ends", platform=platform, owner=key.owner, serial=key.serial, days=days)
 
 
 def _due() -> list[str]:

@@ -136,6 +136,7 @@ def _merchant(shop: Shop) -> Any:
     staff.call("stock/adjust", {"skuId": goods.sku, "delta": 5, "reason": "到货"})
     staff.call("stock/get", {"skuId": goods.sku})
     staff.call("settings/get")
+    staff.get("settings/connections")
     shop.set(freight_fen=800)
     staff.call("settings/get")
     shop.drain()

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 import boto3
+import pytest
 
 import app
 from chalicelib import providers, shop, stock
@@ -45,6 +46,14 @@ class ShiftedClock(SystemClock):
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.ahead
+
+
+def configure(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
+    """Deploy the shop with other settings."""
+    for name, value in changes.items():
+        monkeypatch.setenv(f"MINIMALL_{name}", value if isinstance(value, str) else json.dumps(value))
+    settings_module.settings.cache_clear()
+    providers.forget()
 
 
 class Shop:

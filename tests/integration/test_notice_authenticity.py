@@ -13,12 +13,11 @@ import app
 from chalicelib import providers
 from chalicelib.payments.items import attempts_of, out_trade_no
 from chalicelib.runtime import ids
-from chalicelib.runtime import settings as settings_module
 from infra.local.gateway import HttpRequest, Match, proxy_event
 from infra.local.lambda_context import LambdaContext
 from infra.local.simulator.crypto import PROBE_PREFIX
 from tests.integration.outside import Notices, answered, counted_calls
-from tests.integration.shop import Shop
+from tests.integration.shop import Shop, configure
 
 FEN = 1200
 
@@ -59,19 +58,11 @@ def case(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
         own.public_key_id: own.platform_public_key_pem,
         own.platform_certificate_serial: own.platform_certificate_pem,
     }
-    _configure(monkeypatch, WECHATPAY_PUBLIC_KEYS=ring)
+    configure(monkeypatch, WECHATPAY_PUBLIC_KEYS=ring)
     buyer = shop.buyer(f"payer-{ids.random_text(6)}")
     order_no = shop.order(buyer, (shop.product(stock=1, price=FEN), 1))["orderNo"]
     buyer.call("orders/pay", {"orderNo": order_no})
     yield Case(shop, order_no, Notices(shop))
-    providers.forget()
-
-
-def _configure(monkeypatch: pytest.MonkeyPatch, **changes: object) -> None:
-    """Deploy the shop with other settings."""
-    for name, value in changes.items():
-        monkeypatch.setenv(f"MINIMALL_{name}", json.dumps(value))
-    settings_module.settings.cache_clear()
     providers.forget()
 
 
@@ -177,7 +168,7 @@ def test_a_notice_under_another_apiv3_key_is_not_acknowledged_and_taken_once_we_
     body = case.notices.body(case.notices.transaction(case.number, FEN), key=new)
     assert case.bring(body, case.notices.signed(body)) >= 400
     assert not case.is_paid
-    _configure(monkeypatch, WECHATPAY_APIV3_KEYS=[case.shop.platform.credentials.apiv3_key, new])
+    configure(monkeypatch, WECHATPAY_APIV3_KEYS=[case.shop.platform.credentials.apiv3_key, new])
     assert case.bring(body, case.notices.signed(body)) == 204
     assert case.is_paid
 

@@ -44,7 +44,7 @@ class WeChatPayAccount:
 
     def __post_init__(self) -> None:
         if not self.apiv3_keys or any(len(key.encode()) != APIV3_KEY_BYTES for key in self.apiv3_keys):
-            raise ValueError("an APIv3 key has 32 characters, and at least one is needed")
+            raise Misconfigured("APIV3_KEY", "an APIv3 key has 32 characters, and at least one is needed")
 
     @property
     def public_key_id(self) -> str | None:

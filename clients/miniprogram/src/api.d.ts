@@ -228,6 +228,9 @@ export interface ArrangedHome {
   version: number
 }
 
+export interface AskConnections {
+}
+
 /** `day`: a Beijing day of the last thirty-five, or today. */
 export interface AskCosts {
   day?: string | null
@@ -1094,6 +1097,21 @@ export interface ConfirmedReceipt {
 
 export interface ConfirmedTotp {
   recoveryCodes: string[]
+}
+
+/** `account`: mchid, appid or PID. `place`: live, the platform's sandbox, or test for something that stands for it. `state`: ok; misconfigured (a number, key, right or clock of ours is wrong); refused (another no); unreachable (nobody knows: try again); untrusted (the answer is not signed by a platform key that the shop knows). `code` and `says`: the platform's own words. */
+export interface ConnectionView {
+  platform: "wechat_pay" | "mini_program" | "alipay"
+  account: string
+  place: "live" | "sandbox" | "test"
+  state: "ok" | "misconfigured" | "refused" | "unreachable" | "untrusted"
+  code: string
+  says: string
+  keys: KeyView[]
+}
+
+export interface ConnectionsAsked {
+  connections: ConnectionView[]
 }
 
 /** `runs` of it on that day. For each run, on average: milliseconds, calls to the table, read and write units, and what that costs, in millionths of a US dollar at list prices of us-east-1 (queues and logs are not in it). */
@@ -2296,6 +2314,14 @@ export interface KeptPoints {
 export interface KeptReceipt {
   body: string
   hash: string
+}
+
+/** `owner`: merchant or platform. `endsAt`: null for a key without end, and for a merchant's whose certificate the shop was not given. */
+export interface KeyView {
+  owner: "merchant" | "platform"
+  serial: string
+  /** ISO-8601, UTC */
+  endsAt: string | null
 }
 
 /** What a notice must say (PIPL art. 57): kinds of data, since when, cause, what may come of it, what we did, what they can do, whom to ask. */
@@ -6856,6 +6882,7 @@ export interface Requests {
   "books/reopen": ReopenBooks
   "settings/get": GetSettings
   "settings/update": UpdateSettings
+  "settings/connections": AskConnections
 }
 
 export interface Responses {
@@ -7126,6 +7153,7 @@ export interface Responses {
   "books/reopen": ReopenedBooks
   "settings/get": SettingsShown
   "settings/update": UpdatedSettings
+  "settings/connections": ConnectionsAsked
 }
 
 export type OperationName = keyof Requests
@@ -7759,5 +7787,7 @@ export interface Shop {
     get(data?: GetSettings, how?: How): Promise<SettingsShown>
     /** 修改店铺设置: Change the shop's settings: only the fields that are sent, and only if nobody changed them meanwhile. */
     update(data: UpdateSettings, how?: How): Promise<UpdatedSettings>
+    /** 检查平台接入: Ask each platform whether the shop's numbers and keys are right; and say until when its certificates hold. */
+    connections(data?: AskConnections, how?: How): Promise<ConnectionsAsked>
   }
 }

@@ -275,6 +275,7 @@ const OPERATIONS = {
   'books/reopen': 'staff natural',
   'settings/get': 'staff read',
   'settings/update': 'staff recorded',
+  'settings/connections': 'staff read',
 }
 
 module.exports = { OPERATIONS }

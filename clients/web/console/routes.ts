@@ -52,6 +52,7 @@ export const PAGES: Page[] = [
   { path: '/costs', name: 'costs', group: 'shop', operation: 'insight/costs', permission: 'insight.read', load: () => import('./pages/CostsPage.vue') },
   { path: '/account', name: 'account', operation: 'staff/change_password', load: () => import('./pages/AccountPage.vue') },
   { path: '/freight', name: 'freight', group: 'shop', operation: 'promotions/house_rules', permission: 'promotions.read', load: () => import('./pages/FreightPage.vue') },
+  { path: '/connections', name: 'connections', group: 'shop', operation: 'settings/connections', permission: 'settings.read', load: () => import('./pages/ConnectionsPage.vue') },
   { path: '/settings', name: 'settings', group: 'shop', operation: 'settings/get', permission: 'settings.read', load: () => import('./pages/SettingsPage.vue') },
 ]
 

@@ -89,6 +89,7 @@ export const CONSOLE_PAGES = (made) => ({
   '/audit': { audit: '/audit' },
   '/webhooks': { webhooks: '/webhooks' },
   '/costs': { costs: '/costs' },
+  '/connections': { connections: '/connections' },
   '/account': { account: '/account' },
   '/freight': { freight: '/freight' },
   '/settings': { settings: '/settings' },

@@ -445,7 +445,7 @@ def test_secrets_are_not_shown(account):
 
 @pytest.mark.parametrize("keys", [(), ("short",), (doubles.APIV3_KEY, "short")])
 def test_an_apiv3_key_of_another_length_is_refused_at_once(account, keys):
-    with pytest.raises(ValueError, match="32 characters") as refused:
+    with pytest.raises(Misconfigured, match="32 characters") as refused:
         dataclasses.replace(account, apiv3_keys=keys)
     assert "short" not in str(refused.value)
 
