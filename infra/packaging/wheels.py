@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import json
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from infra.packaging import bytecode
 from infra.packaging.source import ROOT
@@ -19,7 +22,8 @@ IMAGES = ROOT / "infra" / "images.txt"  # Pillow, for one Lambda
 CONSTRAINTS = ROOT / "infra" / "local" / "constraints.txt"
 NOT_FROM_WHEELS = {"chalice"}  # it puts its own two runtime modules into every package
 SERVICES = {"dynamodb", "sqs", "ssm", "kms", "s3"}  # botocore's descriptions of others are never opened
-# cryptography has its bindings compiled and needs cffi's C module alone; botocore knows one time zone, UTC; no model is of pydantic's first version
+# cryptography has its bindings compiled and needs cffi's C module alone; botocore knows one time zone, UTC; no model is of pydantic's first version;
+# items are attribute containers, which PynamoDB reads and writes without its own way to the table (0021)
 _IDLE = (
     *("cffi", "cffi-*.dist-info", "pycparser", "pycparser-*.dist-info"),
     # Pillow: text, colour management, AVIF and windows are for others
@@ -28,8 +32,12 @@ _IDLE = (
         f"pillow.libs/lib{name}-*"
         for name in ("avif", "harfbuzz", "freetype", "png16", "brotlicommon", "brotlidec", "lcms2")
     ),
-    *("dateutil/zoneinfo", "pydantic/v1", "pydantic/mypy.py", "urllib3/contrib/emscripten"),
+    *(f"pynamodb/{name}" for name in ("connection", "indexes.py", "models.py", "pagination.py", "transactions.py")),
+    *("pydantic/experimental", "pydantic/mypy.py", "pydantic/v1", "annotated_types/test_cases.py", "botocore/stub.py"),
+    *("dateutil/zoneinfo", "urllib3/contrib/emscripten", "urllib3/contrib/socks.py"),
 )
+# who names such a module all the same, in a branch for those who use it: a model of pydantic's first version, a time zone by its name
+NEVER_CALLED = {("pydantic.v1", "pydantic._internal._generate_schema"), ("dateutil.zoneinfo", "dateutil.tz.tz")}
 _READ = ("service-2", "endpoint-rule-set")
 # glibc of the runtime's Amazon Linux: 2.34 since python3.12, 2.26 before; older tags too, for pip takes each only by its name
 _GLIBC = ("2_34", "2_28", "2_26", "2_17")
@@ -47,7 +55,7 @@ def site(directory: Path, runtime: str, architecture: str, requirements: Path = 
     Raises WheelMissing, NoInterpreter, NotCompiled.
     """
     wanted = _wanted(requirements)
-    made_by = [Path(module).read_text() for module in (__file__, bytecode.__file__)]
+    made_by = [Path(module).read_text() for module in (__file__, bytecode.__file__, bytecode.COMPILING)]
     digest = hashlib.sha256("\n".join([*wanted, CONSTRAINTS.read_text(), *made_by]).encode())
     place = directory / f"{runtime}-{architecture}-{digest.hexdigest()[:12]}"
     if not place.exists():
@@ -56,9 +64,16 @@ def site(directory: Path, runtime: str, architecture: str, requirements: Path = 
         shutil.rmtree(fresh, ignore_errors=True)
         _install(wanted, fresh, runtime, _MACHINES[architecture])
         _strip(fresh)
+        _shorten(fresh)
         bytecode.compile_tree(fresh, runtime, alone=True)
         fresh.replace(place)
     return place
+
+
+def is_idle(module: str) -> bool:
+    """Is this a module that is taken out?"""
+    path = PurePosixPath(*module.split("."))
+    return any(place.match(pattern.removesuffix(".py")) for pattern in _IDLE for place in (path, *path.parents))
 
 
 def _wanted(requirements: Path) -> list[str]:
@@ -108,3 +123,24 @@ def _unused(site_packages: Path) -> Iterator[Path]:
             yield service
         else:  # no waiters, paginators or examples
             yield from (path for path in service.glob("*/*") if not path.name.startswith(_READ))
+
+
+def _shorten(site_packages: Path) -> None:
+    """Names, versions and licences of packages stay, without their pages for people; so do the shapes of what services take."""
+    for path in site_packages.glob("*.dist-info/METADATA"):
+        head, _, _ = path.read_text(encoding="utf-8").partition("\n\n")  # RFC 822: what follows is the page
+        path.write_text(f"{head}\n", encoding="utf-8")
+    for path in site_packages.glob("botocore/data/**/*.json.gz"):
+        described = json.dumps(_undocumented(json.loads(gzip.decompress(path.read_bytes()))), separators=(",", ":"))
+        path.write_bytes(gzip.compress(described.encode(), mtime=0))  # the same bytes whenever it is made
+
+
+def _undocumented(described: Any) -> Any:
+    """Without the texts of AWS's manuals, which are five sixths of it; a member of that name is no text and stays."""
+    if isinstance(described, dict):
+        return {
+            name: _undocumented(found)
+            for name, found in described.items()
+            if not (name == "documentation" and isinstance(found, str))
+        }
+    return [_undocumented(found) for found in described] if isinstance(described, list) else described

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import subprocess
 import sys
 import zipfile
@@ -12,9 +13,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib import reference
+from functions import OPERATIONS, load
 from infra import package as packaging
 from infra.package import STAGES, Package
-from infra.packaging import bytecode, content, source, verify, wheels
+from infra.packaging import archive, bytecode, content, source, verify, wheels
 from infra.packaging.content import Content
 
 Edit = Callable[[dict[str, bytes]], None]
@@ -47,6 +50,28 @@ def test_a_traceback_shows_where_lambda_has_the_file(package: Package) -> None:
     assert str(package.directory).encode() not in compiled
 
 
+def test_the_artefact_describes_itself_as_the_tree_does(package: Package, tmp_path: Path) -> None:
+    """Contracts are docstrings, and schemas are pydantic's, which has lost its own."""
+    archive.unpack(package.zip, tmp_path)
+    ended = subprocess.run(
+        [bytecode.find(package.runtime), "-I", "-S", "-c", _DOCUMENT, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    operations = {name: load(name) for name in OPERATIONS}
+    assert json.loads(ended.stdout) == json.loads(json.dumps(reference.document(operations, "https://shop.example")))
+
+
+_DOCUMENT = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+from chalicelib import reference
+from functions import OPERATIONS, load
+print(json.dumps(reference.document({name: load(name) for name in OPERATIONS}, "https://shop.example")))
+"""
+
+
 def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
@@ -64,6 +89,17 @@ def with_one(name: str, text: bytes = b"") -> Edit:
 
 def changed(name: str, change: Callable[[bytes], bytes]) -> Edit:
     return lambda files: files.update({name: change(files[name])})
+
+
+def with_the_program(name: str, text: str) -> Edit:
+    """And without the rest of it, which takes its time to be read through."""
+
+    def edit(files: dict[str, bytes]) -> None:
+        for other in [name for name in files if name.startswith(("chalicelib/", "functions/", "botocore/"))]:
+            files.pop(other)
+        files[name] = text.encode()
+
+    return edit
 
 
 CLAIM = "functions/coupons/claim.py"
@@ -90,6 +126,11 @@ UNSOUND: list[tuple[content.Rule, Edit, str]] = [
         content.machine,
         with_one("it.cpython-310-x86_64-linux-gnu.so", b"\x7fELF" + bytes(14) + b"\x3e\x00"),
         f"not for {bytecode.HERE}",
+    ),
+    (
+        content.nothing_wanted_is_out,
+        with_the_program("late.py", "def reports():\n    from pynamodb import attributes, models\n"),
+        "late imports pynamodb.models, which is not packed",
     ),
 ]
 
