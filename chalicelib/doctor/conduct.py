@@ -69,7 +69,7 @@ def _counts(reason: CreditReason) -> bool:
     return bool(reason.state == LIVE)
 
 
-@of_shop("leak-notices", "泄露告知：涉及的人数与名单一致，发完时人人都已告知，没发完的有定时")
+@of_shop("leak-notices", "泄露告知：涉及的人数与名单一致，发完时人人都已告知，没发完的有定时", LeakNotice, Concerned)
 class LeakNotices:
     def __init__(self, context: Context, watch: frozenset[str] = frozenset()) -> None:
         self._notices: dict[tuple[str, int], LeakNotice] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 
 from ..store import schema
@@ -64,6 +64,7 @@ class Examination:
         self._of_shop: list[tuple[str, Tally]] = [
             (law.id, law.check(context, parts.get(law.id, frozenset()))) for law in chosen if law.needs == "shop"
         ]
+        self._seeing: dict[str, list[Callable[[Raw], None]]] = {}
         self.items = 0
         self.buyers = 0
 
@@ -87,12 +88,21 @@ class Examination:
         """Let the shop's sums take note of a partition."""
         self.items += len(raws)
         self.buyers += buyer is not None
-        for _, tally in self._of_shop:
-            for raw in raws:
-                if "kind" in raw:
-                    tally.see(raw)
-            if buyer:
+        for raw in raws:
+            for see in self._who_see(raw["kind"]["S"]) if "kind" in raw else ():
+                see(raw)
+        if buyer:
+            for _, tally in self._of_shop:
                 tally.see_buyer(buyer)
+
+    def _who_see(self, kind: str) -> list[Callable[[Raw], None]]:
+        """The laws of the shop that are shown items of a kind."""
+        found = self._seeing.get(kind)
+        if found is None:
+            found = self._seeing[kind] = [
+                tally.see for law_id, tally in self._of_shop if not LAWS[law_id].sees or kind in LAWS[law_id].sees
+            ]
+        return found
 
     def shop(self) -> Iterator[Finding]:
         """What is wrong in the shop as a whole, after every partition was given."""

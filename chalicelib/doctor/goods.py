@@ -45,7 +45,7 @@ def media_deadline(raw: Raw, context: Context) -> Iterator[Wrong]:
         yield wrong("图片没有处理过，也没有人再去处理", media)
 
 
-@of_shop("media", "公开过的文件都查得到是谁的；商品用到的本店图片都在，并且不会被清理")
+@of_shop("media", "公开过的文件都查得到是谁的；商品用到的本店图片都在，并且不会被清理", Media, Place, Product)
 class PicturesThere:
     """Pictures of products are the shop's own; memory grows with them. Who sent a file is compared in 64 parts by its name."""
 
@@ -86,7 +86,9 @@ class PicturesThere:
                 yield wrong(f"图片 {name} 没有记为用到，会被清理", Key(product, "PRODUCT"))
 
 
-@of_shop("imports", "导入记的成功与问题数与逐条的记号一致，做完的每个商品都有结果，没做完的在等下一步")
+@of_shop(
+    "imports", "导入记的成功与问题数与逐条的记号一致，做完的每个商品都有结果，没做完的在等下一步", Import, Done, Fault
+)
 class ImportsCounted:
     """Those whose marks may have been swept already are left alone."""
 

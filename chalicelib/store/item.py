@@ -127,20 +127,24 @@ class Item(AttributeContainer):
         form = _form(cls)
         item = cls.__new__(cls)
         values = item.attribute_values = {name: make() for name, make in form.defaults}
+        known = form.read
         for stored, value in raw.items():
-            found = form.read.get(stored)
-            if found is None:
+            if stored not in known:
                 continue
-            name, place = found
-            if place.plain is STRING and STRING in value:
-                values[name] = value[STRING]
-            elif place.plain is NUMBER and value.get(NUMBER, "").isdecimal():
-                values[name] = int(value[NUMBER])
-            elif value and NULL not in value:
-                if place.nested:
-                    setattr(item, name, place.read(value))  # which makes a map of it
+            name, plain, nested, read = known[stored]
+            if plain and plain in value:
+                text = value[plain]
+                if plain is STRING:
+                    values[name] = text
+                    continue
+                if text.isdecimal():
+                    values[name] = int(text)
+                    continue
+            if value and NULL not in value:
+                if nested:
+                    setattr(item, name, read(value))  # which makes a map of it
                 else:
-                    values[name] = place.read(value)
+                    values[name] = read(value)
         return item
 
 
@@ -162,11 +166,12 @@ class _Place(NamedTuple):
 class _Form(NamedTuple):
     """How a class is read and written, worked out once: PynamoDB would look it all up for each attribute of each item.
 
-    `read`: by the name in the table. `defaults`: what an item has that is read, `fresh`: one that is made.
+    `read`: by the name in the table, what it is called, and `plain`, `nested` and `read` of its place. `defaults`: what an item has that is
+    read, `fresh`: one that is made.
     """
 
     places: dict[str, _Place]
-    read: dict[str, tuple[str, _Place]]
+    read: dict[str, tuple[str, str, bool, Callable[[Raw], Any]]]
     defaults: list[tuple[str, Callable[[], Any]]]
     fresh: list[tuple[str, Callable[[], Any]]]
 
@@ -177,7 +182,7 @@ def _form(kind: type[Item]) -> _Form:
     places = {name: _place(name, attribute) for name, attribute in attributes.items()}
     return _Form(
         places=places,
-        read={place.stored: (name, place) for name, place in places.items()},
+        read={place.stored: (name, place.plain, place.nested, place.read) for name, place in places.items()},
         defaults=[
             (name, _made(attribute.default)) for name, attribute in attributes.items() if attribute.default is not None
         ],
