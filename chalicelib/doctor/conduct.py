@@ -57,12 +57,11 @@ def credit_unpaid(buyer: Buyer, context: Context) -> Iterator[Wrong]:
             yield wrong(f"订单从未锁定库存，记录 {name} 不应有", reason, head)
 
 
-@of_item("risk-queue", "待处理的异常记录都在员工的列表里，处理过的都不在")
+@of_item("risk-queue", "待处理的异常记录都在员工的列表里，处理过的都不在", RiskCase)
 def risk_queue(raw: Raw, context: Context) -> Iterator[Wrong]:
-    if raw.get("kind", {}).get("S") == RiskCase.KIND:
-        case = RiskCase.of(raw)
-        if (case.state == OPEN) != (case.ops_pk == QUEUE):
-            yield wrong(f"异常记录 {case.risk_id} 是 {case.state}，与员工的列表不符", case)
+    case = RiskCase.of(raw)
+    if (case.state == OPEN) != (case.ops_pk == QUEUE):
+        yield wrong(f"异常记录 {case.risk_id} 是 {case.state}，与员工的列表不符", case)
 
 
 def _counts(reason: CreditReason) -> bool:

@@ -38,9 +38,9 @@ def pickup(buyer: Buyer, context: Context) -> Iterator[Wrong]:
         yield wrong("有提货码，却没有订单", buyer.codes[order_no])
 
 
-@of_item("shipping-told", "发出的包裹都已告诉微信，或正等着告诉")
+@of_item("shipping-told", "发出的包裹都已告诉微信，或正等着告诉", Parcel)
 def shipping_told(raw: Raw, context: Context) -> Iterator[Wrong]:
-    if raw["kind"]["S"] != Parcel.KIND or raw["upload"]["S"] != "pending" or "due" in raw:
+    if raw["upload"]["S"] != "pending" or "due" in raw:
         return
     if clock.parse(raw["shipped_at"]["S"]) < context.now - context.lag:
         yield wrong("微信还不知道这个包裹，也没有定时去告诉", key_of(raw))

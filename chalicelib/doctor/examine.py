@@ -25,7 +25,7 @@ from . import (
     words,
 )
 from .buyer import Buyer, buyer_of, is_buyer
-from .laws import LAWS, Context, Finding, Tally, found
+from .laws import LAWS, Context, Finding, Law, Tally, found
 from .timers import key_of
 
 MODULES = (
@@ -64,6 +64,7 @@ class Examination:
         self._of_shop: list[tuple[str, Tally]] = [
             (law.id, law.check(context, parts.get(law.id, frozenset()))) for law in chosen if law.needs == "shop"
         ]
+        self._by_kind: dict[str, list[Law]] = {}
         self._seeing: dict[str, list[Callable[[Raw], None]]] = {}
         self.items = 0
         self.buyers = 0
@@ -77,7 +78,10 @@ class Examination:
     def look(self, pk: str, raws: list[Raw]) -> tuple[list[Finding], Buyer | None]:
         """What is wrong in one partition by itself, and the buyer whose it is."""
         findings = [
-            finding for raw in raws for law in self._of_item for finding in found(law, law.check(raw, self._context))
+            finding
+            for raw in raws
+            for law in self._laws_of(raw["kind"]["S"] if "kind" in raw else "")
+            for finding in found(law, law.check(raw, self._context))
         ]
         buyer = buyer_of(pk.removeprefix("U#"), raws) if is_buyer(pk) else None
         if buyer:
@@ -94,6 +98,13 @@ class Examination:
         if buyer:
             for _, tally in self._of_shop:
                 tally.see_buyer(buyer)
+
+    def _laws_of(self, kind: str) -> list[Law]:
+        """The laws that each item of a kind obeys."""
+        laws = self._by_kind.get(kind)
+        if laws is None:
+            laws = self._by_kind[kind] = [law for law in self._of_item if not law.sees or kind in law.sees]
+        return laws
 
     def _who_see(self, kind: str) -> list[Callable[[Raw], None]]:
         """The laws of the shop that are shown items of a kind."""

@@ -65,7 +65,7 @@ class Tally(Protocol):
 class Law:
     """`says` is what must hold, in zh-CN. `needs`: "item", "buyer", or "shop" (nothing less than the whole table).
 
-    `sees`: the kinds of items that a law of the shop is shown; empty: all.
+    `sees`: the kinds of items that the law is shown one by one; empty: all.
     """
 
     id: str
@@ -79,9 +79,9 @@ LAWS: dict[str, Law] = {}  # by id, in the order in which their modules tell the
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def of_item(law_id: str, says: str) -> Callable[[F], F]:
-    """A law that every single item obeys: (raw, context) -> what is wrong."""
-    return _register(law_id, says, "item")
+def of_item(law_id: str, says: str, *sees: type[Item]) -> Callable[[F], F]:
+    """A law that every single item (of these kinds) obeys: (raw, context) -> what is wrong."""
+    return _register(law_id, says, "item", frozenset(kind.KIND for kind in sees))
 
 
 def of_buyer(law_id: str, says: str) -> Callable[[F], F]:

@@ -96,7 +96,7 @@ class Sealed:
 def blind(plain: str) -> str:
     """A keyed fingerprint (128 bits, hex): the same text gives the same one, and it does not lead back."""
     key = settings().blind_key.get_secret_value().encode()
-    return hmac.digest(key, plain.encode(), "sha256").hex()[:32]
+    return hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _key(version: str, key_id: str) -> bytes:

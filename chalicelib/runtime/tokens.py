@@ -6,6 +6,7 @@ buyer's token from opening a staff door. Claims: sub, aud, ver (token version), 
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -94,7 +95,7 @@ def _mac(key_id: str, text: str) -> str:
 
 def _signature(key_id: str, text: str) -> bytes:
     key = settings().token_keys[key_id].get_secret_value().encode()
-    return hmac.digest(key, text.encode(), "sha256")
+    return hmac.new(key, text.encode(), hashlib.sha256).digest()
 
 
 def _part(value: dict[str, Any]) -> str:

@@ -99,12 +99,13 @@ class Item(AttributeContainer):
     def raw(self) -> Raw:
         """The item in wire format, as `Model.serialize` gives it. Raises AttributeNullError for what must not be missing."""
         found: Raw = {}
-        for name, place in _form(type(self)).places.items():
-            value = self.attribute_values.get(name)
-            written = None if value is None else place.write(value)
+        values = self.attribute_values
+        for name, stored, of, null, write in _form(type(self)).written:
+            value = values.get(name)
+            written = None if value is None else write(value)
             if written is not None:
-                found[place.stored] = {place.type: written}
-            elif not place.null:
+                found[stored] = {of: written}
+            elif not null:
                 raise AttributeNullError(name)
         return found
 
@@ -166,11 +167,12 @@ class _Place(NamedTuple):
 class _Form(NamedTuple):
     """How a class is read and written, worked out once: PynamoDB would look it all up for each attribute of each item.
 
-    `read`: by the name in the table, what it is called, and `plain`, `nested` and `read` of its place. `defaults`: what an item has that is
-    read, `fresh`: one that is made.
+    `written`: name, and `stored`, `type`, `null` and `write` of its place. `read`: by the name in the table, name, and `plain`, `nested` and
+    `read` of its place. `defaults`: what an item has that is read, `fresh`: one that is made.
     """
 
     places: dict[str, _Place]
+    written: list[tuple[str, str, str, bool, Callable[[Any], Any]]]
     read: dict[str, tuple[str, str, bool, Callable[[Raw], Any]]]
     defaults: list[tuple[str, Callable[[], Any]]]
     fresh: list[tuple[str, Callable[[], Any]]]
@@ -182,6 +184,7 @@ def _form(kind: type[Item]) -> _Form:
     places = {name: _place(name, attribute) for name, attribute in attributes.items()}
     return _Form(
         places=places,
+        written=[(name, place.stored, place.type, place.null, place.write) for name, place in places.items()],
         read={place.stored: (name, place.plain, place.nested, place.read) for name, place in places.items()},
         defaults=[
             (name, _made(attribute.default)) for name, attribute in attributes.items() if attribute.default is not None
