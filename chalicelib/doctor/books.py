@@ -89,7 +89,14 @@ class _Tally:
         """Nothing of them is needed."""
 
 
-@of_shop("stock", "库存守恒：调入的件数 = 可售（含分片与各仓）+ 为排队的人保留 + 有效订单占用或售出的件数")
+@of_shop(
+    "stock",
+    "库存守恒：调入的件数 = 可售（含分片与各仓）+ 为排队的人保留 + 有效订单占用或售出的件数",
+    Stock,
+    Pool,
+    Place,
+    Movement,
+)
 class StockConserved(_Tally):
     def __init__(self, context: Context, watch: frozenset[str] = frozenset()) -> None:
         super().__init__(context, watch)
@@ -135,7 +142,7 @@ class StockConserved(_Tally):
                 yield wrong(f"调整合计 {self._moved[sku]} 件，多于账上的 {adjusted} 件", stock_key(sku))
 
 
-@of_shop("stock-known", "订单里的每种商品都有库存记录")
+@of_shop("stock-known", "订单里的每种商品都有库存记录", Stock)
 class StockKnown(_Tally):
     def __init__(self, context: Context, watch: frozenset[str] = frozenset()) -> None:
         super().__init__(context, watch)
@@ -156,7 +163,7 @@ class StockKnown(_Tally):
             yield wrong(f"{sku} 没有库存记录", stock_key(sku), self._sold[sku])
 
 
-@of_shop("quota", "券的总量 = 剩余 + 已领取（作废并退回名额的除外）")
+@of_shop("quota", "券的总量 = 剩余 + 已领取（作废并退回名额的除外）", Campaign, Quota, Coupon)
 class QuotaConserved(_Tally):
     def __init__(self, context: Context, watch: frozenset[str] = frozenset()) -> None:
         super().__init__(context, watch)
@@ -181,7 +188,7 @@ class QuotaConserved(_Tally):
                 yield wrong(told, campaign_key(campaign), amount=left + claimed - total)
 
 
-@of_shop("sales", "商品的销量 = 已付款订单里的件数")
+@of_shop("sales", "商品的销量 = 已付款订单里的件数", Sales, Counted)
 class SalesCounted(_Tally):
     def __init__(self, context: Context, watch: frozenset[str] = frozenset()) -> None:
         super().__init__(context, watch)
@@ -226,7 +233,7 @@ class SalesCounted(_Tally):
                 yield wrong(f"销量记 {counted} 件，已付款订单共 {most} 件", sales_key(product), amount=counted - most)
 
 
-@of_shop("journal", "日账与订单时间线逐条一致")
+@of_shop("journal", "日账与订单时间线逐条一致", journal.JournalLine)
 class JournalComplete(_Tally):
     def __init__(self, context: Context, watch: frozenset[str] = frozenset()) -> None:
         super().__init__(context, watch)
@@ -248,7 +255,7 @@ class JournalComplete(_Tally):
         yield from self._both.wrongs("应有行数", "实有", "缺", "多")
 
 
-@of_shop("transactions", "每笔收款只归一个订单，订单的收款都有登记")
+@of_shop("transactions", "每笔收款只归一个订单，订单的收款都有登记", TransactionRef)
 class TransactionsUnique(_Tally):
     """Compared in 64 parts by the transaction's hash."""
 
@@ -274,7 +281,7 @@ class TransactionsUnique(_Tally):
         yield from self._both.wrongs("订单收款笔数", "登记", "未登记", "无订单")
 
 
-@of_shop("orphans", "不属于任何订单的款项都在退回途中或已退回")
+@of_shop("orphans", "不属于任何订单的款项都在退回途中或已退回", Refund)
 class OrphansReturn(_Tally):
     """Few by nature: they are kept."""
 
@@ -291,7 +298,7 @@ class OrphansReturn(_Tally):
             yield from on_their_way(refunds)
 
 
-@of_shop("book-days", "账期记的未处理差异数与差异一致，已关的账期没有未处理的差异")
+@of_shop("book-days", "账期记的未处理差异数与差异一致，已关的账期没有未处理的差异", BookDay, Case)
 class BookDaysCounted(_Tally):
     def __init__(self, context: Context, watch: frozenset[str] = frozenset()) -> None:
         super().__init__(context, watch)
@@ -315,7 +322,7 @@ class BookDaysCounted(_Tally):
                 yield wrong(f"{day} 已关账，却有 {there} 处未处理", day_key(day), amount=there)
 
 
-@of_shop("cards", "商品列表与商品一致")
+@of_shop("cards", "商品列表与商品一致", Card, Product)
 class CardsFollow(_Tally):
     """Compared by product. Products that changed a moment ago may be ahead of their cards: two looks tell them apart."""
 

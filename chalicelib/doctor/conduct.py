@@ -57,19 +57,18 @@ def credit_unpaid(buyer: Buyer, context: Context) -> Iterator[Wrong]:
             yield wrong(f"订单从未锁定库存，记录 {name} 不应有", reason, head)
 
 
-@of_item("risk-queue", "待处理的异常记录都在员工的列表里，处理过的都不在")
+@of_item("risk-queue", "待处理的异常记录都在员工的列表里，处理过的都不在", RiskCase)
 def risk_queue(raw: Raw, context: Context) -> Iterator[Wrong]:
-    if raw.get("kind", {}).get("S") == RiskCase.KIND:
-        case = RiskCase.of(raw)
-        if (case.state == OPEN) != (case.ops_pk == QUEUE):
-            yield wrong(f"异常记录 {case.risk_id} 是 {case.state}，与员工的列表不符", case)
+    case = RiskCase.of(raw)
+    if (case.state == OPEN) != (case.ops_pk == QUEUE):
+        yield wrong(f"异常记录 {case.risk_id} 是 {case.state}，与员工的列表不符", case)
 
 
 def _counts(reason: CreditReason) -> bool:
     return bool(reason.state == LIVE)
 
 
-@of_shop("leak-notices", "泄露告知：涉及的人数与名单一致，发完时人人都已告知，没发完的有定时")
+@of_shop("leak-notices", "泄露告知：涉及的人数与名单一致，发完时人人都已告知，没发完的有定时", LeakNotice, Concerned)
 class LeakNotices:
     def __init__(self, context: Context, watch: frozenset[str] = frozenset()) -> None:
         self._notices: dict[tuple[str, int], LeakNotice] = {}

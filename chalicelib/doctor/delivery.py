@@ -38,15 +38,15 @@ def pickup(buyer: Buyer, context: Context) -> Iterator[Wrong]:
         yield wrong("有提货码，却没有订单", buyer.codes[order_no])
 
 
-@of_item("shipping-told", "发出的包裹都已告诉微信，或正等着告诉")
+@of_item("shipping-told", "发出的包裹都已告诉微信，或正等着告诉", Parcel)
 def shipping_told(raw: Raw, context: Context) -> Iterator[Wrong]:
-    if raw["kind"]["S"] != Parcel.KIND or raw["upload"]["S"] != "pending" or "due" in raw:
+    if raw["upload"]["S"] != "pending" or "due" in raw:
         return
     if clock.parse(raw["shipped_at"]["S"]) < context.now - context.lag:
         yield wrong("微信还不知道这个包裹，也没有定时去告诉", key_of(raw))
 
 
-@of_shop("pickup-codes", "每个提货码只属于一个订单，订单的提货码都有登记")
+@of_shop("pickup-codes", "每个提货码只属于一个订单，订单的提货码都有登记", PickupCode, CodeReference)
 class CodesKnown:
     """Compared in 64 parts by the code."""
 
@@ -70,7 +70,7 @@ class CodesKnown:
         yield from self._both.wrongs("订单的提货码数", "登记", "未登记", "没有订单")
 
 
-@of_shop("pickup-room", "自提点记的占用数 = 在那里等着的订单数")
+@of_shop("pickup-room", "自提点记的占用数 = 在那里等着的订单数", PickupPoint)
 class RoomTaken:
     def __init__(self, context: Context, watch: frozenset[str] = frozenset()) -> None:
         self._held: dict[str, int] = {}
@@ -112,7 +112,7 @@ def promises(buyer: Buyer, context: Context) -> Iterator[Wrong]:
             yield wrong("承诺还开着，却没有定时去看", promise)
 
 
-@of_shop("on-time", "准时率里每天的计数 = 那天了结的送达承诺")
+@of_shop("on-time", "准时率里每天的计数 = 那天了结的送达承诺", OnTime, OrderPromise)
 class PromisesCounted:
     def __init__(self, context: Context, watch: frozenset[str] = frozenset()) -> None:
         self._told: dict[Key, Counter[str]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 
 from ..store import schema
@@ -25,7 +25,7 @@ from . import (
     words,
 )
 from .buyer import Buyer, buyer_of, is_buyer
-from .laws import LAWS, Context, Finding, Tally, found
+from .laws import LAWS, Context, Finding, Law, Tally, found
 from .timers import key_of
 
 MODULES = (
@@ -64,6 +64,8 @@ class Examination:
         self._of_shop: list[tuple[str, Tally]] = [
             (law.id, law.check(context, parts.get(law.id, frozenset()))) for law in chosen if law.needs == "shop"
         ]
+        self._by_kind: dict[str, list[Law]] = {}
+        self._seeing: dict[str, list[Callable[[Raw], None]]] = {}
         self.items = 0
         self.buyers = 0
 
@@ -76,7 +78,10 @@ class Examination:
     def look(self, pk: str, raws: list[Raw]) -> tuple[list[Finding], Buyer | None]:
         """What is wrong in one partition by itself, and the buyer whose it is."""
         findings = [
-            finding for raw in raws for law in self._of_item for finding in found(law, law.check(raw, self._context))
+            finding
+            for raw in raws
+            for law in self._laws_of(raw["kind"]["S"] if "kind" in raw else "")
+            for finding in found(law, law.check(raw, self._context))
         ]
         buyer = buyer_of(pk.removeprefix("U#"), raws) if is_buyer(pk) else None
         if buyer:
@@ -87,12 +92,28 @@ class Examination:
         """Let the shop's sums take note of a partition."""
         self.items += len(raws)
         self.buyers += buyer is not None
-        for _, tally in self._of_shop:
-            for raw in raws:
-                if "kind" in raw:
-                    tally.see(raw)
-            if buyer:
+        for raw in raws:
+            for see in self._who_see(raw["kind"]["S"]) if "kind" in raw else ():
+                see(raw)
+        if buyer:
+            for _, tally in self._of_shop:
                 tally.see_buyer(buyer)
+
+    def _laws_of(self, kind: str) -> list[Law]:
+        """The laws that each item of a kind obeys."""
+        laws = self._by_kind.get(kind)
+        if laws is None:
+            laws = self._by_kind[kind] = [law for law in self._of_item if not law.sees or kind in law.sees]
+        return laws
+
+    def _who_see(self, kind: str) -> list[Callable[[Raw], None]]:
+        """The laws of the shop that are shown items of a kind."""
+        found = self._seeing.get(kind)
+        if found is None:
+            found = self._seeing[kind] = [
+                tally.see for law_id, tally in self._of_shop if not LAWS[law_id].sees or kind in LAWS[law_id].sees
+            ]
+        return found
 
     def shop(self) -> Iterator[Finding]:
         """What is wrong in the shop as a whole, after every partition was given."""

@@ -19,10 +19,8 @@ from .laws import Context, Wrong, of_item, of_shop, wrong
 from .timers import key_of
 
 
-@of_item("products", "每个商品都在员工列表里与它状态相应的位置")
+@of_item("products", "每个商品都在员工列表里与它状态相应的位置", Product)
 def products(raw: Raw, context: Context) -> Iterator[Wrong]:
-    if raw.get("kind", {}).get("S") != Product.KIND:
-        return
     if upgrades.version_of(raw) < Product.VERSION:
         yield wrong("是旧版代码写的，员工找不到它，须升级数据", key_of(raw))
         return
@@ -34,10 +32,8 @@ def products(raw: Raw, context: Context) -> Iterator[Wrong]:
         yield wrong(f"应在 {place[1]} {place[2]}，实在 {told[1]} {told[2]}", product)
 
 
-@of_item("media-deadline", "没有用到的文件都等着被清理或处理")
+@of_item("media-deadline", "没有用到的文件都等着被清理或处理", Media)
 def media_deadline(raw: Raw, context: Context) -> Iterator[Wrong]:
-    if raw.get("kind", {}).get("S") != Media.KIND:
-        return
     media = Media.of(raw)
     if media.due is None and not media.used:
         yield wrong(f"文件 {media.state}，没有用到，也没有清理的期限", media)
@@ -45,7 +41,7 @@ def media_deadline(raw: Raw, context: Context) -> Iterator[Wrong]:
         yield wrong("图片没有处理过，也没有人再去处理", media)
 
 
-@of_shop("media", "公开过的文件都查得到是谁的；商品用到的本店图片都在，并且不会被清理")
+@of_shop("media", "公开过的文件都查得到是谁的；商品用到的本店图片都在，并且不会被清理", Media, Place, Product)
 class PicturesThere:
     """Pictures of products are the shop's own; memory grows with them. Who sent a file is compared in 64 parts by its name."""
 
@@ -86,7 +82,9 @@ class PicturesThere:
                 yield wrong(f"图片 {name} 没有记为用到，会被清理", Key(product, "PRODUCT"))
 
 
-@of_shop("imports", "导入记的成功与问题数与逐条的记号一致，做完的每个商品都有结果，没做完的在等下一步")
+@of_shop(
+    "imports", "导入记的成功与问题数与逐条的记号一致，做完的每个商品都有结果，没做完的在等下一步", Import, Done, Fault
+)
 class ImportsCounted:
     """Those whose marks may have been swept already are left alone."""
 

@@ -52,7 +52,7 @@ class Tally(Protocol):
     """A law of the whole shop: it sees everything once and then says what is wrong. It keeps sums, never items."""
 
     def see(self, raw: Raw) -> None:
-        """An item of any kind."""
+        """An item of a kind that its law sees."""
 
     def see_buyer(self, buyer: Any) -> None:
         """A buyer whole, besides their items one by one."""
@@ -63,21 +63,25 @@ class Tally(Protocol):
 
 @dataclass(frozen=True)
 class Law:
-    """`says` is what must hold, in zh-CN. `needs`: "item", "buyer", or "shop" (nothing less than the whole table)."""
+    """`says` is what must hold, in zh-CN. `needs`: "item", "buyer", or "shop" (nothing less than the whole table).
+
+    `sees`: the kinds of items that the law is shown one by one; empty: all.
+    """
 
     id: str
     says: str
     needs: str
     check: Callable[..., Any]
+    sees: frozenset[str] = frozenset()
 
 
 LAWS: dict[str, Law] = {}  # by id, in the order in which their modules tell them
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def of_item(law_id: str, says: str) -> Callable[[F], F]:
-    """A law that every single item obeys: (raw, context) -> what is wrong."""
-    return _register(law_id, says, "item")
+def of_item(law_id: str, says: str, *sees: type[Item]) -> Callable[[F], F]:
+    """A law that every single item (of these kinds) obeys: (raw, context) -> what is wrong."""
+    return _register(law_id, says, "item", frozenset(kind.KIND for kind in sees))
 
 
 def of_buyer(law_id: str, says: str) -> Callable[[F], F]:
@@ -85,16 +89,16 @@ def of_buyer(law_id: str, says: str) -> Callable[[F], F]:
     return _register(law_id, says, "buyer")
 
 
-def of_shop(law_id: str, says: str) -> Callable[[F], F]:
-    """A law of the whole shop: a class whose instances are tallies, made with (context)."""
-    return _register(law_id, says, "shop")
+def of_shop(law_id: str, says: str, *sees: type[Item]) -> Callable[[F], F]:
+    """A law of the whole shop: a class whose instances are tallies, made with (context), that look at no items but of these kinds."""
+    return _register(law_id, says, "shop", frozenset(kind.KIND for kind in sees))
 
 
-def _register(law_id: str, says: str, needs: str) -> Callable[[F], F]:
+def _register(law_id: str, says: str, needs: str, sees: frozenset[str] = frozenset()) -> Callable[[F], F]:
     def register(check: F) -> F:
         if law_id in LAWS:
             raise ValueError(f"two laws are called {law_id}")
-        LAWS[law_id] = Law(law_id, says, needs, check)
+        LAWS[law_id] = Law(law_id, says, needs, check, sees)
         return check
 
     return register

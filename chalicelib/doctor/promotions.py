@@ -13,7 +13,7 @@ from .laws import Context, Wrong, of_shop, wrong
 from .orders import holds_stock
 
 
-@of_shop("budgets", "促销预算守恒：投入 = 剩余 + 有效订单占用或用掉的")
+@of_shop("budgets", "促销预算守恒：投入 = 剩余 + 有效订单占用或用掉的", Budget)
 class BudgetsConserved:
     """Orders keep their part of a budget as long as they keep their units, and from the moment they are made."""
 

@@ -16,7 +16,14 @@ from .laws import Context, Wrong, of_shop, wrong
 _Line = tuple[str, str]  # purchase number, SKU
 
 
-@of_shop("purchases", "采购单上到货减退货的件数 = 各张送货单之和 = 库存流水之和；在途件数 = 未完成采购单的未到件数")
+@of_shop(
+    "purchases",
+    "采购单上到货减退货的件数 = 各张送货单之和 = 库存流水之和；在途件数 = 未完成采购单的未到件数",
+    Purchase,
+    Receipt,
+    Movement,
+    SkuSupply,
+)
 class PurchasesReceived:
     def __init__(self, context: Context, watch: frozenset[str] = frozenset()) -> None:
         self._said: Counter[_Line] = Counter()

@@ -12,7 +12,7 @@ from ..store.item import Key
 from .laws import Context, Wrong, of_shop, wrong
 
 
-@of_shop("reviews", "商品的评价计数与展示中的评价一致")
+@of_shop("reviews", "商品的评价计数与展示中的评价一致", ReviewCount, ReviewCard)
 class ReviewsCounted:
     def __init__(self, context: Context, watch: frozenset[str] = frozenset()) -> None:
         self._counted: Counter[tuple[str, str]] = Counter()

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from ..runtime.model import Shape
 
 RuleKind = Literal[
@@ -102,13 +104,14 @@ class Step(Shape):
     text: str
     base_fen: int
     amount_fen: int
-    per_line: dict[str, int] = {}
+    # an empty literal would be copied deeply for each step that is read
+    per_line: dict[str, int] = Field(default_factory=dict)
     rule_id: str = ""
     version: int = 0
     target: Literal["lines", "freight", "extras"] = "lines"
-    bases: dict[str, int] = {}
-    remainder: list[str] = []
-    figures: dict[str, int] = {}
+    bases: dict[str, int] = Field(default_factory=dict)
+    remainder: list[str] = Field(default_factory=list)
+    figures: dict[str, int] = Field(default_factory=dict)
 
 
 class Unused(Shape):

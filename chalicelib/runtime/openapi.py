@@ -95,6 +95,11 @@ class _Plain(GenerateJsonSchema):
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
 
+    def get_default_value(self, schema: Any) -> Any:
+        """An empty list or object is a default, too, when a factory makes it."""
+        made = schema.get("default_factory")
+        return made() if made in (list, dict) else super().get_default_value(schema)
+
 
 def _schemas(operations: Operations) -> tuple[dict[tuple[str, str], Schema], dict[str, Schema]]:
     """References by (operation, "request" | "response"), and the named schemas that they and their parts refer to."""

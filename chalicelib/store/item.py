@@ -99,12 +99,13 @@ class Item(AttributeContainer):
     def raw(self) -> Raw:
         """The item in wire format, as `Model.serialize` gives it. Raises AttributeNullError for what must not be missing."""
         found: Raw = {}
-        for name, place in _form(type(self)).places.items():
-            value = self.attribute_values.get(name)
-            written = None if value is None else place.write(value)
+        values = self.attribute_values
+        for name, stored, of, null, write in _form(type(self)).written:
+            value = values.get(name)
+            written = None if value is None else write(value)
             if written is not None:
-                found[place.stored] = {place.type: written}
-            elif not place.null:
+                found[stored] = {of: written}
+            elif not null:
                 raise AttributeNullError(name)
         return found
 
@@ -127,20 +128,24 @@ class Item(AttributeContainer):
         form = _form(cls)
         item = cls.__new__(cls)
         values = item.attribute_values = {name: make() for name, make in form.defaults}
+        known = form.read
         for stored, value in raw.items():
-            found = form.read.get(stored)
-            if found is None:
+            if stored not in known:
                 continue
-            name, place = found
-            if place.plain is STRING and STRING in value:
-                values[name] = value[STRING]
-            elif place.plain is NUMBER and value.get(NUMBER, "").isdecimal():
-                values[name] = int(value[NUMBER])
-            elif value and NULL not in value:
-                if place.nested:
-                    setattr(item, name, place.read(value))  # which makes a map of it
+            name, plain, nested, read = known[stored]
+            if plain and plain in value:
+                text = value[plain]
+                if plain is STRING:
+                    values[name] = text
+                    continue
+                if text.isdecimal():
+                    values[name] = int(text)
+                    continue
+            if value and NULL not in value:
+                if nested:
+                    setattr(item, name, read(value))  # which makes a map of it
                 else:
-                    values[name] = place.read(value)
+                    values[name] = read(value)
         return item
 
 
@@ -162,11 +167,13 @@ class _Place(NamedTuple):
 class _Form(NamedTuple):
     """How a class is read and written, worked out once: PynamoDB would look it all up for each attribute of each item.
 
-    `read`: by the name in the table. `defaults`: what an item has that is read, `fresh`: one that is made.
+    `written`: name, and `stored`, `type`, `null` and `write` of its place. `read`: by the name in the table, name, and `plain`, `nested` and
+    `read` of its place. `defaults`: what an item has that is read, `fresh`: one that is made.
     """
 
     places: dict[str, _Place]
-    read: dict[str, tuple[str, _Place]]
+    written: list[tuple[str, str, str, bool, Callable[[Any], Any]]]
+    read: dict[str, tuple[str, str, bool, Callable[[Raw], Any]]]
     defaults: list[tuple[str, Callable[[], Any]]]
     fresh: list[tuple[str, Callable[[], Any]]]
 
@@ -177,7 +184,8 @@ def _form(kind: type[Item]) -> _Form:
     places = {name: _place(name, attribute) for name, attribute in attributes.items()}
     return _Form(
         places=places,
-        read={place.stored: (name, place) for name, place in places.items()},
+        written=[(name, place.stored, place.type, place.null, place.write) for name, place in places.items()],
+        read={place.stored: (name, place.plain, place.nested, place.read) for name, place in places.items()},
         defaults=[
             (name, _made(attribute.default)) for name, attribute in attributes.items() if attribute.default is not None
         ],

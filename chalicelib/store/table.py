@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
 from ..runtime import clock, ids
 from ..runtime.settings import settings
 from . import rider, schema, transport
 from .errors import ConditionFailed, Raw, Throttled, TransactionRefused
-from .expressions import request
+from .expressions import ABSENT, keys, request
 from .item import Item, Key, UnknownKind
 from .transaction import Transaction
 
@@ -87,16 +86,8 @@ def query(
     `limit` counts items read, before `filtered` takes some out.
     """
     _, partition, sort, _ = schema.INDEXES[index] if index else (None, schema.PK, schema.SK, None)
-    condition: Condition = Path([partition]) == pk
-    if begins is not None:
-        condition &= Path([sort]).startswith(begins)
-    elif above is not None and below is not None:
-        condition &= Path([sort]).between(above, below)
-    elif above is not None:
-        condition &= Path([sort]) >= above
-    elif below is not None:
-        condition &= Path([sort]) <= below
-    parameters = request(key_condition=condition, filtered=filtered)
+    within = keys(partition, sort, pk, begins, above, below)
+    parameters = within if filtered is None else request(key_condition=within, filtered=filtered)
     parameters["ScanIndexForward"] = not newest_first
     if index:
         parameters["IndexName"] = index
@@ -146,7 +137,7 @@ def put(item: Item, condition: Condition | None = None) -> None:
 def put_new(item: Item) -> bool:
     """Write one item if its key is free. False: it was there already."""
     try:
-        put(item, Path([schema.PK]).does_not_exist())
+        put(item, ABSENT)
     except ConditionFailed:
         return False
     return True

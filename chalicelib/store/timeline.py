@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic_core import to_json
 from pynamodb.attributes import Attribute, NumberAttribute
 from pynamodb.constants import STRING
@@ -33,7 +33,7 @@ class Entry(BaseModel, defer_build=True):
     at: str
     type: str
     by: str
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = Field(default_factory=dict)
 
 
 class Entries(Attribute[list[Entry]]):

@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
 from ..runtime import clock, ids, log
 from ..runtime.settings import settings
-from . import rider, schema, transport
+from . import rider, transport
 from .errors import (
     Contended,
     Failure,
@@ -26,7 +25,7 @@ from .errors import (
     TransactionRefused,
     Unanswered,
 )
-from .expressions import request
+from .expressions import ABSENT, request
 from .item import Item, Key
 
 MOST_PARTS = 100  # TransactWriteItems' limit, together with 4 MB
@@ -56,7 +55,7 @@ class Transaction:
 
     def create(self, label: str, item: Item) -> None:
         """Write `item` if its key is free."""
-        self.put(label, item, Path([schema.PK]).does_not_exist())
+        self.put(label, item, ABSENT)
 
     def update(self, label: str, key: Key, actions: Sequence[Action], condition: Condition | None = None) -> None:
         self._add(label, "Update", {"Key": key.raw()}, request(actions=actions, condition=condition))

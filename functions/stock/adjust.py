@@ -57,7 +57,9 @@ def adjust(request: AdjustStock, call: Call) -> AdjustedStock:
     try:
         call.commit(transaction, answer)
     except TransactionRefused as refused:
-        failure = refused.failures[stock.label(request.sku_id)]
+        failure = refused.failures.get(stock.label(request.sku_id))
+        if failure is None:
+            raise  # our own movement is there: its answer was lost, and the record tells it
         if failure.item is None:
             raise ShopError("sku_not_found") from refused
         there = int(Stock.of(failure.item).available)  # in STOCK itself: what lies in pools is brought back first

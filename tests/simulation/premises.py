@@ -9,12 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from inspect import isfunction, signature
 from random import Random
 from typing import Any
-
-from pynamodb.attributes import Attribute, AttributeContainer
 
 from chalicelib import counting, providers, shop, stock
 from chalicelib import relay as relay_domain
@@ -28,10 +26,10 @@ from chalicelib.runtime import settings as settings_module
 from chalicelib.shop import SettingsItem, ShopSettings
 from chalicelib.staff import passwords
 from chalicelib.store import queues, transport
-from chalicelib.store.item import Item
 from chalicelib.store.transaction import Transaction
 from functions.jobs import timers
 from tests.integration.shop import ADDRESS
+from tests.simulation import swift
 from tests.simulation.mail import QUEUES, Mail
 from tests.simulation.provider import Login, Shipping
 from tests.simulation.seams import BEGINNING
@@ -100,50 +98,83 @@ class Premises:
     buyers: list[Person] = field(default_factory=list)
     staff: Person = field(default_factory=Person)
     campaign: str = ""
+    _campaigns: dict[tuple[int, int], list[dict[str, Any]]] = field(default_factory=dict)
 
     def opened(self, chance: Random) -> tuple[Table, dict[str, int], ShopSettings]:
         """A copy for one history, with its own stock and settings: table, units by SKU, settings."""
         table = self.table.copy()
         units = {ware.sku_id: chance.choice((1, 1, 2, 3, 5, 20)) for ware in WARES}
         for ware in WARES:
-            _place(table, stock.first(ware.sku_id, ware.product_id, units[ware.sku_id]).raw())
+            _place(table, _stock(ware, units[ware.sku_id]))
         total = chance.choice((1, 2, CAMPAIGN_TOTAL))
-        raw = table.at(campaign_key(self.campaign))
-        assert raw is not None
-        campaign = Campaign.of(raw)
-        campaign.total, campaign.per_buyer = total, min(total, chance.choice((1, 1, 2)))
-        _place(table, campaign.raw())
-        _place(table, Quota.at(quota_key(self.campaign, 0), left=total).raw())
+        for raw in self._limited(total, min(total, chance.choice((1, 1, 2)))):
+            _place(table, raw)
         if chance.random() < 0.5:  # people who have ordered before
             for person in self.buyers:
-                _place(table, OpenOrders.at(open_key(person.uid), holds={}, ver=1).raw())
+                _place(table, _ordered_before(person.uid))
         aside = Random()  # for points, so that the draws beside it stay what they are
         aside.setstate(chance.getstate())
-        own = ShopSettings(
-            reservation=chance.choice(("inline", "inline", "queue")),
-            max_open_orders=chance.choice((1, 2, 5)),
-            freight_fen=chance.choice((0, 0, 600)),
-            points_per_yuan=aside.choice((0, 1)),
-        )
-        _place(table, SettingsItem.at(shop.KEY, version=1, value=own).raw())
+        drawn = chance.choice(("inline", "inline", "queue")), chance.choice((1, 2, 5)), chance.choice((0, 0, 600))
+        own, raw = _settings(*drawn, aside.choice((0, 1)))
+        _place(table, raw)
         for number in range(aside.choice((0, 1, 2))):
-            _grant(table, self.buyers[number].uid, aside.choice((300, 500, 900)))
+            points = _granted(self.buyers[number].uid, aside.choice((300, 500, 900)))
+            table("TransactWriteItems", {"TransactItems": points})
         table.stream.clear()
         return table, units, own
+
+    def _limited(self, total: int, per_buyer: int) -> list[dict[str, Any]]:
+        """The campaign with so many coupons, and its quota."""
+        found = self._campaigns.get((total, per_buyer))
+        if found is None:
+            raw = self.table.at(campaign_key(self.campaign))
+            assert raw is not None
+            campaign = Campaign.of(raw)
+            campaign.total, campaign.per_buyer = total, per_buyer
+            quota = Quota.at(quota_key(self.campaign, 0), left=total)
+            found = self._campaigns[total, per_buyer] = [campaign.raw(), quota.raw()]
+        return found
+
+
+# What a history begins with, made once for each that there is: items are never changed in place.
+
+
+@cache
+def _stock(ware: Ware, units: int) -> dict[str, Any]:
+    return stock.first(ware.sku_id, ware.product_id, units).raw()
+
+
+@cache
+def _ordered_before(uid: str) -> dict[str, Any]:
+    return OpenOrders.at(open_key(uid), holds={}, ver=1).raw()
+
+
+@cache
+def _settings(
+    reservation: Any, max_open_orders: int, freight_fen: int, points_per_yuan: int
+) -> tuple[ShopSettings, dict[str, Any]]:
+    own = ShopSettings(
+        reservation=reservation,
+        max_open_orders=max_open_orders,
+        freight_fen=freight_fen,
+        points_per_yuan=points_per_yuan,
+    )
+    return own, SettingsItem.at(shop.KEY, version=1, value=own).raw()
 
 
 def _place(table: Table, raw: dict[str, Any]) -> None:
     table("PutItem", {"Item": raw})
 
 
-def _grant(table: Table, uid: str, points: int) -> None:
-    """A buyer has points, of which a hundred are over within the hour."""
+@cache
+def _granted(uid: str, points: int) -> list[dict[str, Any]]:
+    """The parts that give a buyer points, of which a hundred are over within the hour."""
     changes = Changes(empty(points_key(uid)), uid, BEGINNING)
     changes.adjust(100, BEGINNING + timedelta(minutes=40), "A1", "staff:owner", "history")
     changes.adjust(points - 100, BEGINNING + timedelta(days=300), "A2", "staff:owner", "history")
     transaction = Transaction("points/history")
     changes.write(transaction)
-    table("TransactWriteItems", {"TransactItems": list(transaction._parts.values())})
+    return list(transaction._parts.values())
 
 
 @contextmanager
@@ -198,27 +229,8 @@ def set_up() -> None:
     for name in [name for name in os.environ if name.startswith("MINIMALL_")]:
         del os.environ[name]
     os.environ.update(_ENVIRONMENT)
-    Attribute.__get__ = _value_of  # type: ignore[method-assign,assignment]
+    swift.use()
     settings_module.settings.cache_clear()
-
-
-_looked_up = Attribute.__get__
-
-
-def _value_of(attribute: Attribute[Any], instance: Any, owner: Any) -> Any:
-    """What PynamoDB's descriptor finds in an item, without the questions that only maps need: a history asks two thousand times."""
-    if instance is None:
-        return _looked_up(attribute, instance, owner)
-    try:
-        return instance.attribute_values.get(attribute._under)  # type: ignore[attr-defined]  # set below
-    except AttributeError:
-        if not isinstance(instance, Item):
-            return _looked_up(attribute, instance, owner)
-        stored = attribute.attr_path[-1]
-        name = instance._dynamo_to_python_attrs.get(stored, stored)
-        if not isinstance(attribute, AttributeContainer):  # which looks its own attributes up otherwise
-            attribute._under = name  # type: ignore[attr-defined]
-        return instance.attribute_values.get(name)
 
 
 def build(buyers: int = BUYERS) -> Premises:

@@ -6,11 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import timedelta
+from itertools import groupby
 
 from chalicelib import providers
 from chalicelib.counting import AGED, EVERY
-from chalicelib.doctor import Context, examine
-from chalicelib.doctor.buyer import Buyer, buyer_of, is_buyer
+from chalicelib.doctor import Context, Finding
+from chalicelib.doctor.buyer import Buyer
+from chalicelib.doctor.examine import Examination
 from chalicelib.doctor.money import Paid, kept, provider_agrees
 from chalicelib.orders import states
 from chalicelib.orders.items import OrderHead
@@ -137,8 +139,7 @@ def check(stage: Stage) -> None:
     """All laws. Raises Violation."""
     changed = stage.products
     everything = [raw for raw in stage.table.every() if changed or not _stood_before(stage, raw)]
-    _doctor(everything, () if stage.relays else _OF_THE_STREAM)
-    buyers = _buyers(everything)
+    buyers = _doctor(everything, () if stage.relays else _OF_THE_STREAM)
     heads = {order_no: head for buyer in buyers.values() for order_no, head in buyer.heads.items()}
     for order_no, promise in stage.promises.items():
         head = heads.get(order_no)
@@ -166,18 +167,22 @@ def _stood_before(stage: Stage, raw: Raw) -> bool:
     return raw["kind"]["S"] in _STILL and stage.shop.table.at((raw["pk"]["S"], raw["sk"]["S"])) is raw
 
 
-def _doctor(everything: list[Raw], but: Collection[str]) -> None:
-    findings = examine(everything, Context(clock.now(), 1, lag=timedelta()), but=but)
+def _doctor(everything: list[Raw], but: Collection[str]) -> dict[str, Buyer]:
+    """The laws of the doctor, over items in key order; the buyers that it found."""
+    look = Examination(Context(clock.now(), 1, lag=timedelta()), but=but)
+    findings: list[Finding] = []
+    buyers: dict[str, Buyer] = {}
+    for pk, own in groupby(everything, key=lambda raw: str(raw["pk"]["S"])):
+        raws = list(own)
+        wrong, buyer = look.look(pk, raws)
+        look.count(raws, buyer)
+        findings += wrong
+        if buyer is not None:
+            buyers[buyer.uid] = buyer
+    findings += look.shop()
     if findings:
         raise Violation("; ".join(f"[{found.law}] {found.say} {found.items}" for found in findings[:4]))
-
-
-def _buyers(everything: list[Raw]) -> dict[str, Buyer]:
-    by_uid: dict[str, list[Raw]] = {}
-    for raw in everything:
-        if is_buyer(raw["pk"]["S"]):
-            by_uid.setdefault(raw["pk"]["S"].removeprefix("U#"), []).append(raw)
-    return {uid: buyer_of(uid, raws) for uid, raws in by_uid.items()}
+    return buyers
 
 
 def _orders(stage: Stage, buyer: Buyer) -> None:

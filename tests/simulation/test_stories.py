@@ -10,6 +10,7 @@ from unittest import mock
 
 import pytest
 
+from chalicelib import stock
 from chalicelib.payments import cases, refunds
 from chalicelib.payments.items import Attempt, attempts_of, refunds_of
 from chalicelib.store import queues, table, transport
@@ -325,6 +326,32 @@ def test_a_first_login_whose_answer_was_lost_finds_itself() -> None:
 
         before = transport.use(written_and_refused)
         assert case.ask("identity/login", {"code": "person-new"}, "", who=Person())["buyerId"]
+
+
+def test_pieces_whose_answer_was_lost_are_not_moved_again_when_a_conflict_hides_the_record() -> None:
+    """They were moved; asking again meets another transaction at the stock and the record, and beside it the movement that it has written itself."""
+    case = staged()
+    with case.stage.open():
+
+        def written_and_refused(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+            if operation != "TransactWriteItems":
+                return before(operation, request)
+            transport.use(before)
+            before(operation, request)
+            reasons = []
+            for part in request["TransactItems"]:
+                item = next(iter(part.values())).get("Item", {})
+                own = item.get("kind", {}).get("S") == "movement"
+                reasons.append(Failure("ConditionalCheckFailed", item) if own else Failure("TransactionConflict"))
+            raise TransactionCancelled(reasons)
+
+        before = transport.use(written_and_refused)
+        body = {"skuId": WARES[0].sku_id, "delta": 1, "reason": "盘点"}
+        there = case.stage.table.at(stock.stock_key(WARES[0].sku_id))
+        told = case.ask("stock/adjust", body, "counting", who=case.stage.shop.staff)
+        assert there is not None and told["available"] == int(there["available"]["N"]) + 1
+        rest.come_to_rest(case.stage, again=False)
+        rest.check(case.stage)
 
 
 def _told(story: Callable[[Case], None], defect: str | None) -> None:

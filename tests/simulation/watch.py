@@ -48,11 +48,13 @@ def _kind(change: Change) -> str:
 
 
 def _text(raw: Raw, name: str) -> str:
-    return str(raw.get(name, {}).get("S", ""))
+    found = raw.get(name)
+    return str(found.get("S", "")) if found else ""
 
 
 def _number(raw: Raw, name: str) -> int:
-    return int(raw.get(name, {}).get("N", "0"))
+    found = raw.get(name)
+    return int(found.get("N", "0")) if found else 0
 
 
 class Bank(Protocol):
