@@ -1,4 +1,4 @@
-"""Sending goods: parcels of an order, and telling WeChat of the shipment (order-shipping rule: without it the money stays frozen)."""
+"""Sending goods: the parcels of an order, what may still be sent, and a number that was written wrongly. WeChat is told by `shipping_upload`."""
 
 from __future__ import annotations
 
@@ -9,19 +9,14 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import StringConstraints
-from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from . import providers
-from .addresses import open_receiver
+from . import shop
 from .aftersales.items import Claims, Units, any_case, claims_key
 from .orders.items import OrderHead, Parcel, Snapshot, parcel_key, units_of
 from .orders.transition import move
-from .payments.items import Attempt
-from .platform.errors import PlatformError, Refused
-from .platform.wechat.shipping import Shipment, ShippedParcel, Upload, Way
 from .pricing.lines import Line
-from .runtime import clock, ids, log
+from .runtime import ids
 from .runtime.errors import ShopError
 from .runtime.sealed import Sealed
 from .runtime.settings import settings
@@ -36,31 +31,35 @@ TrackingNo = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{4,64}$")]
 
 # WeChat takes in an order about a minute after its payment (order-shipping rule).
 UPLOAD_AFTER = timedelta(seconds=60)
-_WAYS = {"express": Way.EXPRESS, "same_city": Way.SAME_CITY, "virtual": Way.VIRTUAL, "pickup": Way.PICKUP}
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What leaves, and how. `last`: nothing more of the order will follow. `contents`: units by SKU, where they are known; `content`: what a
+    virtual parcel delivers, which is sealed; `note`: what the shop tells everybody with it."""
+
+    method: str
+    carrier: str | None = None
+    tracking_no: str | None = None
+    last: bool = True
+    contents: Mapping[str, int] | None = None
+    content: str | None = None
+    note: str | None = None
 
 
 def ship(
     transaction: Transaction,
     head: OrderHead,
     number: int,
-    *,
-    method: str,
-    carrier: str | None,
-    tracking_no: str | None,
-    last: bool,
+    sending: Sending,
     by: str,
     now: datetime,
-    auto_receive_days: int,
-    contents: dict[str, int] | None = None,
-    content: str | None = None,
-    note: str | None = None,
     asked: str | None = None,
 ) -> None:
     """Put a parcel into the transaction; with the last one the order is SHIPPED. Refused while money is going back.
 
-    `contents`: units by SKU, where they are known; `content`: what a virtual one delivers, which is sealed; `note`: what the
-    shop tells everybody with it; `asked`: the `Call.note` of who sends it. Parts: "parcel", those of
-    `tracking.items.follow`, and those of the move. Raises ShopError order_state.
+    `asked`: the `Call.note` of who sends it. Parts: "parcel", those of `tracking.items.follow`, and those of the move.
+    Raises ShopError order_state.
     """
     key = parcel_key(head.order_no, number)
     upload = settings().wechat_shipping_upload and head.paid_attempt is not None
@@ -69,31 +68,36 @@ def ship(
         key,
         order_no=head.order_no,
         number=number,
-        method=method,
-        carrier=carrier,
-        tracking_no=tracking_no,
+        method=sending.method,
+        carrier=sending.carrier,
+        tracking_no=sending.tracking_no,
         shipped_at=now,
-        last=last,
+        last=sending.last,
         upload="pending" if upload else "not_needed",
-        contents=contents or None,
-        content=Sealed.of(content) if content else None,
-        note=note or None,
+        contents=dict(sending.contents) if sending.contents else None,
+        content=Sealed.of(sending.content) if sending.content else None,
+        note=sending.note or None,
         asked=asked,
         **(timers.attributes(key, "upload", known_at) if upload and now < known_at else {}),
     )
     transaction.create("parcel", parcel)
-    if carrier and tracking_no and settings().courier:
-        follow(transaction, head.order_no, number, carrier, tracking_no, now)
-    facts = {"parcel": number, "method": method, "carrier": carrier or "", "trackingNo": tracking_no or ""}
+    if sending.carrier and sending.tracking_no and settings().courier:
+        follow(transaction, head.order_no, number, sending.carrier, sending.tracking_no, now)
+    facts = {
+        "parcel": number,
+        "method": sending.method,
+        "carrier": sending.carrier or "",
+        "trackingNo": sending.tracking_no or "",
+    }
     move(
         transaction,
         head,
-        "shipped" if last else "partly_shipped",
+        "shipped" if sending.last else "partly_shipped",
         by,
         now,
         facts=facts,
         condition=OrderHead.refunding_fen == 0,
-        auto_receive_days=auto_receive_days,
+        auto_receive_days=shop.current().auto_receive_days,
     )
 
 
@@ -120,7 +124,7 @@ class Beside:
 def beside(head: OrderHead) -> Beside:
     """All of it by one Query. An order without its snapshot has no lines."""
     found = Beside([], Claims.at(claims_key(head.order_no), order_no=head.order_no, claims={}), [])
-    for raw in _all_of(head.order_no):
+    for raw in all_beside(head.order_no):
         kind = raw["kind"]["S"]
         if kind == Parcel.KIND:
             found.parcels.append(Parcel.of(raw))
@@ -196,94 +200,10 @@ def refuse_wanted_back(ledger: Claims) -> None:
         raise ShopError("aftersales_open", caseNos=wanted)
 
 
-def tell(order_no: str, number: int) -> None:
-    """Tell WeChat of a parcel that has left, now; what cannot be told now is told by the clock. Bears repetition.
-
-    A parcel with a timer is the clock's; one that was told of stays so. Raises StoreError: nobody may know of it yet.
-    """
-    raws = _all_of(order_no)
-    parcel = next((one for one in _parcels(raws) if one.number == number), None)
-    if parcel is None or parcel.upload != "pending" or parcel.due is not None:
-        return
-    try:
-        told = _upload(parcel, raws)
-    except PlatformError as error:
-        log.warning("shipping_later", order_no=order_no, kind=type(error).__name__, code=error.code)
-        told = False
-    if not told:
-        later = timers.arm(parcel.key, "upload", clock.now() + UPLOAD_AFTER)
-        table.update(Parcel, parcel.key, later, (Parcel.upload == "pending") & Parcel.due.does_not_exist())
-
-
-def upload(parcel: Parcel) -> bool:
-    """Tell WeChat of a parcel whose time has come. True: done or given up; False: WeChat does not know the order yet, ask again later.
-
-    Raises PlatformError when nobody knows: asked again, an upload that arrived is answered ALREADY.
-    """
-    return _upload(parcel, _all_of(parcel.order_no))
-
-
-def _all_of(order_no: str) -> list[Raw]:
+def all_beside(order_no: str) -> list[Raw]:
     """What lies beside an order's head."""
     return table.query_all(user(ids.buyer_of(order_no)), begins=f"D#{order_no}#")
 
 
-def _parcels(raws: Sequence[Raw]) -> list[Parcel]:
+def parcels_in(raws: Sequence[Raw]) -> list[Parcel]:
     return [Parcel.of(raw) for raw in raws if raw["kind"]["S"] == Parcel.KIND]
-
-
-def _upload(parcel: Parcel, raws: Sequence[Raw]) -> bool:
-    attempts = [Attempt.of(raw) for raw in raws if raw["kind"]["S"] == Attempt.KIND]
-    attempt = next((one for one in attempts if one.state == "PAID"), None)
-    if attempt is None:
-        return _noted(parcel, "not_needed")
-    if attempt.provider != providers.WECHAT:  # the rule is WeChat's, about money that it holds
-        return _noted(parcel, "not_needed")
-    if parcel.method != "express" and not parcel.last:
-        return _noted(parcel, "not_needed")  # WeChat knows parts of express orders alone: the last parcel tells of all
-    if any(one.upload == "pending" and one.number < parcel.number for one in _parcels(raws)):
-        return False  # the last one told completes the order: WeChat would take no other after it
-    try:
-        result = providers.wechat_shipping().upload(_shipment(raws, parcel, attempt))
-    except Refused as refused:
-        log.alarm("shipping_refused", order_no=parcel.order_no, code=refused.code)
-        return _noted(parcel, "given_up")
-    if result is Upload.NOT_YET:
-        return False
-    return _noted(parcel, "done")
-
-
-def _shipment(raws: Sequence[Raw], parcel: Parcel, attempt: Attempt) -> Shipment:
-    """Of what lies beside the order's head. The goods are named as at the cashier, by the order's title."""
-    receiver = open_receiver(next(Snapshot.of(raw) for raw in raws if raw["kind"]["S"] == Snapshot.KIND).receiver)
-    express = parcel.method == "express"
-    told = [parcel]
-    if parcel.changed and express:  # a correction replaces what WeChat knows: it is told of every parcel anew
-        told = [one for one in _parcels(raws) if one.method == "express"]
-    shipped = [
-        ShippedParcel(
-            item_desc=attempt.description,
-            express_company=one.carrier if express else None,
-            tracking_no=one.tracking_no if express else None,
-            receiver_phone=receiver.phone if express else None,
-        )
-        for one in told
-    ]
-    return Shipment(
-        payer_openid=attempt.openid.reveal(),  # who paid is told, not who that account has become
-        way=_WAYS[parcel.method],
-        parcels=shipped,
-        transaction_id=attempt.transaction_id,
-        out_trade_no=attempt.out_trade_no,
-        mchid=settings().wechatpay_mchid,
-        all_shipped=any(bool(one.last) for one in told),
-        continues=express and len(told) == 1 and parcel.number > 1,
-    )
-
-
-def _noted(parcel: Parcel, state: str) -> bool:
-    """Raises ConditionFailed when its number was corrected meanwhile: WeChat is to be told of that one, too."""
-    same = Parcel.changed == parcel.changed if parcel.changed else Parcel.changed.does_not_exist()
-    pending: Condition = (Parcel.upload == "pending") & same
-    table.update(Parcel, parcel.key, [Parcel.upload.set(state), *timers.disarm()], pending)
-    return True

@@ -11,6 +11,7 @@ from datetime import datetime
 from . import fulfilment, pickup, punctuality, shop
 from .aftersales.items import ledger_of
 from .delivery_terms import PICKUP, SAME_CITY, VIRTUAL
+from .fulfilment import Sending
 from .orders import states
 from .orders.items import OrderHead, Parcel, any_head, parcels_of
 from .orders.transition import move
@@ -47,19 +48,8 @@ def _deliver_text(order_no: str, text: str) -> None:
 def _send(
     transaction: Transaction, head: OrderHead, method: str, by: str, now: datetime, *, note: str | None = None
 ) -> None:
-    fulfilment.ship(
-        transaction,
-        head,
-        len(parcels_of(head.order_no, head.uid)) + 1,
-        method=method,
-        carrier=None,
-        tracking_no=None,
-        last=True,
-        by=by,
-        now=now,
-        auto_receive_days=shop.current().auto_receive_days,
-        note=note,
-    )
+    number = len(parcels_of(head.order_no, head.uid)) + 1
+    fulfilment.ship(transaction, head, number, Sending(method, note=note), by, now)
 
 
 def fetched(code: str, by: str, now: datetime) -> tuple[Transaction, OrderHead]:

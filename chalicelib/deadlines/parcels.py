@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .. import fulfilment, punctuality
+from .. import punctuality, shipping_upload
 from ..orders.items import Parcel
 from ..store.item import Item
 from ..tracking import watch
@@ -13,7 +13,7 @@ from ..tracking.items import Waybill
 
 KINDS: dict[str, type[Item]] = {kind.KIND: kind for kind in (Parcel, Waybill, punctuality.OrderPromise)}
 DUE: dict[tuple[str, str], Callable[[Any], bool]] = {
-    ("parcel", "upload"): fulfilment.upload,
+    ("parcel", "upload"): shipping_upload.upload,
     ("waybill", "track"): watch.track,
     ("order_promise", "promise"): punctuality.judge,
 }

@@ -14,9 +14,9 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from chalicelib import fulfilment, shop
+from chalicelib import fulfilment
 from chalicelib.delivery_terms import Method
-from chalicelib.fulfilment import Carrier, TrackingNo
+from chalicelib.fulfilment import Carrier, Sending, TrackingNo
 from chalicelib.orders.items import Parcel, any_head, parcels_of
 from chalicelib.runtime import ids
 from chalicelib.runtime.errors import ShopError
@@ -99,21 +99,8 @@ def _ship(request: ShipOrder, call: Call) -> ShippedOrder:
         left = fulfilment.unsent(found.lines, found.parcels, fulfilment.given_up(found.ledger))
         last = fulfilment.packed(contents, left)
     transaction = Transaction("orders/ship")
-    fulfilment.ship(
-        transaction,
-        head,
-        number,
-        method=method,
-        carrier=request.carrier,
-        tracking_no=request.tracking_no,
-        last=last,
-        by=call.caller.name,
-        now=call.now,
-        auto_receive_days=shop.current().auto_receive_days,
-        contents=contents,
-        content=request.content or None,
-        asked=call.note,
-    )
+    sending = Sending(method, request.carrier, request.tracking_no, last, contents, request.content)
+    fulfilment.ship(transaction, head, number, sending, call.caller.name, call.now, call.note)
     answer = ShippedOrder(order_no=head.order_no, parcel=number, last=last)
     call.commit(transaction, answer, noted=True)
     return answer

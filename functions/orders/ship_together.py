@@ -13,10 +13,10 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from chalicelib import fulfilment, outgoing, shop
+from chalicelib import fulfilment, outgoing
 from chalicelib.addresses import open_receiver
 from chalicelib.aftersales.items import ledger_of
-from chalicelib.fulfilment import Carrier, TrackingNo
+from chalicelib.fulfilment import Carrier, Sending, TrackingNo
 from chalicelib.orders import states
 from chalicelib.orders.items import OrderHead, Parcel, any_head, parcels_of, snapshot_of
 from chalicelib.runtime.errors import ShopError
@@ -65,18 +65,8 @@ def _ship(order_no: str, request: ShipTogether, call: Call) -> None:
         return  # by an earlier try of this call
     _check(head)
     transaction = Transaction("orders/ship_together")
-    fulfilment.ship(
-        transaction,
-        head,
-        len(parcels) + 1,
-        method="express",
-        carrier=request.carrier,
-        tracking_no=request.tracking_no,
-        last=True,
-        by=call.caller.name,
-        now=call.now,
-        auto_receive_days=shop.current().auto_receive_days,
-    )
+    sending = Sending("express", request.carrier, request.tracking_no)
+    fulfilment.ship(transaction, head, len(parcels) + 1, sending, call.caller.name, call.now)
     transaction.commit()
 
 

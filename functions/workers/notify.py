@@ -67,9 +67,9 @@ def follow(event: Happening) -> None:
     from chalicelib.receipts import book
 
     if event.type in states.SENDING and "parcel" in event.facts:
-        from chalicelib import fulfilment
+        from chalicelib import shipping_upload
 
-        fulfilment.tell(event.aggregate, int(event.facts["parcel"]))
+        shipping_upload.tell(event.aggregate, int(event.facts["parcel"]))
     if event.type in book.EVENTS and ids.ORDER_NO.fullmatch(event.aggregate):
         book.extend(event.aggregate)
         if event.type in _MONEY_BACK:

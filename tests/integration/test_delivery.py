@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import fulfilment, providers, punctuality
+from chalicelib import providers, punctuality, shipping_upload
 from chalicelib.orders.items import Parcel, parcels_of
 from chalicelib.pickup import PickupPoint, point_key
 from chalicelib.runtime import clock
@@ -495,7 +495,7 @@ def test_wechat_hears_of_parcels_in_their_order(shared_shop: Shop, how: str) -> 
         shop.platform.clear_faults()
     shop.forward(seconds=5)
     shop.staff.call("orders/ship", {"orderNo": order_no, "carrier": "YTO", "trackingNo": "YT2222222222", "lines": half})
-    fulfilment.tell(order_no, 2)
+    shipping_upload.tell(order_no, 2)
     shop.drain()
     for _ in range(4):
         shop.forward(minutes=2)

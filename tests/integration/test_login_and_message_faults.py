@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import fulfilment
+from chalicelib import shipping_upload
 from chalicelib.messages.grants import Grant, grant_key
 from chalicelib.messages.inbox import InboxItem
 from chalicelib.orders.items import parcels_of
@@ -270,7 +270,7 @@ def test_wechat_hears_of_a_parcel_by_the_queue_and_of_each_once(shipped_later: C
     assert (parcel.upload, parcel.due) == ("pending", None)
     shipped_later.shop.drain()
     assert (upload_of(shipped_later), uploads(shipped_later)) == ("done", 1)
-    fulfilment.tell(shipped_later.order_no, 1)  # the message comes twice
+    shipping_upload.tell(shipped_later.order_no, 1)  # the message comes twice
     assert uploads(shipped_later) == 1
 
 
@@ -293,7 +293,7 @@ def test_a_number_that_is_corrected_while_wechat_is_told_is_told_as_well(shipped
     (before,) = parcels_of(order, shipped_later.buyer.uid)
     staff.call("orders/change_parcel", {"orderNo": order, "parcel": 1, "carrier": "SF", "trackingNo": "SF29999999"})
     with pytest.raises(ConditionFailed):
-        fulfilment.upload(before)  # it had begun with the old number
+        shipping_upload.upload(before)  # it had begun with the old number
     shipped_later.shop.drain()
     shipped_later.shop.forward(minutes=2)
     shipped_later.shop.run_timers()
