@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import addresses, budgets, cart, coupons, shop, stock, waiting
 from ..balance import proof
 from ..catalog import STORE
 from ..orders import rewards, states
-from ..orders.items import Kept, OrderHead, Snapshot, gifts, head_key, snapshot_key, units_of
+from ..orders.items import Kept, OrderHead, Snapshot, gifts, head_key, own_head, snapshot_key, units_of
 from ..orders.transition import deadline_of, first_entry
 from ..points.ledger import PARTS
 from ..pricing import Line, Price
@@ -30,6 +30,10 @@ from ..store.transaction import Transaction
 from . import agreed, caps, carriage
 from .basket import Basket
 from .selection import Selection
+
+if TYPE_CHECKING:
+    from ..members import User
+    from ..payments.attempts import First
 
 _MOST_INLINE_PARTS = 90  # of 100: room for what submit itself adds
 
@@ -212,3 +216,40 @@ def tell_short(selection: Selection, refused: TransactionRefused) -> None:
             stock.remember_sold_out(str(line["skuId"]))
     if lines:
         raise ShopError("out_of_stock", lines=lines)
+
+
+# paying at once: payments are imported when there is something to pay, for an order may be paid later, and elsewhere
+
+
+class Standing(NamedTuple):
+    """An order as it is now. `payment`: what opens the cashier; None: nothing is to be paid, or it was not asked for."""
+
+    head: OrderHead
+    payment: dict[str, str] | None
+
+
+def first_attempt(member: User) -> First:
+    """What goes into the order's own transaction for a buyer who pays at once, where they are at home."""
+    from ..payments import attempts
+
+    return attempts.First(attempts.at_home(member))
+
+
+def as_made(head: OrderHead, first: First | None) -> Standing:
+    """Of an order that was written this instant with its first attempt: nothing is read again."""
+    if first is None:
+        return Standing(head, None)
+    from ..payments import attempts
+
+    payment = attempts.pay(head.uid, head.order_no, first.choice, known=head, opened=first.attempt)
+    return Standing(head if payment else own_head(head.uid, head.order_no), payment)
+
+
+def as_it_is(head: OrderHead) -> Standing:
+    """Of an order that was written before."""
+    if head.status != states.UNPAID:
+        return Standing(head, None)
+    from ..payments import attempts
+
+    payment = attempts.pay(head.uid, head.order_no)
+    return Standing(own_head(head.uid, head.order_no), payment)

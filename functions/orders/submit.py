@@ -17,12 +17,9 @@ gone, another region, a day-old quote) is priced anew: the same sum with the sam
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from chalicelib import members
 from chalicelib.checkout import basket, caps, repeated, reservation, submit
 from chalicelib.checkout.basket import Ask
-from chalicelib.orders import states
 from chalicelib.orders.items import OpenOrders, OrderHead, open_key, own_head
 from chalicelib.runtime.caller import buyer
 from chalicelib.runtime.errors import ShopError
@@ -33,9 +30,6 @@ from chalicelib.store import table
 from chalicelib.store.again import pause
 from chalicelib.store.errors import Contended, TransactionRefused
 from chalicelib.store.transaction import Transaction
-
-if TYPE_CHECKING:
-    from chalicelib.payments.attempts import First
 
 _TRIES = 8
 
@@ -70,33 +64,12 @@ def _as_it_is(order_no: str, request: SubmitOrder, call: Call) -> SubmittedOrder
     """The order that the request has made, with today's status, and the payment if it was asked for."""
     head = own_head(call.uid, order_no)
     reservation.outcome(head)
-    if not request.pay or head.status != states.UNPAID:
-        return _told(head)
-    from chalicelib.payments import attempts  # an order may be paid later, and elsewhere
-
-    payment = attempts.pay(call.uid, order_no)
-    return _told(own_head(call.uid, order_no), payment)
-
-
-def _as_made(head: OrderHead, first: First | None, call: Call) -> SubmittedOrder:
-    """The answer for an order that was written this instant, with its first attempt: nothing is read again."""
-    if first is None:
-        return _told(head)
-    from chalicelib.payments import attempts
-
-    payment = attempts.pay(call.uid, head.order_no, first.choice, known=head, opened=first.attempt)
-    return _told(head if payment else own_head(call.uid, head.order_no), payment)
+    return _told(*submit.as_it_is(head)) if request.pay else _told(head)
 
 
 def _made_before(request: SubmitOrder, call: Call) -> SubmittedOrder | None:
     order_no = repeated.order_of(table.get(OpenOrders, open_key(call.uid)), call)
     return _as_it_is(order_no, request, call) if order_no else None
-
-
-def _first_attempt(member: members.User) -> First:
-    from chalicelib.payments import attempts
-
-    return attempts.First(attempts.at_home(member))
 
 
 @operation(
@@ -124,7 +97,7 @@ def submit_order(request: SubmitOrder, call: Call) -> SubmittedOrder:
         submit.check_pin(order, request.pin_proof, call.now)
         by_queue = by_queue or submit.entrance(order) == "queue"
         transaction = Transaction("orders/submit")
-        first = _first_attempt(member) if request.pay else None
+        first = submit.first_attempt(member) if request.pay else None
         head = submit.write(transaction, order, by_queue, call, first)
         try:
             call.commit(transaction, _told(head), noted=True)
@@ -137,5 +110,5 @@ def submit_order(request: SubmitOrder, call: Call) -> SubmittedOrder:
             if by_queue:
                 reservation.ask(head, found.units)
                 return _as_it_is(head.order_no, request, call)
-            return _as_made(head, first, call)
+            return _told(*submit.as_made(head, first))
     raise ShopError("busy")
