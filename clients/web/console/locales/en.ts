@@ -1091,7 +1091,7 @@ export default {
     first: 'None so far',
     again: 'Has ordered',
     platform: 'From',
-    tags: 'Tags of members, one of them (separated by spaces)',
+    tags: 'Tags of members, one of them (separated by spaces)', tagHint: 'A tag is made of letters, figures, - and _',
   },
   library: {
     open: 'Library',

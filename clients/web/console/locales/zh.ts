@@ -1075,7 +1075,7 @@ export default {
     first: '还没下过单',
     again: '下过单',
     platform: '来自',
-    tags: '会员标签，任一即可（空格分隔）',
+    tags: '会员标签编号，任一即可（空格分隔）', tagHint: '标签编号由字母、数字、- 和 _ 组成',
   },
   library: {
     open: '从图库选',
