@@ -39,6 +39,7 @@ PROMOTIONS: dict[str, str] = {
     "lastDay": "最后一天（北京时间，含）",
     "promotionIds": "促销活动编号",
     "campaignIds": "优惠券活动编号",
+    "allFestivals": "给出所有年份的节日，不限于这些天",
     "festivals": "节日",
     "festivalsVersion": "节日的版本",
     "unplanned": "不属于任何策划的活动",

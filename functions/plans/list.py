@@ -19,10 +19,11 @@ from chalicelib.staff import staff
 
 
 class ListPlans(Request):
-    """Days of Beijing, both included."""
+    """Days of Beijing, both included. `all_festivals`: those of every year, as plans/set_festivals wants them."""
 
     first_day: date
     last_day: date
+    all_festivals: bool = False
 
 
 class PlanCalendar(Response):
@@ -44,7 +45,11 @@ def list_plans(request: ListPlans, call: Call) -> PlanCalendar:
 
     return PlanCalendar(
         plans=[PlanView.whole(plan, call.now) for plan in found if touches(plan.draft.first_day, plan.draft.last_day)],
-        festivals=[one for one in (named.festivals if named else []) if touches(one.first_day, one.last_day)],
+        festivals=[
+            one
+            for one in (named.festivals if named else [])
+            if request.all_festivals or touches(one.first_day, one.last_day)
+        ],
         festivals_version=int(named.version) if named else 0,
         unplanned=[
             PromotionView.of(promotion, call.now)

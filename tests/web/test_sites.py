@@ -32,6 +32,10 @@ def test_a_merchant_makes_a_product_ships_answers_and_starts_a_promotion(
     run([node, "--test", "e2e/merchant.test.mjs"], environment)
 
 
+def test_the_last_button_of_every_dialog_does_what_the_shop_then_tells(node: str, environment: dict[str, str]) -> None:
+    run([node, "--test", "e2e/dialogs.test.mjs"], environment)
+
+
 def test_every_page_of_both_sites_looks_right_in_both_languages_on_a_phone_and_on_a_desk(
     node: str, environment: dict[str, str]
 ) -> None:

@@ -2561,10 +2561,11 @@ export interface ListPickupPoints {
   count?: number
 }
 
-/** Days of Beijing, both included. */
+/** Days of Beijing, both included. `allFestivals`: those of every year, as plans/set_festivals wants them. */
 export interface ListPlans {
   firstDay: string
   lastDay: string
+  allFestivals?: boolean
 }
 
 export interface ListPointsEntries {

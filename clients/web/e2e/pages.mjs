@@ -92,7 +92,7 @@ export const CONSOLE_PAGES = (made) => ({
   '/connections': { connections: '/connections' },
   '/account': { account: '/account' },
   '/freight': { freight: '/freight' },
-  '/settings': { settings: '/settings' },
+  '/settings': Object.fromEntries(['orders', 'delivery', 'promise', 'locations', 'afterSale', 'goods', 'messages', 'conduct'].map((part) => [`settings-${part}`, `/settings?part=${part}`])),
 })
 
 /** [name, address] of every view. */

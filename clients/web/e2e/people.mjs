@@ -30,5 +30,6 @@ async function loggedIn(name, data) {
   return { call: (operation, request = {}) => send(operation, request, accessToken) }
 }
 
-export const staff = () => loggedIn('staff/login', { username: 'demo', password: 'xiaoman-demo' })
+export const colleague = (username, password) => loggedIn('staff/login', { username, password })
+export const staff = () => colleague('demo', 'xiaoman-demo')
 export const buyer = (name) => loggedIn('identity/login', { code: `sim-${name}` })

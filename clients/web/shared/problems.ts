@@ -6,6 +6,17 @@ interface Fault {
   field: string
   problem?: string
 }
+
+/** What an error names. A rule over several fields says the field itself, before a colon: `changes` with “delivery.methods: …”. */
+export function faultsOf(error: unknown): Fault[] | null {
+  const faults = (error as { details?: { fields?: Fault[] } })?.details?.fields
+  if (!Array.isArray(faults)) return null
+  return faults.map(({ field, problem }) => {
+    const [, own, rest] = /^(?:Value error, )?([a-z]\w*(?:\.\w+)*): (.+)$/.exec(problem ?? '') ?? []
+    return own ? { field: `${field}.${own}`, problem: rest } : { field, problem }
+  })
+}
+
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
 
 /** How the shop says what is wrong (pydantic's sentences), and our word for it; what stands in brackets is `n`. */
@@ -22,6 +33,7 @@ const KNOWN: [RegExp, string][] = [
   [/valid (?:date|datetime|time)/, 'date'],
   [/match pattern|valid string|control characters/, 'pattern'],
   [/not below `at`/, 'belowAt'],
+  [/virtual names its categories/, 'virtualGoods'],
   [/[Ff]ield required|needed for/, 'required'],
 ]
 
@@ -33,23 +45,40 @@ export function wordsOf(problem: string): string {
   return words('problem.other', { problem })
 }
 
+const namesake = (name: string) => [...document.querySelectorAll<Field>(`[name="${CSS.escape(name)}"]`)]
+
+/** `changes.delivery.methods.0.regions.3` is the field `delivery.methods.0.regions`: the one that has most of the path for its name. */
+function fieldOfPath(parts: string[]): Field | undefined {
+  for (let end = parts.length; end > 1; end--) {
+    for (let start = 0; start < end - 1; start++) {
+      const [found] = namesake(parts.slice(start, end).join('.'))
+      if (found) return found
+    }
+    if (!/^\d+$/.test(parts[end - 1])) return undefined
+  }
+}
 /** `changes.payMinutes` is the field of that name, `rungs.1.at` the second one; what a dialog asks stands behind the page. */
 function fieldOf(path: string): Field | undefined {
   const parts = path.split('.')
+  const whole = fieldOfPath(parts)
+  if (whole) return whole
   const name = parts.filter((part) => !/^\d+$/.test(part)).pop() ?? ''
   const place = Number([...parts].reverse().find((part) => /^\d+$/.test(part)) ?? -1)
-  const named = [...document.querySelectorAll<Field>(`[name="${CSS.escape(name)}"]`)]
+  const named = namesake(name)
   return named[place] ?? named[named.length - 1]
 }
 function labelOf(field: Field | undefined): string {
+  // one of several to tick says less than what they are all about
+  const group = field?.type === 'checkbox' ? field.closest('[role=group][aria-label]')?.getAttribute('aria-label') : ''
+  if (group) return group
   const label = field?.labels?.[0]
   return (label?.querySelector('span') ?? label)?.textContent?.trim() || field?.getAttribute('aria-label') || ''
 }
 
 /** Marks each field that an error names, shows the first one, and says it all in one line; '' when the error names none. */
 export function pointAt(error: unknown): string {
-  const faults = (error as { details?: { fields?: Fault[] } })?.details?.fields
-  if (!Array.isArray(faults)) return ''
+  const faults = faultsOf(error)
+  if (!faults) return ''
   const marked: Field[] = []
   const said = faults.map(({ field: path, problem }) => {
     const field = fieldOf(path)
@@ -68,6 +97,7 @@ export function pointAt(error: unknown): string {
     for (const kind of ['pointerdown', 'keydown', 'input']) document.removeEventListener(kind, free, { capture: true })
   }
   if (marked.length) {
+    marked[0].closest('details')?.setAttribute('open', '')
     marked[0].reportValidity()
     for (const kind of ['pointerdown', 'keydown', 'input']) document.addEventListener(kind, free, { capture: true })
   }

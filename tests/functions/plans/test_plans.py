@@ -136,6 +136,8 @@ def test_the_calendar_shows_plans_festivals_and_what_is_unplanned(staff: Person)
     assert [one["promotionId"] for one in week["unplanned"]] == ["c"]
     later = staff.get("plans/list", firstDay=str(day + timedelta(days=30)), lastDay=str(day + timedelta(days=31)))
     assert (later["plans"], later["festivals"]) == ([], [])
+    # who names them anew has to see them all
+    assert staff.get("plans/list", firstDay=str(day), lastDay=str(day), allFestivals=True)["festivals"] == [festival]
     refusal = staff.refused("plans/list", {"firstDay": str(day), "lastDay": str(day - timedelta(days=1))})
     assert refusal.details["fields"][0]["field"] == "lastDay"
 
