@@ -349,7 +349,8 @@ def test_pieces_whose_answer_was_lost_are_not_moved_again_when_a_conflict_hides_
         body = {"skuId": WARES[0].sku_id, "delta": 1, "reason": "盘点"}
         there = case.stage.table.at(stock.stock_key(WARES[0].sku_id))
         told = case.ask("stock/adjust", body, "counting", who=case.stage.shop.staff)
-        assert there is not None and told["available"] == int(there["available"]["N"]) + 1
+        assert there is not None
+        assert told["available"] == int(there["available"]["N"]) + 1
         rest.come_to_rest(case.stage, again=False)
         rest.check(case.stage)
 
