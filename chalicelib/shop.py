@@ -122,7 +122,7 @@ class SettingsItem(Item):
 
     KIND = "settings"
     version = NumberAttribute()
-    value = Json[ShopSettings](ShopSettings)
+    value = Json[ShopSettings](ShopSettings, still=True)
 
 
 class SettingsChange(Item):

@@ -97,7 +97,7 @@ class LiveSet(Item):
     KIND = "live_promotions"
     version = NumberAttribute()
     rules = Json[list[LiveRule]](list[LiveRule])
-    house = Json[HouseRules](HouseRules)
+    house = Json[HouseRules](HouseRules, still=True)
     house_version = NumberAttribute()
 
 

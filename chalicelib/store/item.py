@@ -239,16 +239,21 @@ def _writing(name: str, attribute: Attribute[Any]) -> Callable[[Any], Any]:
 class Json(Attribute[T], Generic[T]):
     """A structured value that is only ever written whole: stored as compact JSON text, validated by pydantic on the way in and out.
 
-    `packed`: made smaller still (`store.packing`), for what nobody reads but the program. `brief`: without what is as by default.
+    `packed`: made smaller still (`store.packing`), for what nobody reads but the program. `brief`: without what is as by default. `still`: it is
+    frozen and read often as it was, so that the value of the last text is kept.
     """
 
     attr_type = STRING
 
-    def __init__(self, of: Any, *, packed: bool = False, brief: bool = False, **options: Any) -> None:
+    def __init__(
+        self, of: Any, *, packed: bool = False, brief: bool = False, still: bool = False, **options: Any
+    ) -> None:
         super().__init__(**options)
         self._of = of
         self._brief = brief
         self._packed = packed
+        self._still = still
+        self._last: tuple[str, Any] | None = None
         self._adapter: TypeAdapter[T] | None = None
 
     @property
@@ -262,7 +267,13 @@ class Json(Attribute[T], Generic[T]):
         return packing.pack(text) if self._packed else text
 
     def deserialize(self, value: Any) -> Any:
-        return self.adapter.validate_json(packing.unpack(value) if self._packed else value)
+        last = self._last
+        if last is not None and last[0] == value:
+            return last[1]
+        found = self.adapter.validate_json(packing.unpack(value) if self._packed else value)
+        if self._still:
+            self._last = value, found
+        return found
 
 
 class PressedText(Attribute[str]):

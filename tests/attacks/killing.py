@@ -53,6 +53,7 @@ FUNCTIONS, PUMPS, TABLE = "functions", "pumps", "table"
 TABLE_NAME = "minimall-killed"
 _KEYS = Keys(token="t" * 64, seal="s" * 64, cursor="c" * 64, blind="b" * 64)
 _PATIENCE = 120.0  # seconds that a buyer goes on asking
+_ORDERLY = 300.0  # seconds for what a process has in work, with others at the machine
 _HIDDEN_SECONDS = 3  # a message in the hands of somebody who was killed
 _SILENCE = (OSError, http.client.HTTPException)
 
@@ -93,11 +94,11 @@ class Part:
         """In order."""
         if self.process is not None:
             self.process.terminate()
-            self._ended()
+            self._ended(_ORDERLY)
 
-    def _ended(self) -> None:
+    def _ended(self, patience: float = 30) -> None:
         assert self.process is not None
-        self.process.wait(30)
+        self.process.wait(patience)
         if self.process.stdin:
             self.process.stdin.close()
         self.process = None
@@ -282,6 +283,7 @@ def _kill(ruined: Ruin, moments: Sequence[int], chance: Random, rush: Rush, over
         time.sleep(chance.random() * 0.5)
         part.start()
         rush.killed[victim] += 1
+        print(f"{rush.killed.total()} of {len(moments)}: {victim}, when {rush.done} buyers were done", flush=True)
 
 
 def rush(ruined: Ruin, buyers: int, stock: int, moments: int, seed: int, threads: int = 24) -> Rush:
@@ -388,6 +390,7 @@ def main() -> int:
             print("DYNOXIDE is not set: the table is not killed")
         result = rush(ruined, options.buyers, options.stock, options.moments, options.seed)
         rushed = time.monotonic() - began
+        print(f"the rush is over after {rushed:.0f} s: {dict(result.outcomes)}", flush=True)
         come_to_rest(ruined)
         wrong = faults(ruined, result, options.stock)
     print(

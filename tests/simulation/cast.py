@@ -28,7 +28,19 @@ ROLES: list[Role] = []
 _RELAYED = 0.6  # of the histories: reading the stream costs a quarter of one
 _PAIRS = {
     f"{name}{number}"
-    for name in ("bargain", "click", "newcomer", "recount", "return", "rusher", "till", "waverer")
+    for name in (
+        "bargain",
+        "click",
+        "ghost",
+        "haggler",
+        "newcomer",
+        "recount",
+        "return",
+        "rusher",
+        "till",
+        "wallet",
+        "waverer",
+    )
     for number in (1, 2)
 }  # both or none
 _RIVALS = {
@@ -60,6 +72,13 @@ _RIVALS = {
     "quitter": ("buyer1", "device"),
     "rusher1": ("rusher2",),
     "rusher2": ("rusher1",),
+    "haggler1": ("haggler2",),
+    "haggler2": ("haggler1",),
+    "wallet1": ("wallet2",),
+    "wallet2": ("wallet1",),
+    "ghost1": ("ghost2", "timers1"),
+    "ghost2": ("ghost1",),
+    "penitent": ("echo", "courier1", "timers1"),
     "promoter": ("buyer1", "buyer2"),
     "campaigner": ("buyer1", "buyer2"),
 }

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 
-from tests.simulation import aftercare, cast, crew, doubts, office, premises, rest, shoppers
+from tests.simulation import aftercare, cast, crew, doubts, office, premises, rest, rivalry, shoppers
 from tests.simulation.choices import Choice, Choices
 from tests.simulation.premises import Premises
 from tests.simulation.stage import Stage
 from tests.simulation.watch import Violation
 
-COMPANY = (shoppers, crew, aftercare, office, doubts)  # importing them registers their roles
+COMPANY = (shoppers, crew, aftercare, office, doubts, rivalry)  # importing them registers their roles
 _SELDOM = (
     50_000,
     10,

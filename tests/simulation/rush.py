@@ -162,12 +162,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--histories", type=int, default=0, help="of each kind of rush")
+    parser.add_argument(
+        "--at-once", type=int, choices=AT_ONCE, action="append", help="only so many; all when it is not given"
+    )
+    parser.add_argument(
+        "--entrance", choices=ENTRANCES, action="append", help="only by this one; all when it is not given"
+    )
     parser.add_argument("--crowd", action="store_true")
     parser.add_argument("--clicks", type=int, default=0)
     asked = parser.parse_args()
     try:
-        for entrance in ENTRANCES:
-            for at_once in AT_ONCE:
+        for entrance in asked.entrance or ENTRANCES:
+            for at_once in asked.at_once or AT_ONCE:
                 began, said = time.monotonic(), Counter[str]()
                 for seed in range(asked.seed, asked.seed + asked.histories):
                     said += rush(seed, at_once=at_once, entrance=entrance)

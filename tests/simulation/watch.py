@@ -8,6 +8,7 @@ a revival           of an order whose time was over, and nothing else: with mone
 an attempt          begins only while its order is UNPAID
 a balance           the account is its entries, never below zero; an order paid so has its entry
 points              the account is its entries and its buckets, never below zero; an order gives back no more than it took
+a budget            is never spent beyond its end
 an answer           that was recorded is not written over
 the caps            hold at every moment
 """
@@ -314,6 +315,10 @@ class Watch:
         if self._taken_points[order_no] < 0:
             raise Violation(f"{order_no} gave back {-self._taken_points[order_no]} points more than it took")
 
+    def _budget(self, change: Change, table: Table) -> None:
+        if _number(change.new or {}, "left") < 0:
+            raise Violation(f"the budget {change.key[0]} is at {_number(change.new or {}, 'left')} fen")
+
     def _open(self, change: Change, table: Table) -> None:
         new, old = (image["holds"]["M"] if image else {} for image in (change.new, change.old))
         unpaid = [order_no for order_no in new if _is_unpaid(table, change.key[0], order_no)]
@@ -381,5 +386,6 @@ _CHECKS: dict[str, Callable[[Watch, Change, Table], None]] = {
     "coupon": Watch._coupon,
     "idem": Watch._record,
     "open": Watch._open,
+    "budget": Watch._budget,
     "points_entry": Watch._points_entry,
 }
