@@ -38,7 +38,7 @@ def bill(played: Played) -> list[Part]:
     polled = 2 * sends  # received and deleted; by batches, as many as were sent
     seconds = invocations * ASSUMED["compute_seconds"] + ledger.calls.total() / orders * ASSUMED["call_seconds"]
     own_lines = sum(played.log_bytes.values()) / orders
-    log_gb = (own_lines + invocations * ASSUMED["start_end_report_bytes"]) / 1e9
+    log_gb = (own_lines + invocations * ASSUMED["system_log_bytes"]) / 1e9
     used: list[tuple[str, float, str, str]] = [
         ("table and index writes", units.written / orders, "units", "write"),
         ("table reads", units.read / orders, "units", "read"),

@@ -3,8 +3,9 @@
 Asking for it (`ReturnConsumedCapacity: TOTAL`) makes a request 34 bytes longer and an answer some 70: a microsecond to read, where computing units
 would need the items as they were before. One call in SHARE leaves a line in the log, chosen by its request id, after its answer was made:
 
-    {"event": "metered", "operation": "orders/submit", "calls": 2, "read": 9, "write": 17, "waited_ms": 31}
+    {"event": "metered", "operation": "orders/submit", "calls": 2, "read": 9, "write": 17, "waited_ms": 31, "peak_mb": 48}
 
+`peak_mb` is the most memory that this process ever had: Lambda's own line that tells it is not written (docs/decisions/0045).
 Sums of a day, by operation: `chalicelib.costs`.
 """
 
@@ -73,4 +74,10 @@ def note(operation: str, consumed: Mapping[str, Any] | Sequence[Mapping[str, Any
 def tell(tally: Tally, request_id: str) -> None:
     """Leave the line, if it is this call's turn and the table told anything."""
     if tally.read + tally.write and crc32(request_id.encode()) % SHARE == 0:
-        log.info("metered", **vars(tally))
+        log.info("metered", **vars(tally), peak_mb=_peak_mb())
+
+
+def _peak_mb() -> int:
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024  # getrusage(2): kilobytes on Linux

@@ -8,8 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-# what Lambda itself writes when a function is stopped or never starts, and Chalice when a view fails
-_CRASHES = ("Task timed out", "Runtime.", "[ERROR]", "Status: timeout", "Status: error", " - ERROR - ")
+# what Lambda itself writes when a function is stopped or never starts, and Chalice when a view fails; where Lambda writes of failures alone
+# (`SystemLog`, JSON), a report is one
+_CRASHES = (
+    *("Task timed out", "Runtime.", "[ERROR]", "Status: timeout", "Status: error", " - ERROR - "),
+    *("platform.report", "platform.initReport"),
+)
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ _METRIC = 0.30  # "Amazon CloudWatch Pricing": custom metric; 10 free, and hours
 _TABLE_GB = 0.05  # a small shop's table
 _MEDIA_GB = 0.5
 _JOB_SECONDS = 0.25  # a warm run that finds nothing due: 16 queries, eight at a time
-_LOG_BYTES = 700  # START, END, REPORT and one line of ours
+_LOG_BYTES = 700  # one line of ours, and START, END, REPORT where `SystemLog` has them
 _POLLERS, _LONG_POLL_SECONDS = 5, 20  # "Using Lambda with Amazon SQS": five long polls at a time on an idle queue
 
 

@@ -136,11 +136,10 @@ def _shorten(site_packages: Path) -> None:
 
 
 def _undocumented(described: Any) -> Any:
-    """Without the texts of AWS's manuals, which are five sixths of it; a member of that name is no text and stays."""
+    """The texts of AWS's manuals are five sixths of it: they become empty, for botocore reads some. A member of that name is no text and stays."""
     if isinstance(described, dict):
         return {
-            name: _undocumented(found)
+            name: "" if name == "documentation" and isinstance(found, str) else _undocumented(found)
             for name, found in described.items()
-            if not (name == "documentation" and isinstance(found, str))
         }
     return [_undocumented(found) for found in described] if isinstance(described, list) else described

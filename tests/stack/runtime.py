@@ -17,6 +17,7 @@ import tempfile
 import threading
 import time
 import uuid
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -70,7 +71,7 @@ class _Handler(BaseHTTPRequestHandler):
             "Content-Type": "application/json",
         }
         try:
-            self._answer(200, headers, json.dumps(event).encode())
+            self._answer(200, headers, json.dumps(event, default=_base64).encode())
         except OSError:
             self.server.said.put(_Said(request_id, True, {"errorType": "Runtime.ExitError"}))
 
@@ -91,6 +92,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
+
+
+def _base64(value: object) -> str:
+    """A binary attribute of a stream's record, which boto3 tells as bytes and Lambda in base64."""
+    assert isinstance(value, bytes)
+    return b64encode(value).decode()
 
 
 class _Server(ThreadingHTTPServer):
@@ -117,6 +124,14 @@ def runtime_directory(into: Path) -> Path:
         source = origin.parent if found.submodule_search_locations else origin
         (into / source.name).symlink_to(source)
     return into
+
+
+def environment_of(configuration: Mapping[str, Any]) -> dict[str, str]:
+    """What Lambda sets for its runtime because of a function's configuration: how it logs."""
+    logging = configuration.get("LoggingConfig", {})
+    if logging.get("LogFormat") != "JSON":
+        return {}
+    return {"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": logging.get("ApplicationLogLevel", "INFO")}
 
 
 class Function:

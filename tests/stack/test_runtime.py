@@ -30,7 +30,7 @@ from tests.pictures import picture
 from tests.stack import goods
 from tests.stack.conftest import create_staff
 from tests.stack.goods import Buyer
-from tests.stack.runtime import Failed, Function, runtime_directory
+from tests.stack.runtime import Failed, Function, environment_of, runtime_directory
 from tests.stack.stall import Stall
 
 _KILLED_AFTER_SECONDS = (
@@ -65,6 +65,7 @@ class Lambdas:
             configuration["Handler"],
             {
                 **configuration["Environment"]["Variables"],
+                **environment_of(configuration),
                 **self.shop.platform.settings(),
                 **self._credentials(configuration["Role"]),
                 "AWS_REGION": aws.REGION,

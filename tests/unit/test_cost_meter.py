@@ -29,4 +29,5 @@ def test_one_call_in_a_share_leaves_a_line(monkeypatch: pytest.MonkeyPatch, caps
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert 20 <= len(lines) <= 60
     assert {"event": "metered", "calls": 2, "read": 9.0, "write": 17.0, "waited_ms": 31}.items() <= lines[0].items()
+    assert 10 <= lines[0]["peak_mb"] <= 4_000
     assert len(json.dumps(lines[0])) <= 500

@@ -68,5 +68,12 @@ def test_cloudwatch_takes_the_filter(alarm: Group) -> None:
 
 
 def test_a_timeout_and_a_crash_are_seen_in_what_lambda_writes() -> None:
-    for words in ("Task timed out", "[ERROR]", "Runtime."):
+    for words in ("Task timed out", "[ERROR]", "Runtime.", "platform.report", "platform.initReport"):
         assert f'?"{words}"' in pattern(CRASHED, "relay")
+
+
+def test_no_line_of_ours_looks_like_a_crash() -> None:
+    """A trace in one of our lines shows text of ours."""
+    for source in house.read(ROOT).values():
+        assert "platform.report" not in source.text
+        assert "platform.initReport" not in source.text

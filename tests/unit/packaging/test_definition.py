@@ -105,3 +105,35 @@ def test_an_index_is_warmed_with_its_table(template: dict[str, Any]) -> None:
     assert table["WarmThroughput"]["Fn::If"][0] == "IsWarm"
     assert [index["WarmThroughput"] for index in table["GlobalSecondaryIndexes"]] == [table["WarmThroughput"]] * 2
     assert not any("WarmThroughput" in index for index in definition.create_table("t")["GlobalSecondaryIndexes"])
+
+
+@pytest.mark.parametrize(
+    ("system_log", "log_level", "partition", "alone"),
+    [
+        ("auto", "INFO", "aws", True),
+        ("auto", "INFO", "aws-cn", False),  # nobody has tried whether Lambda filters there
+        ("failures", "INFO", "aws-cn", True),
+        ("all", "INFO", "aws", False),
+        ("auto", "DEBUG", "aws", False),  # Lambda would drop our own lines that say DEBUG
+        ("failures", "DEBUG", "aws", False),
+        ("auto", "WARNING", "aws", True),
+    ],
+)
+def test_lambda_tells_of_failures_alone(
+    template: dict[str, Any], system_log: str, log_level: str, partition: str, alone: bool
+) -> None:
+    values = {"SystemLog": system_log, "LogLevel": log_level, "AWS::Partition": partition}
+    assert holds(template["Conditions"]["TellsFailuresAlone"], values) is alone
+    when, told, otherwise = template["Globals"]["Function"]["LoggingConfig"]["Fn::If"]
+    assert (when, otherwise) == ("TellsFailuresAlone", {"Ref": "AWS::NoValue"})
+    assert told == {"LogFormat": "JSON", "ApplicationLogLevel": "INFO", "SystemLogLevel": "WARN"}
+
+
+def holds(condition: Any, values: dict[str, str]) -> bool:
+    """A condition of CloudFormation."""
+    ((function, parts),) = condition.items()
+    if function == "Fn::Equals":
+        one, other = (values[part["Ref"]] if isinstance(part, dict) else part for part in parts)
+        return bool(one == other)
+    each = [holds(part, values) for part in parts]
+    return {"Fn::Not": not each[0], "Fn::And": all(each), "Fn::Or": any(each)}[function]

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import subprocess
 import sys
 from importlib.metadata import distribution, metadata
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import botocore
 import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.loaders import Loader
 from botocore.model import ServiceModel
+from botocore.session import Session
+from urllib3 import HTTPResponse
 
 from infra.packaging import bytecode, wheels
 
@@ -61,7 +67,60 @@ def described(service: ServiceModel) -> dict[str, Any]:
 
 def test_a_member_of_that_name_is_no_text() -> None:
     whole = {"members": {"documentation": {"shape": "String", "documentation": "<p>What it says.</p>"}}}
-    assert wheels._undocumented(whole) == {"members": {"documentation": {"shape": "String"}}}
+    assert wheels._undocumented(whole) == {"members": {"documentation": {"shape": "String", "documentation": ""}}}
+
+
+@pytest.fixture(scope="module")
+def shortened(tmp_path_factory: pytest.TempPathFactory) -> Session:
+    """A session of botocore that knows services by the descriptions that are packed, and no others."""
+    folder = tmp_path_factory.mktemp("site")
+    kept = {*wheels.SERVICES, *(path.name for path in DATA.glob("*.json"))}
+    shutil.copytree(
+        DATA, folder / "botocore/data", ignore=lambda at, names: set(names) - kept if at == str(DATA) else set()
+    )
+    wheels._shorten(folder)
+    session = Session()
+    loader = Loader(extra_search_paths=[str(folder / "botocore/data")], include_default_search_paths=False)
+    session.register_component("data_loader", loader)
+    session.set_credentials("AKIDEXAMPLE", "secret")
+    return session
+
+
+CALLS = [
+    ("s3", "head_object", {"Bucket": "shop-media", "Key": "media/1"}, "ContentLength"),
+    ("s3", "list_objects_v2", {"Bucket": "shop-media"}, "ResponseMetadata"),
+    ("kms", "generate_data_key", {"KeyId": "k", "KeySpec": "AES_256"}, "KeyId"),
+    ("ssm", "get_parameters", {"Names": ["a"]}, "Parameters"),
+    ("sqs", "send_message", {"QueueUrl": "https://queue.example/1/q", "MessageBody": "{}"}, "MessageId"),
+    ("dynamodb", "get_item", {"TableName": "shop", "Key": {"pk": {"S": "A"}}}, "Item"),
+]
+ANSWER = {"KeyId": "k", "Parameters": [], "MessageId": "m", "Item": {"pk": {"S": "A"}}}
+
+
+@pytest.mark.parametrize(("service", "operation", "request_", "answered"), CALLS, ids=[call[1] for call in CALLS])
+def test_a_client_of_what_is_packed_calls_and_reads(
+    shortened: Session, service: str, operation: str, request_: dict[str, Any], answered: str
+) -> None:
+    client = shortened.create_client(service, region_name="cn-north-1")
+    sent = []
+
+    def send(request: Any, **_: Any) -> AWSResponse:
+        sent.append(request)
+        body = b"" if service == "s3" else json.dumps(ANSWER).encode()
+        return AWSResponse(
+            request.url, 200, {"content-length": str(len(body))}, HTTPResponse(BytesIO(body), preload_content=False)
+        )
+
+    client.meta.events.register_first(f"before-send.{service}", send)
+    assert answered in getattr(client, operation)(**request_)
+    assert sent[0].headers["Authorization"].startswith(b"AWS4-HMAC-SHA256")
+
+
+def test_a_form_for_the_bucket_is_signed(shortened: Session) -> None:
+    client = shortened.create_client("s3", region_name="cn-north-1")
+    form = client.generate_presigned_post("shop-media", "incoming/1", Conditions=[["content-length-range", 1, 9]])
+    assert form["fields"]["key"] == "incoming/1"
+    assert "Signature=" in client.generate_presigned_url("get_object", {"Bucket": "shop-media", "Key": "1"})
 
 
 def test_names_versions_and_licences_stay(tmp_path: Path) -> None:
