@@ -22,7 +22,7 @@ from pathlib import Path
 from bench.soak import watching
 from bench.soak.visits import Street, Tally, stocked
 from infra.local import aws
-from infra.local.calls import Caller, Refusal, Shop, key_of
+from infra.local.calls import Caller, Refusal, key_of
 from infra.local.own_shop import own_shop, ports_of, simulator_of
 from infra.local.progress import each
 from infra.local.replay import importing, limits, returns
@@ -67,7 +67,7 @@ def _options() -> argparse.Namespace:
 
 def soak(url: str, data_dir: Path, minutes: float, buyers: int, seed: int) -> int:
     """Run it against the local shop at `url`, whose data is in `data_dir`; the exit status."""
-    shop, demo = Shop(url, buyers + 4), content.load().staff
+    shop, demo = watching.TimedShop(url, buyers + 4), content.load().staff
     keeper = shop.staff(demo.username, demo.password)
     planned = plan(read(FILE))
     orders = random.Random(seed).sample([one for one in planned.orders if len(one.lines) <= LINES], ORDERS)
@@ -89,11 +89,15 @@ def soak(url: str, data_dir: Path, minutes: float, buyers: int, seed: int) -> in
         work.append(pool.submit(_staff, street, keeper, random.Random(f"{seed}/staff"), over))
         work.append(pool.submit(_faults, street, random.Random(f"{seed}/faults"), over))
         work.append(pool.submit(_watch, data_dir, samples, over))
+        shop.began = time.monotonic()
+        shop.calls.clear()
         over.wait(minutes * 60)
         over.set()
         for one in work:
             one.result()
     shop.web.post(f"{street.simulator}/_sim/clock", {"advance": 60})  # notifications that wait for their next turn
+    for line in watching.by_minute(shop, samples, minutes):
+        print(f"  {line}")
     return _judged(street, samples, url, data_dir)
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
+
+from infra.local.calls import Shop
 
 WATCHED = ("shop", "pumps")  # the emulator holds the table, the simulator its books: both grow with what is sold
 GROWTH = 0.10  # of memory, from the second third of the soak to the last
@@ -20,6 +24,24 @@ class Sample:
 
     kib: int
     sockets: int
+
+
+class TimedShop(Shop):
+    """A shop that notes how long each call took, its repetitions included. `calls`: (seconds since the beginning, seconds)."""
+
+    def __init__(self, url: str, connections: int) -> None:
+        super().__init__(url, connections)
+        self.began = time.monotonic()
+        self.calls: list[tuple[float, float]] = []
+
+    def call(
+        self, operation: str, body: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Any:
+        asked = time.monotonic()
+        try:
+            return super().call(operation, body, headers)
+        finally:
+            self.calls.append((asked - self.began, time.monotonic() - asked))
 
 
 def processes(data_dir: Path) -> dict[str, int]:
@@ -65,3 +87,20 @@ def told(samples: Mapping[str, Sequence[Sample]]) -> list[str]:
         f"{series[-1].kib / 1024:.0f} MiB, at most {max(one.sockets for one in series)} sockets, {series[-1].sockets} at the end"
         for name, series in samples.items()
     ]
+
+
+def by_minute(shop: TimedShop, samples: Mapping[str, Sequence[Sample]], minutes: float) -> list[str]:
+    """How it went on: for each minute the calls, how long half and nineteen of twenty of them took, and memory at its end."""
+    lines = []
+    for minute in range(int(minutes)):
+        took = sorted(seconds for at, seconds in shop.calls if minute <= at / 60 < minute + 1)
+        if not took:
+            continue
+        ends = {
+            name: series[min(len(series) - 1, int(len(series) * (minute + 1) / minutes))]
+            for name, series in samples.items()
+        }
+        memory = ", ".join(f"{name} {one.kib / 1024:.0f} MiB {one.sockets} sockets" for name, one in ends.items())
+        half, most = took[len(took) // 2], took[int(len(took) * 0.95)]
+        lines.append(f"minute {minute + 1}: {len(took)} calls, {1000 * half:.0f} ms, {1000 * most:.0f} ms; {memory}")
+    return lines
