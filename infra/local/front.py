@@ -258,6 +258,12 @@ def server(front: Front, port: int) -> "uvicorn.Server":
     )
 
 
+def _shop_name() -> str:
+    """As the settings have it now."""
+    name: str = importlib.import_module("chalicelib.shop").current().shop_name
+    return name
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="HTTP front of the local shop")
     parser.add_argument("--port", type=int, default=8000)
@@ -268,7 +274,7 @@ def main() -> None:
     front = Front(
         shop,
         pages={"/": landing.page(options.port, sorted(shop.routes))},
-        sites=web.Sites(Ports(options.port).simulator_url),
+        sites=web.Sites(Ports(options.port).simulator_url, _shop_name),
     )
     interpreter.for_answers()
     server(front, options.port).run()

@@ -5,6 +5,7 @@ A site that was not built answers with a page that says how to build it.
 """
 
 import mimetypes
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -34,7 +35,7 @@ class Sites:
     """The built sites in `dist`, told the shop's name and where the simulated WeChat is."""
 
     simulator_url: str
-    name: str = ""
+    name: Callable[[], str] = str  # asked at each request: the merchant may change it
     dist: Path = DIST
 
     def answer(self, path: str) -> HttpAnswer | None:
@@ -53,7 +54,7 @@ class Sites:
             page = (self.dist / site / _PAGE).read_text(encoding="utf-8")
         except FileNotFoundError:
             return _html(404, _NOT_BUILT.format(title=SITES[site], how=HOW))
-        for name, value in {"name": self.name, "simulator": self.simulator_url}.items():
+        for name, value in {"name": self.name(), "simulator": self.simulator_url}.items():
             empty = f'<meta name="minimall-{name}" content="'
             page = page.replace(f'{empty}"', f'{empty}{escape(value)}"')
         return _html(200, page)

@@ -22,7 +22,7 @@ def sites(tmp_path: Path) -> web.Sites:
         (tmp_path / "dist" / site / ".vite").mkdir()
         (tmp_path / "dist" / site / ".vite" / "manifest.json").write_text("{}", encoding="utf-8")
     (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
-    return web.Sites("http://127.0.0.1:8001", '小满 "生活"', tmp_path / "dist")
+    return web.Sites("http://127.0.0.1:8001", lambda: '小满 "生活"', tmp_path / "dist")
 
 
 def header(answer: HttpAnswer | None, name: str) -> str:

@@ -218,8 +218,12 @@ test("a product takes a picture out of the shop's library, and one is removed fr
   await page.getByRole('img', { name: '第 1 张' }).waitFor()
   await button('保存').click()
   await page.getByText('已保存').first().waitFor()
-  assert.deepEqual((await call('products/get', { productId })).page.images, [sent.url])
+  const images = async () => (await call('products/get', { productId })).page.images
+  assert.deepEqual(await images(), [sent.url])
 
+  await button('删除第 1 张').click()
+  await button('保存').click()
+  await comes(images, ({ length }) => !length)
   await button(/^主图.*从图库选/).click()
   await dialog().locator('.library-one').first().click()
   await button('从图库删除所选的 1 个').click()

@@ -29,6 +29,13 @@ export function day(moment: string | Date): string {
   return `${year}-${month}-${day}`
 }
 
+/** By when something arrives: 11月26日周四, with its time where that is not the end of the day. */
+export function arrival(moment: string | Date, language: string): string {
+  const words = new Intl.DateTimeFormat(language, { timeZone: ZONE, month: language === 'en' ? 'short' : 'long', day: 'numeric', weekday: 'short' }).format(new Date(moment))
+  const { hour, minute } = partsOf(moment)
+  return hour === '23' && minute === '59' ? words : `${words} ${hour}:${minute}`
+}
+
 /** Whole seconds from now until a moment, never below zero. */
 export function secondsUntil(moment: string, now: Date): number {
   return Math.max(0, Math.ceil((Date.parse(moment) - now.getTime()) / 1000))
