@@ -76,7 +76,7 @@ class PooledHttp:
         if request.repeatable and isinstance(outcome, Unanswered) and outcome.code == CONNECTION_LOST:
             # A container that was frozen wakes up with connections that the other side has left.
             # All idle ones are equally old, so they go before the single second try.
-            self._pool_manager().clear()
+            self._hang_up()
             again = self._exchange(request)
             # The first may have arrived, so "not sent" would now be a lie.
             outcome = outcome if isinstance(again, NotSent) else again
@@ -114,6 +114,24 @@ class PooledHttp:
             return Unanswered("ANSWER_CUT", f"the answer of {host} is unusable ({type(error).__name__})")
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status, headers, response.data)
+
+    def _hang_up(self) -> None:
+        """Close what is idle; what is in use goes on, and comes back.
+
+        `PoolManager.clear` only forgets its pools: their connections would stay open until the garbage collector finds them.
+        """
+        from queue import Empty
+
+        pools = self._pool_manager().pools
+        for key in list(pools.keys()):
+            pool = pools.get(key)
+            while pool is not None and pool.pool is not None:
+                try:
+                    idle = pool.pool.get_nowait()
+                except Empty:
+                    break
+                if idle is not None:
+                    idle.close()
 
     def _pool_manager(self) -> "urllib3.PoolManager":
         import urllib3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import socket
 import struct
@@ -108,6 +109,36 @@ def test_an_answer_has_lower_case_names_and_its_exact_bytes():
     assert answer == Answer(200, {"content-length": "2", "x-mixed-case": "Yes"}, b"ok")
     assert server.received[0].startswith(b"POST /v3/pay?secret=do-not-show HTTP/1.1\r\n")
     assert server.received[-1].endswith("茶".encode())
+
+
+def test_when_a_connection_is_lost_no_idle_one_stays_open():
+    """Not even until the garbage collector comes: a shop whose provider stumbles for hours would collect them."""
+    together, ended = threading.Barrier(4), threading.Semaphore(0)
+
+    def talk(server: Server, connection: socket.socket, number: int) -> None:
+        while request := server.read(connection):
+            if b"stumble" in request:
+                if len(server.received) == 5:  # at its first try
+                    reset(connection)
+                    return
+            else:
+                together.wait(5)
+            connection.sendall(OK)
+        ended.release()
+
+    with serving(talk) as server:
+        http = PooledHttp()
+        threads = [threading.Thread(target=http.send, args=(ask(server.url, read=5),)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(5)
+        gc.disable()
+        try:
+            assert http.send(ask(server.url, b"stumble", repeatable=True)).status == 200
+            assert [ended.acquire(timeout=5) for _ in range(3)] == [True] * 3
+        finally:
+            gc.enable()
 
 
 def test_connections_are_kept_and_shared_between_threads():
