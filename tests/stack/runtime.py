@@ -17,7 +17,6 @@ import tempfile
 import threading
 import time
 import uuid
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -71,7 +70,7 @@ class _Handler(BaseHTTPRequestHandler):
             "Content-Type": "application/json",
         }
         try:
-            self._answer(200, headers, json.dumps(event, default=_base64).encode())
+            self._answer(200, headers, json.dumps(event).encode())
         except OSError:
             self.server.said.put(_Said(request_id, True, {"errorType": "Runtime.ExitError"}))
 
@@ -92,12 +91,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
-
-
-def _base64(value: object) -> str:
-    """A binary attribute of a stream's record, which boto3 tells as bytes and Lambda in base64."""
-    assert isinstance(value, bytes)
-    return b64encode(value).decode()
 
 
 class _Server(ThreadingHTTPServer):
