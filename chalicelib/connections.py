@@ -6,6 +6,7 @@ Keys come and go with the deployment (docs/deploy.md): none of them passes throu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from . import providers
 from .platform.errors import Misconfigured, PlatformError, Refused, Unanswered, Unknown
 from .runtime import ids
 from .runtime.settings import Settings, SettingsError, settings
+from .store.errors import StoreError
 
 Platform = Literal["wechat_pay", "mini_program", "alipay"]
 Place = Literal["live", "sandbox", "test"]
@@ -69,6 +71,12 @@ def _address(own: Settings, platform: Platform) -> str:
     }[platform]
 
 
+def ask_all(platforms: list[Platform]) -> list[Finding]:
+    """All at once: one that lets everybody wait for its time-out does not keep the others' answers back."""
+    with ThreadPoolExecutor(len(platforms)) as at_once:
+        return list(at_once.map(ask, platforms))
+
+
 def ask(platform: Platform) -> Finding:
     """Put a question to the platform that changes nothing, and cannot be answered without the right keys on both sides."""
     try:
@@ -84,6 +92,8 @@ def ask(platform: Platform) -> Finding:
         return Finding("unreachable", error.code, error.message)
     except SettingsError as error:
         return Finding("misconfigured", "SETTINGS", str(error))
+    except StoreError as error:
+        return Finding("misconfigured", "SECRETS", f"a kept secret cannot be read: {error}"[:200])
     return Finding("ok")
 
 
@@ -111,13 +121,29 @@ _QUESTIONS: dict[Platform, Callable[[], None]] = {
 
 
 def keys(platform: Platform) -> list[PlatformKey]:
-    """The keys that have names. A merchant's certificate is known when it stands beside the key (apiclient_cert.pem)."""
+    """The keys that have names; those that cannot be read are missing, and `ask` says why.
+
+    A merchant's certificate is known when it stands beside the key (apiclient_cert.pem).
+    """
     if platform != "wechat_pay":
         return []  # Alipay's keys and a mini-program's secret have neither name nor end
+    return [*_readable(_merchants), *_readable(_platforms)]
+
+
+def _readable(named: Callable[[], list[PlatformKey]]) -> list[PlatformKey]:
+    try:
+        return named()
+    except (SettingsError, StoreError):
+        return []
+
+
+def _merchants() -> list[PlatformKey]:
     own = settings()
-    theirs = [PlatformKey("platform", serial, _end(pem)) for serial, pem in own.wechatpay_public_keys.items()]
-    ours = PlatformKey("merchant", own.wechatpay_merchant_serial, _end(own.wechatpay_merchant_key.get_secret_value()))
-    return [ours, *theirs]
+    return [PlatformKey("merchant", own.wechatpay_merchant_serial, _end(own.wechatpay_merchant_key.get_secret_value()))]
+
+
+def _platforms() -> list[PlatformKey]:
+    return [PlatformKey("platform", serial, _end(pem)) for serial, pem in settings().wechatpay_public_keys.items()]
 
 
 def ending(now: datetime) -> Iterator[tuple[Platform, PlatformKey, int]]:

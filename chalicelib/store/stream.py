@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from .errors import Raw
-from .wire.protocol import with_bytes
+from .wire.protocol import Garbled, with_bytes
 
 DEAD_LETTERS = "relay-dlq"  # the queue of records that the relay, or Lambda for it, has put aside
 
@@ -33,7 +33,15 @@ def records(event: dict[str, Any]) -> Iterator[Record]:
         yield Record(
             sequence=change["SequenceNumber"],
             name=source["eventName"],
-            old=with_bytes(change.get("OldImage")),
-            new=with_bytes(change.get("NewImage")),
+            old=_image(change.get("OldImage")),
+            new=_image(change.get("NewImage")),
             source=source,
         )
+
+
+def _image(told: Raw | None) -> Raw | None:
+    try:
+        found: Raw | None = with_bytes(told)
+    except Garbled:
+        return told  # whoever reads that value finds the record at fault, and no other one
+    return found

@@ -29,6 +29,8 @@ def handle(event: dict[str, Any]) -> dict[str, int]:
     """Counts of provider days by how they stand now; `failed` ones are tried again by the next run."""
     counts = {"compared": 0, "empty": 0, "waiting": 0, "failed": 0}
     asked = str(event["day"]) if event.get("day") else None
+    if not asked and _is_morning(clock.now()):
+        _tell_what_ends()
     until = clock.now() + _BUDGET
     for day in [asked] if asked else _due():
         for provider in (providers.WECHAT, providers.ALIPAY):
@@ -37,14 +39,12 @@ def handle(event: dict[str, Any]) -> dict[str, int]:
             counts[_compare(day, provider)] += 1
     for day in [asked] if asked else _due():
         book.publish(day)
-    if not asked and _is_morning(clock.now()):
-        _tell_what_ends()
     log.info("reconcile_run", **counts)
     return counts
 
 
 def _is_morning(now: datetime) -> bool:
-    """Once a day, as a run is half an hour after the one before."""
+    """Once a day for those who ask as a run begins, which is half an hour after the one before."""
     ready = midnight_after(clock.day(now - timedelta(days=1))) + timedelta(hours=READY_HOUR)
     return ready <= now < ready + timedelta(minutes=30)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Literal
 
 from chalicelib import connections
-from chalicelib.connections import Place, Platform, State
+from chalicelib.connections import Finding, Place, Platform, State
 from chalicelib.runtime.limits import per_minute
 from chalicelib.runtime.model import Moment, Request, Response, Shape
 from chalicelib.runtime.operation import READ, Call, operation
@@ -52,11 +52,12 @@ class ConnectionsAsked(Response):
 
 @operation(AskConnections, ConnectionsAsked, caller=staff("settings.read"), retry=READ, limit=per_minute(10))
 def ask(request: AskConnections, call: Call) -> ConnectionsAsked:
-    return ConnectionsAsked(connections=[_seen(platform) for platform in connections.offered()])
+    platforms = connections.offered()
+    found = zip(platforms, connections.ask_all(platforms), strict=True)
+    return ConnectionsAsked(connections=[_seen(platform, finding) for platform, finding in found])
 
 
-def _seen(platform: Platform) -> ConnectionView:
-    found = connections.ask(platform)
+def _seen(platform: Platform, found: Finding) -> ConnectionView:
     return ConnectionView(
         platform=platform,
         account=connections.account(platform),

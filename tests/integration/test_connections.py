@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_priv
 from chalicelib import providers
 from chalicelib.reconciliation.day import READY_HOUR, midnight_after
 from chalicelib.runtime import clock, log
-from chalicelib.runtime.settings import settings
+from chalicelib.runtime.settings import settings, use_source
+from chalicelib.store.errors import Throttled
 from functions.jobs import reconcile
 from tests.integration.cases import unpaid
 from tests.integration.shop import Shop, configure
@@ -156,3 +157,41 @@ def test_what_ends_within_a_month_is_told_once_each_morning(
     assert event == "certificate_ends"
     assert (facts["platform"], facts["owner"], facts["serial"]) == ("wechat_pay", "platform", "5157F0")
     assert 12 <= facts["days"] <= 14
+
+
+def test_a_kept_secret_that_is_malformed_or_cannot_be_read_is_said_of_its_platform_alone(
+    shop: Shop, give: Give, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = shop.platform.credentials
+    kept = {
+        "wechat_secret": own.secret,
+        "wechatpay_apiv3_keys": json.dumps([own.apiv3_key]),
+        "wechatpay_public_keys": json.dumps({own.public_key_id: own.platform_public_key_pem}),
+        "alipay_private_key": settings().alipay_private_key.get_secret_value(),
+        "alipay_public_keys": json.dumps(settings().alipay_public_keys),
+        "token_keys": json.dumps({name: key.get_secret_value() for name, key in settings().token_keys.items()}),
+        "seal_keys": json.dumps({name: key.get_secret_value() for name, key in settings().seal_keys.items()}),
+        "cursor_key": settings().cursor_key.get_secret_value(),
+        "blind_key": settings().blind_key.get_secret_value(),
+    }
+
+    def source(name: str) -> str:
+        if name.endswith("wechatpay_merchant_keys"):
+            return "no JSON"
+        if name.endswith("wechat_secret"):
+            raise Throttled("ThrottlingException")
+        return kept[name.removeprefix("/kept/")]
+
+    before = use_source(source)
+    try:
+        give(SECRETS="/kept/")
+        found = seen(shop)
+    finally:
+        use_source(before)
+    assert {name: (one["state"], one["code"]) for name, one in found.items()} == {
+        "wechat_pay": ("misconfigured", "SETTINGS"),
+        "mini_program": ("misconfigured", "SECRETS"),
+        "alipay": ("ok", ""),
+    }
+    assert "wechatpay_merchant_keys" in found["wechat_pay"]["says"]
+    assert [key["owner"] for key in found["wechat_pay"]["keys"]] == ["platform"]

@@ -126,3 +126,15 @@ def test_what_was_pressed_comes_out_of_a_stream_event_and_a_dead_letter() -> Non
     assert Snapshot.of(record.old).kept == Snapshot.of(record.new).kept == Snapshot.of(raw).kept
     (again,) = stream.records(json.loads(relay.letter(record)))
     assert again.new == record.new
+
+
+def test_a_record_whose_bytes_are_garbled_leaves_its_neighbours_alone() -> None:
+    raw = snapshot(lines=1, coupon=False)
+    bad = wire_record(streams.record(None, {**raw, "kept": {"B": "no base64!"}}), "arn")
+    found = list(stream.records(streams.event(bad, wire_record(streams.record(None, raw), "arn"))))
+    assert [record.kind for record in found] == [Snapshot.KIND] * 2
+    assert found[1].new is not None
+    assert Snapshot.of(found[1].new).kept
+    assert found[0].new is not None
+    with pytest.raises(KeyError):  # who needs it refuses this one
+        assert Snapshot.of(found[0].new).kept
