@@ -59,7 +59,8 @@ before(async () => {
   browser = await openBrowser()
   ;[{ page, troubles }, { call }] = await Promise.all([person(browser, DESK), staff()])
   const { settings } = await call('settings/get')
-  found = { afterSale: settings.afterSale, smsSign: settings.smsSign, smsTemplates: settings.smsTemplates, risk: settings.risk }
+  const { afterSale, smsSign, smsTemplates, risk, locations, promise } = settings
+  found = { afterSale, smsSign, smsTemplates, risk, locations, promise }
   await asStaff(page)
 })
 after(async () => {
@@ -317,6 +318,32 @@ test('a fault of a setting is said at its field, in whichever part it stands; wh
   assert.deepEqual([settings.delivery, settings.credit, settings.risk.ordersPerHour], [before.delivery, before.credit, before.risk.ordersPerHour])
 })
 
+test('a place beside the main stock, holidays and a zone are set where the merchant looks for them', async () => {
+  await go('/settings?part=locations')
+  await button('添加发货地点').click()
+  const place = page.getByRole('group', { name: '发货地点 1' })
+  await place.getByLabel('名称').fill(`西仓 ${MARK}`)
+  await page.getByText('优先发往 没有优先地区').click()
+  for (const [level, name] of [['省份', '浙江省'], ['城市', '杭州市'], ['区县', '西湖区']]) await page.getByLabel(`优先发往 ${level}`).selectOption(name)
+  await exactly('加上').click()
+  await page.getByText('优先发往 西湖区').waitFor()
+  await button('送达承诺').click()
+  await button('添加假期').click()
+  await page.getByLabel('放假从 1').fill('2027-02-05')
+  await page.getByLabel('放假到 1').fill('2027-02-07')
+  await page.getByLabel('周日').check()
+  await button('＋ 一个地区').click()
+  await page.getByText('地区 请选择地区').click()
+  await page.getByLabel('西藏自治区').check()
+  await page.getByRole('group', { name: '第 1 个地区' }).getByLabel('路上天数（天）').fill('9')
+  assert.deepEqual(await seriousProblems(page, 'wcag'), [])
+  await button('保存').click()
+  await page.getByText('已保存').first().waitFor()
+  const { locations, promise } = (await call('settings/get')).settings
+  assert.deepEqual(locations.map(({ name, regions }) => [name, regions]), [[`西仓 ${MARK}`, ['330106']]])
+  assert.deepEqual([promise.holidays, promise.restDays, promise.zones], [['2027-02-05', '2027-02-06', '2027-02-07'], [7], [{ regions: ['540000'], days: 9 }]])
+})
+
 test('whoever shares a phone with others is noticed, and staff decides', async () => {
   const phone = `139${String(Date.now()).slice(-8)}`
   const address = { name: '小满', phone, provinceName: '浙江省', provinceCode: '330000', cityName: '杭州市', cityCode: '330100', districtName: '西湖区', districtCode: '330106', detail: '示例路 9 号' }
@@ -332,7 +359,7 @@ test('whoever shares a phone with others is noticed, and staff decides', async (
   }, Boolean)
   const { buyerId, riskId } = noticed
   await go('/risk')
-  await button('处理', page.getByRole('row', { name: new RegExp(`:\\d\\d ${buyerId}`) })).click()
+  await button('处理', page.getByRole('row', { name: new RegExp(`^[\\d-]+ [\\d:]+ ${buyerId}`) })).click()
   await dialog().getByLabel('决定').selectOption('restrict')
   await dialog().getByLabel('评价').check()
   await dialog().getByLabel('限制多少小时').fill('48')
