@@ -109,4 +109,8 @@ describe('holidays', () => {
     expect(daysOf([{ first: '2026-05-01', last: '2026-05-02' }, { first: '2026-05-02', last: '2026-05-03' }, { first: '', last: '2026-06-01' }])).toEqual(['2026-05-01', '2026-05-02', '2026-05-03'])
   })
   test('a slip of the year stays within bounds', () => expect(daysOf([{ first: '2026-01-01', last: '9026-01-01' }]).length).toBe(400))
+  test('a year of five digits, or the end of all years, ends nothing', () => {
+    expect(daysOf([{ first: '12026-10-01', last: '2026-10-07' }, { first: '2026-10-01', last: '12026-10-03' }])).toEqual([])
+    expect(daysOf([{ first: '9999-12-30', last: '9999-12-31' }])).toEqual(['9999-12-30', '9999-12-31'])
+  })
 })

@@ -571,6 +571,7 @@ export default {
       risk: 'Only what goes beyond the number counts. Staff sees it under \'Risks and appeals\'; orders are closed only where you choose so.',
       notices: 'The inbox is always written. Here you set which notices also go out as text messages and mails, and what the fields of a subscribe template show (unset: order number, title, text).',
       templateField: 'Such as thing2, character_string1, amount3',
+      fieldTaken: 'This field is there already',
     },
     everywhere: 'everywhere',
     allGoods: 'all goods',

@@ -571,6 +571,7 @@ export default {
       risk: '超过次数才算。提醒会出现在“风控与申诉”；只有选择“提醒并暂停下单”才会拦截。',
       notices: '站内消息总会发。这里设置哪些通知另发短信、邮件，以及订阅消息模板的各个字段显示什么（不设时为订单号、标题、内容）。',
       templateField: '如 thing2、character_string1、amount3',
+      fieldTaken: '这个字段已经有了',
     },
     everywhere: '全国',
     allGoods: '全部商品',

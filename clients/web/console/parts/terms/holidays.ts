@@ -7,7 +7,10 @@ export interface DaySpan {
 const DAY = 86_400_000
 const MOST = 400 // a slip of the year in a field must not fill the memory; the shop takes fewer, and says so
 
-const next = (date: string): string => new Date(Date.parse(date) + DAY).toISOString().slice(0, 10)
+const DATE = /^\d{4}-\d\d-\d\d$/ // a field takes years of six digits, too
+
+const dateOf = (moment: number): string => new Date(moment).toISOString().slice(0, 10)
+const next = (date: string): string => dateOf(Date.parse(date) + DAY)
 
 export function spansOf(days: string[]): DaySpan[] {
   const spans: DaySpan[] = []
@@ -19,12 +22,12 @@ export function spansOf(days: string[]): DaySpan[] {
   return spans
 }
 
-/** Each day once, in order; a span without both ends has none. */
+/** Each day once, in order; a span without both ends, or with one that is no date, has none. */
 export function daysOf(spans: DaySpan[]): string[] {
   const days = new Set<string>()
   for (const { first, last } of spans) {
-    if (!first || !last) continue
-    for (let date = first; date <= last && days.size < MOST; date = next(date)) days.add(date)
+    if (!DATE.test(first) || !DATE.test(last)) continue
+    for (let day = Date.parse(first); day <= Date.parse(last) && days.size < MOST; day += DAY) days.add(dateOf(day))
   }
   return [...days].sort()
 }
