@@ -151,7 +151,7 @@ def _line(trade: Trade, payment: Payment, refund: Refund | None) -> list[str]:
 
 
 def _zipped(seller: str, day: date, lines: list[list[str]], counts: tuple[int, int]) -> bytes:
-    """The table of trades and its summary, as two files whose names are GBK."""
+    """The table of trades and its summary, as two files whose names are GBK. A bill of the same lines is the same bytes, whenever it is fetched."""
     period = f"{day:%Y年%m月%d日} 00:00:00"
     head = ["#支付宝业务明细查询", f"#账号：[{seller}0156]", f"#起始日期：[{period}]   终止日期：[{period}]"]
     rule = "-" * 40
@@ -170,5 +170,7 @@ def _zipped(seller: str, day: date, lines: list[list[str]], counts: tuple[int, i
         for name, rows in (("业务明细(汇总)", summary), ("业务明细", table)):
             # the name is stored as GBK bytes, which readers of other systems see as cp437
             entry = f"{seller}_{day:%Y%m%d}_{name}.csv".encode("gbk").decode("cp437")
-            archive.writestr(entry, ("\r\n".join(rows) + "\r\n").encode("gbk", "replace"))
+            made = zipfile.ZipInfo(entry, (day.year, day.month, day.day, 0, 0, 0))
+            text = ("\r\n".join(rows) + "\r\n").encode("gbk", "replace")
+            archive.writestr(made, text, compress_type=zipfile.ZIP_DEFLATED)
     return packed.getvalue()
